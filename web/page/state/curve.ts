@@ -1,0 +1,69 @@
+/** Points kept for drawing. More than a wide screen has pixels for the chart, so nothing visible is lost. */
+const MAX_POINTS = 2048;
+
+/** The mean that the run reports as its training loss goes over this many steps; the drawn line is the same number. */
+export const MEAN_STEPS = 50;
+
+/**
+ * The training loss by step, in a form that can be drawn at any length of a run.
+ *
+ * Each point stands for `stride` steps: `raw` is their mean, `mean` the running mean over the last MEAN_STEPS steps at
+ * the last of them. When there are too many points, neighbours are merged in pairs and the stride doubles.
+ */
+export class LossCurve {
+  readonly steps: number[] = [];
+  readonly raw: number[] = [];
+  readonly mean: number[] = [];
+  #stride = 1;
+  #step = 0;
+  #bucketSum = 0;
+  #bucketCount = 0;
+  readonly #window = new Float64Array(MEAN_STEPS);
+
+  /** The step of the last loss that was added; 0 before the first. */
+  get lastStep(): number {
+    return this.#step;
+  }
+
+  /** The running mean after the last step, or null before the first. */
+  get lastMean(): number | null {
+    return this.#step === 0 ? null : this.#runningMean();
+  }
+
+  /** Adds the losses of the steps that follow the last one. */
+  append(losses: ArrayLike<number>): void {
+    for (let i = 0; i < losses.length; ++i) this.#push(losses[i] as number);
+  }
+
+  #push(loss: number): void {
+    this.#window[this.#step % MEAN_STEPS] = loss;
+    this.#step += 1;
+    this.#bucketSum += loss;
+    this.#bucketCount += 1;
+    if (this.#bucketCount < this.#stride) return;
+    this.steps.push(this.#step);
+    this.raw.push(this.#bucketSum / this.#bucketCount);
+    this.mean.push(this.#runningMean());
+    this.#bucketSum = 0;
+    this.#bucketCount = 0;
+    if (this.steps.length >= MAX_POINTS) this.#mergePairs();
+  }
+
+  #runningMean(): number {
+    const count = Math.min(this.#step, MEAN_STEPS);
+    let sum = 0;
+    for (let i = 0; i < count; ++i) sum += this.#window[i] as number;
+    return sum / count;
+  }
+
+  #mergePairs(): void {
+    const half = this.steps.length / 2;
+    for (let i = 0; i < half; ++i) {
+      this.steps[i] = this.steps[2 * i + 1] as number;
+      this.raw[i] = ((this.raw[2 * i] as number) + (this.raw[2 * i + 1] as number)) / 2;
+      this.mean[i] = this.mean[2 * i + 1] as number;
+    }
+    this.steps.length = this.raw.length = this.mean.length = half;
+    this.#stride *= 2;
+  }
+}
