@@ -85,7 +85,7 @@ export class ChartDrawing {
       {
         ...this.#size(),
         legend: { show: false },
-        padding: [8, 4, 0, 0],
+        padding: [8, 18, 0, 0],
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
         scales: {
           x: { time: false, range: () => [0, this.#model?.steps ?? 1] },

@@ -7,27 +7,29 @@ import { formatCount, formatLoss } from '../state/format.js';
 export function ChartTable({ model }: { model: ChartModel }) {
   const cell = (loss: number | null): string => (loss === null ? messages.readout.none : formatLoss(loss));
   return (
-    <table class="visually-hidden">
-      <caption>{messages.chart.table}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{messages.chart.tableStep}</th>
-          <th scope="col">{messages.chart.tableTrain}</th>
-          <th scope="col">{messages.chart.tableVal}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {cursorPositions(model).map((step) => {
-          const { train, validation } = lossesAt(model, step);
-          return (
-            <tr key={step}>
-              <th scope="row">{formatCount(step)}</th>
-              <td>{cell(train)}</td>
-              <td>{cell(validation)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div class="visually-hidden">
+      <table>
+        <caption>{messages.chart.table}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{messages.chart.tableStep}</th>
+            <th scope="col">{messages.chart.tableTrain}</th>
+            <th scope="col">{messages.chart.tableVal}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {cursorPositions(model).map((step) => {
+            const { train, validation } = lossesAt(model, step);
+            return (
+              <tr key={step}>
+                <th scope="row">{formatCount(step)}</th>
+                <td>{cell(train)}</td>
+                <td>{cell(validation)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -8,9 +8,9 @@ const DRAWN_LAYERS = 3;
 const COLUMNS = MARKED - 1;
 
 const WIDTH = 400;
-const LEFT = 74;
+const LEFT = 86;
 const COLUMN = (WIDTH - LEFT - 6) / COLUMNS;
-const BOX_WIDTH = 44;
+const BOX_WIDTH = 40;
 const ROW = 46;
 
 /** Characters that leave no ink are drawn as the sign that stands for them. */
@@ -31,9 +31,9 @@ export function NetworkDiagram() {
   const name = messages.network.cells[cell];
   const rows = Math.min(layers, DRAWN_LAYERS);
 
-  const boxHeight = 26;
-  const topY = 18;
-  const layerY = (layer: number) => topY + 34 + (rows - 1 - layer) * ROW;
+  const boxHeight = 28;
+  const topY = 12;
+  const layerY = (layer: number) => topY + 36 + (rows - 1 - layer) * ROW;
   const bottomY = layerY(0) + boxHeight + 38;
   const height = bottomY + 14;
   const centre = (column: number) => LEFT + COLUMN * (column + 0.5);

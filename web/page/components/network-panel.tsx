@@ -26,6 +26,10 @@ export function NetworkPanel() {
         onChange={(value) => controller.change({ cell: value })}
       />
       <NetworkDiagram />
+      <div class="fields fields-two">
+        <NumberField name="hidden" compact />
+        <NumberField name="layers" compact />
+      </div>
       <p class="panel-note">
         {plan === null ? (
           <span class="placeholder">{messages.readout.none}</span>
@@ -34,16 +38,11 @@ export function NetworkPanel() {
             {formatCount(plan.parameterCount)} {messages.network.parameters}
           </ExplainParameters>
         )}
-        {plan !== null && (
-          <span class="panel-about">
-            {formatBytes(plan.memoryBytes)} {messages.network.memory}. {messages.network.cellAbout[cell]}
-          </span>
-        )}
+        <span class="panel-about">
+          {plan !== null && `${formatBytes(plan.memoryBytes)} ${messages.network.memory}. `}
+          {messages.network.cellAbout[cell]}
+        </span>
       </p>
-      <div class="fields fields-two">
-        <NumberField name="hidden" />
-        <NumberField name="layers" />
-      </div>
       <Problem place="network" />
     </section>
   );

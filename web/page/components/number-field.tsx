@@ -6,14 +6,16 @@ import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import { isAllowed, neighbour, parseNumber } from '../state/settings.js';
 import { useApp } from './context.js';
+import { Explain } from './explain.js';
 
 /**
  * A number of the configuration.
  *
  * What is typed counts as soon as it is a value that works. Until then the sentence below says what is expected and
  * what is still in use. Up and down arrows go to the next sensible value, which for sizes is the double or the half.
+ * A compact field keeps its explanation behind its name.
  */
-export function NumberField({ name, note }: { name: NumberKey; note?: string | undefined }) {
+export function NumberField({ name, note, compact = false }: { name: NumberKey; note?: string | undefined; compact?: boolean }) {
   const { store, controller } = useApp();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
@@ -38,7 +40,15 @@ export function NumberField({ name, note }: { name: NumberKey; note?: string | u
 
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      {compact ? (
+        <div class="field-label">
+          <Explain term={label} title={label}>
+            <p>{messages.settings.about[name]}</p>
+          </Explain>
+        </div>
+      ) : (
+        <label for={id}>{label}</label>
+      )}
       <div class="stepper">
         <button type="button" tabIndex={-1} aria-hidden="true" disabled={value <= LIMITS[name].min} onClick={() => move(-1)}>
           −
@@ -50,6 +60,7 @@ export function NumberField({ name, note }: { name: NumberKey; note?: string | u
           autoComplete="off"
           spellcheck={false}
           role="spinbutton"
+          aria-label={label}
           aria-valuenow={value}
           aria-valuemin={LIMITS[name].min}
           aria-valuemax={LIMITS[name].max}
@@ -69,7 +80,7 @@ export function NumberField({ name, note }: { name: NumberKey; note?: string | u
         </button>
       </div>
       <p id={`${id}-about`} class={problem === null ? 'field-about' : 'field-about problem'} aria-live="polite">
-        {problem ?? note ?? messages.settings.about[name]}
+        {problem ?? note ?? (compact ? '' : messages.settings.about[name])}
       </p>
     </div>
   );

@@ -1,14 +1,19 @@
 /** Points kept for drawing. More than a wide screen has pixels for the chart, so nothing visible is lost. */
 const MAX_POINTS = 2048;
 
-/** The mean that the run reports as its training loss goes over this many steps; the drawn line is the same number. */
+/** The run reports its training loss as the mean over this many steps. */
 export const MEAN_STEPS = 50;
+
+/**
+ * The drawn line is that mean from step 200 on. Before, the loss falls so fast that a mean over 50 steps would lag far
+ * behind it, so it goes over a quarter of the steps there are.
+ */
+const drawnMeanSteps = (step: number): number => Math.min(MEAN_STEPS, Math.ceil(step / 4));
 
 /**
  * The training loss by step, in a form that can be drawn at any length of a run.
  *
- * Each point stands for `stride` steps: `raw` is their mean, `mean` the running mean over the last MEAN_STEPS steps at
- * the last of them. When there are too many points, neighbours are merged in pairs and the stride doubles.
+ * Each point stands for `stride` steps: `raw` is their mean, `mean` the running mean at the last of them. When there are too many points, neighbours are merged in pairs and the stride doubles.
  */
 export class LossCurve {
   readonly steps: number[] = [];
@@ -25,9 +30,9 @@ export class LossCurve {
     return this.#step;
   }
 
-  /** The running mean after the last step, or null before the first. */
+  /** The mean of the last MEAN_STEPS losses, or of as many as there are; null before the first. */
   get lastMean(): number | null {
-    return this.#step === 0 ? null : this.#runningMean();
+    return this.#step === 0 ? null : this.#meanOfLast(Math.min(this.#step, MEAN_STEPS));
   }
 
   /** Adds the losses of the steps that follow the last one. */
@@ -43,16 +48,15 @@ export class LossCurve {
     if (this.#bucketCount < this.#stride) return;
     this.steps.push(this.#step);
     this.raw.push(this.#bucketSum / this.#bucketCount);
-    this.mean.push(this.#runningMean());
+    this.mean.push(this.#meanOfLast(drawnMeanSteps(this.#step)));
     this.#bucketSum = 0;
     this.#bucketCount = 0;
     if (this.steps.length >= MAX_POINTS) this.#mergePairs();
   }
 
-  #runningMean(): number {
-    const count = Math.min(this.#step, MEAN_STEPS);
+  #meanOfLast(count: number): number {
     let sum = 0;
-    for (let i = 0; i < count; ++i) sum += this.#window[i] as number;
+    for (let step = this.#step - count; step < this.#step; ++step) sum += this.#window[step % MEAN_STEPS] as number;
     return sum / count;
   }
 
