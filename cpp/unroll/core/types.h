@@ -27,6 +27,8 @@ using TokenId = std::int32_t;
 inline constexpr Index kPanelWidth = 8;
 
 /// The smallest multiple of kPanelWidth that holds `size` features.
-constexpr Index padded(Index size) { return (size + kPanelWidth - 1) / kPanelWidth * kPanelWidth; }
+constexpr Index padded(Index size) {
+  return (size + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
+}
 
 }  // namespace unroll

@@ -5,14 +5,10 @@ namespace unroll {
 template <class S>
 const Cell<S>& cell(CellKind kind) {
   switch (kind) {
-    case CellKind::kLstm:
-      return lstm_cell<S>();
-    case CellKind::kGru:
-      return gru_cell<S>();
-    case CellKind::kRnnTanh:
-      return rnn_tanh_cell<S>();
-    case CellKind::kRnnRelu:
-      return rnn_relu_cell<S>();
+    case CellKind::kLstm: return lstm_cell<S>();
+    case CellKind::kGru: return gru_cell<S>();
+    case CellKind::kRnnTanh: return rnn_tanh_cell<S>();
+    case CellKind::kRnnRelu: return rnn_relu_cell<S>();
   }
   return lstm_cell<S>();
 }
