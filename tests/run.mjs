@@ -13,7 +13,9 @@ await main(import.meta, async () => {
   const wanted = values.only?.split(',') ?? Object.keys(suites);
   const unknown = wanted.filter((name) => !(name in suites));
   if (unknown.length > 0) {
-    throw new SetupError(`npm test: there is no suite ${unknown.join(', ')}; the suites are ${Object.keys(suites).join(', ')}.`);
+    throw new SetupError(
+      `npm test: there is no suite ${unknown.join(', ')}; the suites are ${Object.keys(suites).join(', ')}.`,
+    );
   }
   let passed = 0;
   let failed = 0;

@@ -46,7 +46,17 @@ async function ctest(name, options) {
 function vitest(project, env) {
   const report = inRoot('build/reports', `${project}.json`);
   prepare(report);
-  const args = ['run', '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report];
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    report,
+  ];
   const { status } = spawnSync(inRoot('node_modules/.bin/vitest'), args, {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
