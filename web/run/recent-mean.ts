@@ -5,7 +5,7 @@ export class RecentMean {
   constructor(private readonly size: number) {}
 
   add(values: Iterable<number>): void {
-    this.recent.push(...values);
+    for (const value of values) this.recent.push(value);
     this.recent.splice(0, this.recent.length - this.size);
   }
 

@@ -37,7 +37,10 @@ export class Run implements Disposable {
   private valLoss: number | null = null;
   private testLoss: number | null = null;
 
-  /** Throws `UnrollError` when the engine cannot train this configuration on this text. */
+  /**
+   * Throws `UnrollError` when the engine cannot train this configuration on this text, or when the prompt has a
+   * character that is not in it.
+   */
   constructor(
     private readonly engine: Engine,
     readonly config: RunConfig,
@@ -62,6 +65,11 @@ export class Run implements Disposable {
   /** Steps done so far. */
   get step(): number {
     return this.steps;
+  }
+
+  /** Mean over the last 50 steps, in nats per character; null before the first. */
+  get trainLoss(): number | null {
+    return this.recentLosses.mean();
   }
 
   get activity(): RunActivity {
@@ -144,8 +152,7 @@ export class Run implements Disposable {
     this.evaluating = false;
     if (part === 'validation') this.valLoss = lossNats;
     else this.testLoss = lossNats;
-    const trainLoss = this.recentLosses.mean();
-    return { type: 'evaluation', step: this.steps, part, lossNats, bitsPerChar, trainLoss };
+    return { type: 'evaluation', step: this.steps, part, lossNats, bitsPerChar, trainLoss: this.trainLoss };
   }
 
   private sample(): string {
@@ -155,7 +162,8 @@ export class Run implements Disposable {
   private result(): RunResult {
     return {
       step: this.steps,
-      trainLoss: this.recentLosses.mean() ?? NaN,
+      // There is one: a run has at least one step.
+      trainLoss: this.trainLoss!,
       valLoss: this.valLoss,
       testLoss: this.testLoss,
       parameterCount: this.info.parameterCount,
