@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { dispatch } from './dispatch.js';
-import { endQuietlyWhenNobodyReads } from './terminal.js';
+import { endQuietlyWithoutReaders } from './terminal.js';
 
-endQuietlyWhenNobodyReads();
+endQuietlyWithoutReaders();
 process.exitCode = await dispatch(process.argv.slice(2));

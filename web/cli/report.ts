@@ -77,7 +77,7 @@ export class TableReport implements Report {
       const speed = charsPerSecond === null ? '–' : count(charsPerSecond);
       this.print(`${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}${pad(speed, 10)}`);
     }
-    if (event.type === 'sample') this.print(faint(indent(`${event.prompt}${event.text}`)));
+    if (event.type === 'sample') this.print(faint(drawSample(`${event.prompt}${event.text}`)));
   }
 
   onProgress(run: Run, charsPerSecond: number | null): void {
@@ -115,6 +115,8 @@ function pad(value: number | string, width: number): string {
   return String(value).padStart(width);
 }
 
-function indent(text: string): string {
-  return text.replace(/^/gm, '        │ ');
+/** A sample as a block beside the table. Line breaks become signs, or a list of names would fill the screen. */
+function drawSample(text: string): string {
+  const lines = text.replaceAll('\n', '⏎ ').match(/.{1,68}/gsu) ?? [];
+  return lines.map((line) => `        │ ${line}`).join('\n');
 }

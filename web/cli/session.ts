@@ -7,7 +7,7 @@ import { saveRun } from './models.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';
-import { note } from './terminal.js';
+import { goOnWithoutReaders, note } from './terminal.js';
 import type { NamedText } from './texts.js';
 import { trainToEnd } from './training.js';
 
@@ -27,7 +27,10 @@ const INTERRUPTED = 130;
 
 /** Trains, tells, saves, and compares with the claim. Resolves to the exit code. */
 export async function trainSession({ config, text, json, out, claim }: Session): Promise<number> {
-  if (out !== null) await checkWritable('--out', out);
+  if (out !== null) {
+    await checkWritable('--out', out);
+    goOnWithoutReaders();
+  }
   const engine = await createEngine();
   const run = new Run(engine, config, text.text, { samples: !json, marks: claim ? [claim.step] : [] });
   const report: Report = json ? new JsonReport() : new TableReport();

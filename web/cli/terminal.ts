@@ -25,10 +25,20 @@ export function note(line: string): void {
   stderr.write(`${line}\n`);
 }
 
-/** `| head` closes our output while we write. That is no mistake of anyone's; there is just nobody left to write for. */
-export function endQuietlyWhenNobodyReads(): void {
+let worthGoingOn = false;
+
+/**
+ * `| head` closes our output while we write. That is nobody's mistake; there is just nobody left to write for, so the
+ * program ends. Unless there is something else to be done: see `goOnWithoutReaders`.
+ */
+export function endQuietlyWithoutReaders(): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (!worthGoingOn) process.exit(0);
   });
+}
+
+/** From now on there is more to do than to print: a model will be saved. */
+export function goOnWithoutReaders(): void {
+  worthGoingOn = true;
 }

@@ -1,5 +1,6 @@
 import type { GenerateOptions, TrainerConfig } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import { openingFor } from './opening.js';
 
 /** A run's values in the engine's words. */
 export function trainerConfig(config: RunConfig): TrainerConfig {
@@ -19,10 +20,10 @@ export function trainerConfig(config: RunConfig): TrainerConfig {
   };
 }
 
-/** How a run's samples are drawn. */
-export function sampleOptions(config: RunConfig): GenerateOptions {
+/** How a run's samples are drawn from a model that knows these characters. */
+export function sampleOptions(config: RunConfig, vocabulary: string): GenerateOptions {
   return {
-    prompt: config.prompt,
+    prompt: openingFor(config.prompt, vocabulary),
     length: config.sampleLength,
     temperature: config.temperature,
     greedy: config.greedy,

@@ -3,3 +3,4 @@ export { Run } from './run.js';
 export type { RunOptions } from './run.js';
 export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
+export { openingFor } from './opening.js';

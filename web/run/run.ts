@@ -60,6 +60,7 @@ export class Run implements Disposable {
       marks: new Set(options.marks),
     };
     this.duties = dutiesAt(0, this.schedule);
+    this.checkPrompt();
   }
 
   /** Steps done so far. */
@@ -156,7 +157,7 @@ export class Run implements Disposable {
   }
 
   private sample(): string {
-    return this.ask((model) => model.generate(sampleOptions(this.config)));
+    return this.ask((model) => model.generate(sampleOptions(this.config, model.vocabulary)));
   }
 
   private result(): RunResult {
@@ -170,6 +171,16 @@ export class Run implements Disposable {
       fingerprint: this.ask((model) => model.fingerprint()),
       generation: this.engine.buildInfo().generation,
     };
+  }
+
+  /** A prompt that cannot be used is refused now, not after hours of training, and also when no sample is taken. */
+  private checkPrompt(): void {
+    try {
+      this.ask((model) => model.createGenerator(sampleOptions(this.config, model.vocabulary)).delete());
+    } catch (error) {
+      this.delete();
+      throw error;
+    }
   }
 
   private ask<Answer>(question: (model: LanguageModel) => Answer): Answer {

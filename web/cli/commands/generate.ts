@@ -1,6 +1,7 @@
 import { stdout } from 'node:process';
 import { createEngine } from '../../engine/index.js';
 import { DEFAULTS, LIMITS } from '../../links/index.js';
+import { openingFor } from '../../run/opening.js';
 import type { Command } from '../command.js';
 import { readModel } from '../models.js';
 import { numberFlag } from '../number-flag.js';
@@ -30,7 +31,6 @@ export const generate: Command = {
     const prompt = flags.get('prompt') ?? '';
     const length = numberFlag(flags, 'length', DEFAULTS.sampleLength, { min: 1, max: 10_000_000, whole: true });
     const options = {
-      prompt,
       temperature: numberFlag(flags, 'temperature', DEFAULTS.temperature, LIMITS.temperature),
       topK: numberFlag(flags, 'top-k', 0, { min: 0, max: 4096, whole: true }),
       topP: numberFlag(flags, 'top-p', 1, { min: 0.000001, max: 1 }),
@@ -39,7 +39,7 @@ export const generate: Command = {
     };
     const engine = await createEngine();
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
-    const generator = model.createGenerator(options);
+    const generator = model.createGenerator({ ...options, prompt: openingFor(prompt, model.vocabulary) });
     stdout.write(prompt);
     for (let written = 0; written < length; written += CHUNK) {
       stdout.write(generator.next(Math.min(CHUNK, length - written)).text);
