@@ -1,21 +1,19 @@
 #include "unroll/model/config.h"
 
 #include <cmath>
-#include <sstream>
 #include <string>
 
 #include "unroll/core/checked.h"
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 
 namespace unroll {
 namespace {
 
 void check_range(const char* who, const char* field, double value, double low, double high) {
   if (value >= low && value <= high) return;
-  std::ostringstream message;
-  message.precision(17);
-  message << who << ": " << field << " is " << value << ", expected " << low << " to " << high;
-  throw Error(ErrorCode::kInvalidConfig, message.str());
+  throw Error(ErrorCode::kInvalidConfig, std::string(who) + ": " + field + " is " + number_text(value) +
+                                             ", expected " + number_text(low) + " to " + number_text(high));
 }
 
 void check_sizes(const char* who, Index hidden_size, Index num_layers, double dropout, std::uint64_t seed) {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <numeric>
-#include <sstream>
+#include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -12,9 +13,8 @@ namespace {
 
 void check(bool in_range, const char* field, double value, const char* expected) {
   if (in_range) return;
-  std::ostringstream message;
-  message << "SamplingConfig: " << field << " is " << value << ", expected " << expected;
-  throw Error(ErrorCode::kInvalidArgument, message.str());
+  throw Error(ErrorCode::kInvalidArgument, std::string("SamplingConfig: ") + field + " is " +
+                                               number_text(value) + ", expected " + expected);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #include "unroll/nn/optimizer.h"
 
 #include <cmath>
-#include <sstream>
+#include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/math/lanes.h"
 
 namespace unroll {
@@ -16,9 +17,8 @@ constexpr double kTinyMoment = 1e-30;
 
 void check(bool in_range, const char* field, double value, const char* expected) {
   if (in_range) return;
-  std::ostringstream message;
-  message << "OptimizerConfig: " << field << " is " << value << ", expected " << expected;
-  throw Error(ErrorCode::kInvalidConfig, message.str());
+  throw Error(ErrorCode::kInvalidConfig, std::string("OptimizerConfig: ") + field + " is " +
+                                             number_text(value) + ", expected " + expected);
 }
 
 /// base^exponent by squaring: the same bits everywhere, and for a checkpoint the exponent is all there is to

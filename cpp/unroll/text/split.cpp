@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 
 namespace unroll {
 
@@ -13,10 +13,10 @@ TextSplit split_text(Index size, const std::array<double, 3>& fractions) {
   const bool valid =
       train > 0.0 && validation >= 0.0 && test >= 0.0 && std::abs(train + validation + test - 1.0) <= 1e-9;
   if (!valid) {
-    std::ostringstream message;
-    message << "TrainConfig: split is " << train << ", " << validation << ", " << test
-            << ", expected three fractions that add up to 1, with a training part above 0";
-    throw Error(ErrorCode::kInvalidConfig, message.str());
+    throw Error(ErrorCode::kInvalidConfig,
+                "TrainConfig: split is " + number_text(train) + ", " + number_text(validation) + ", " +
+                    number_text(test) +
+                    ", expected three fractions that add up to 1, with a training part above 0");
   }
   // 0.9 + 0.05 is a hair below 0.95 in binary; rounding the sum to 12 digits gives back the fraction that was
   // meant.
