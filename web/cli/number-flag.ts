@@ -1,3 +1,4 @@
+import { parseNumber } from '../links/fields.js';
 import { UsageError } from './cli-error.js';
 
 interface Range {
@@ -19,7 +20,8 @@ export function numberFlag(
 ): number {
   const written = flags.get(name);
   if (written === undefined) return standard;
-  const value = /^-?[\d.]+(?:e[+-]?\d+)?$/i.test(written) ? Number(written) : NaN;
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+  const value = parseNumber(written);
+  const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
+  if (fits) return value;
   throw new UsageError(`--${name} is "${written}", expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max}`);
 }

@@ -14,7 +14,8 @@ export interface Field {
 /** Decimal notation, no more: no hexadecimal, no "Infinity", no blanks. */
 const DECIMAL = /^-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-function parseNumber(written: string): number | string {
+/** A number in decimal notation; everything else comes back as it is. */
+export function parseNumber(written: string): number | string {
   return DECIMAL.test(written) ? Number(written) : written;
 }
 

@@ -2,7 +2,6 @@ import { createEngine, decodeUtf8, prepareText } from '../../engine/index.js';
 import type { LanguageModel } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';
-import { CliError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { count, nats, toBits } from '../format.js';
 import { readModel } from '../models.js';
@@ -66,10 +65,8 @@ interface Row {
 }
 
 function measure(model: LanguageModel, name: string, text: string): Row {
-  const chars = countCharacters(text);
-  if (chars < 2) throw new CliError(`the ${name} part has ${chars} character, expected at least 2`.replace('  ', ' '));
   const { lossNats, perplexity } = model.evaluateText(text);
-  return { name, chars, loss: lossNats, perplexity };
+  return { name, chars: countCharacters(text), loss: lossNats, perplexity };
 }
 
 /** The names that `unroll train --json` uses: loss, or val_loss for a part. */
