@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <new>
@@ -796,6 +797,73 @@ val plan_model(const val& config) {
     result.set("flopsPerChar", plan.flops_per_char);
     result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
     return result;
+  });
+}
+
+/// A typed array of the tensor's own type, copied out of the file.
+val tensor_data_out(const unroll::FileTensor& tensor) {
+  const auto typed = [&]<class T>(T) {
+    std::vector<T> data(tensor.bytes.size() / sizeof(T));
+    std::memcpy(data.data(), tensor.bytes.data(), tensor.bytes.size());
+    return copy_out(data);
+  };
+  switch (tensor.dtype) {
+    case unroll::Dtype::kF32: return typed(float{});
+    case unroll::Dtype::kF64: return typed(double{});
+    case unroll::Dtype::kI64: return typed(std::int64_t{});
+    case unroll::Dtype::kI32: return typed(std::int32_t{});
+    case unroll::Dtype::kU8: return typed(std::uint8_t{});
+  }
+  return val::null();
+}
+
+/// {metadata: [key, value][], tensors: {name, dtype, shape, data}[]}
+val read_safetensors(const val& bytes) {
+  return attempt([&] {
+    const auto file = array_in<std::uint8_t>("readSafetensors", "bytes", bytes, "Uint8Array");
+    const unroll::SafetensorsFile parsed = unroll::parse_safetensors(file);
+    val metadata = val::array();
+    for (const auto& [key, value] : parsed.metadata) {
+      metadata.call<void>("push", list_out(std::vector<std::string>{key, value}));
+    }
+    val tensors = val::array();
+    for (const unroll::FileTensor& tensor : parsed.tensors) {
+      val entry = object();
+      entry.set("name", tensor.name);
+      entry.set("dtype", std::string(to_string(tensor.dtype)));
+      entry.set("shape", shape_out(tensor.shape));
+      entry.set("data", tensor_data_out(tensor));
+      tensors.call<void>("push", entry);
+    }
+    val result = object();
+    result.set("metadata", metadata);
+    result.set("tensors", tensors);
+    return result;
+  });
+}
+
+/// metadata: [key, value][]; tensors: {name, shape, data: Float32Array}[]
+val write_safetensors(const val& metadata, const val& tensors) {
+  return attempt([&] {
+    unroll::Metadata pairs;
+    const auto count = metadata["length"].as<unsigned>();
+    for (unsigned i = 0; i < count; ++i) {
+      const val key = metadata[i][0];
+      const val value = metadata[i][1];
+      if (!key.isString() || !value.isString())
+        reject("writeSafetensors", "metadata", metadata, "pairs of strings");
+      pairs.emplace_back(key.as<std::string>(), value.as<std::string>());
+    }
+    const std::vector<unroll::Tensor> given = tensors_in("writeSafetensors", tensors);
+    std::vector<unroll::FileTensor> parts;
+    for (const unroll::Tensor& tensor : given) {
+      parts.push_back(
+          {.name = tensor.name,
+           .dtype = unroll::Dtype::kF32,
+           .shape = tensor.shape,
+           .bytes = {reinterpret_cast<const std::uint8_t*>(tensor.data.data()), 4 * tensor.data.size()}});
+    }
+    return copy_out(unroll::write_safetensors(pairs, parts));
   });
 }
 

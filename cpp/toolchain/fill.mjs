@@ -52,6 +52,8 @@ export function fillToolchain(folder) {
   adapt(realpathSync(at('root')));
   rmSync(at('debs'), { recursive: true });
   rmSync(at('apt'), { recursive: true });
+  // Emscripten's scripts are CommonJS; without this they would follow the project's package.json.
+  writeFileSync(at('package.json'), '{}\n');
   writeFileSync(at('complete'), 'Emscripten 3.1.69 from Debian 13\n');
 }
 
