@@ -124,7 +124,7 @@ describe('a model file that cannot be used', () => {
     expect((await unroll('train', '--text', 'counting', ...TINY, '--out', out)).code).toBe(0);
     const whole = readFileSync(out);
     const changed = Buffer.from(whole);
-    changed.fill(0xff, -4); // The last number of head.bias becomes NaN.
+    changed.fill(0xff, changed.length - 4); // The last number of head.bias becomes NaN.
     for (const bytes of [whole.subarray(0, -1), whole.subarray(0, 100), Buffer.concat([whole, Buffer.of(0)]), changed]) {
       writeFileSync(out, bytes);
       expect((await refusal('generate', '--model', out)).code).toBe(1);
