@@ -112,6 +112,11 @@ export class Run implements Disposable {
     return this.trainer.model();
   }
 
+  /** What the model writes now, from the run's prompt and sampling seed. Nothing that is trained changes. */
+  sample(): string {
+    return this.ask((model) => model.generate(sampleOptions(this.config, model.vocabulary)));
+  }
+
   delete(): void {
     this.trainer.delete();
   }
@@ -154,10 +159,6 @@ export class Run implements Disposable {
     if (part === 'validation') this.valLoss = lossNats;
     else this.testLoss = lossNats;
     return { type: 'evaluation', step: this.steps, part, lossNats, bitsPerChar, trainLoss: this.trainLoss };
-  }
-
-  private sample(): string {
-    return this.ask((model) => model.generate(sampleOptions(this.config, model.vocabulary)));
   }
 
   private result(): RunResult {
