@@ -20,7 +20,7 @@ export async function readModel(engine: Engine, path: string): Promise<LanguageM
 export function saveRun(engine: Engine, run: Run): Uint8Array {
   const model = run.model();
   try {
-    return engine.saveModel(model, { step: run.step, seed: run.config.seed });
+    return engine.saveModel(model, { step: run.step });
   } finally {
     model.delete();
   }

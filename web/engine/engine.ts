@@ -141,9 +141,18 @@ export class Engine {
     return this.#module.errorCodes() as string[];
   }
 
-  /** Objects that were created and not yet deleted; memory of the instance, and how much of it is in use. */
-  memory(): { liveObjects: number; heapBytes: number; usedBytes: number } {
-    const module = this.#module;
-    return { liveObjects: module.liveObjects(), heapBytes: module.heapBytes(), usedBytes: module.usedBytes() };
+  /** Objects that were created and not yet deleted. */
+  liveObjects(): number {
+    return this.#module.liveObjects();
+  }
+
+  /** Bytes of this instance's memory, which grows and never shrinks. */
+  heapBytes(): number {
+    return this.#module.heapBytes();
+  }
+
+  /** Bytes of it that are in use. */
+  usedBytes(): number {
+    return this.#module.usedBytes();
   }
 }
