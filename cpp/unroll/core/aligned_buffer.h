@@ -11,9 +11,9 @@ namespace unroll {
 
 /// A growing block of numbers on a cache-line boundary, with one spare line behind it.
 ///
-/// resize() keeps the block when it is large enough, so that a training loop allocates only the first time it meets a
-/// shape; new memory is zero, memory that is used again is not. The spare line lets a kernel load whole vectors past
-/// the last number.
+/// resize() keeps the block when it is large enough, so that a training loop allocates only the first time it
+/// meets a shape; new memory is zero, memory that is used again is not. The spare line lets a kernel load
+/// whole vectors past the last number.
 template <class S>
 class AlignedBuffer {
  public:
@@ -35,7 +35,7 @@ class AlignedBuffer {
   void resize(Index size) {
     if (size > capacity_) {
       const std::size_t bytes = static_cast<std::size_t>(size) * sizeof(S) + kAlignment;
-      S* data = static_cast<S*>(::operator new(bytes, std::align_val_t{kAlignment}));
+      S* data = static_cast<S*>(::operator new (bytes, std::align_val_t{kAlignment}));
       std::memset(static_cast<void*>(data), 0, bytes);
       release();
       data_ = data;
@@ -65,7 +65,7 @@ class AlignedBuffer {
   static constexpr std::size_t kAlignment = 64;
 
   void release() {
-    if (data_ != nullptr) ::operator delete(data_, std::align_val_t{kAlignment});
+    if (data_ != nullptr) ::operator delete (data_, std::align_val_t{kAlignment});
     data_ = nullptr;
     size_ = capacity_ = 0;
   }

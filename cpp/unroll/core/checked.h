@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <optional>
 
-/// Size arithmetic that cannot wrap. Sizes that come from outside (configurations, file headers) are multiplied and
-/// added here and nowhere else, and only after each factor was compared with its cap.
+/// Size arithmetic that cannot wrap. Sizes that come from outside (configurations, file headers) are
+/// multiplied and added here and nowhere else, and only after each factor was compared with its cap.
 namespace unroll::checked {
 
 /// a * b, or nothing when it does not fit.

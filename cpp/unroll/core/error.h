@@ -6,8 +6,8 @@
 
 namespace unroll {
 
-/// What went wrong, as a word that never changes. TypeScript knows the same words (web/engine/errors.ts); a test
-/// walks this list and asks that it does.
+/// What went wrong, as a word that never changes. TypeScript knows the same words (web/engine/errors.ts); a
+/// test walks this list and asks that it does.
 enum class ErrorCode {
   kInvalidArgument,  // a call got a value outside of what its documentation allows
   kInvalidConfig,    // a configuration has a field that is out of range or does not fit another

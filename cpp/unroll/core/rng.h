@@ -7,12 +7,18 @@ namespace unroll {
 
 /// The one source of chance: xoshiro256** (Blackman and Vigna, 2018), seeded by splitmix64.
 ///
-/// The same seed and purpose give the same numbers on every machine. Each purpose draws from a stream of its own, so
-/// that, say, generating a sample in mid-training does not change what the training does next.
+/// The same seed and purpose give the same numbers on every machine. Each purpose draws from a stream of its
+/// own, so that, say, generating a sample in mid-training does not change what the training does next.
 class Rng {
  public:
   /// What the numbers are for; part of the seed.
-  enum class Purpose : std::uint64_t { kInitialisation = 1, kSampling = 2, kDropout = 3, kShuffle = 4, kTask = 5 };
+  enum class Purpose : std::uint64_t {
+    kInitialisation = 1,
+    kSampling = 2,
+    kDropout = 3,
+    kShuffle = 4,
+    kTask = 5
+  };
 
   using State = std::array<std::uint64_t, 4>;
 

@@ -13,7 +13,8 @@
 ///   L num_layers    D directions, 1 or 2
 ///   V vocab_size    E embedding_dim
 ///
-/// Arrays are row-major with the batch before the features, as in PyTorch: (T, B, H) is T blocks of B rows of H.
+/// Arrays are row-major with the batch before the features, as in PyTorch: (T, B, H) is T blocks of B rows of
+/// H.
 namespace unroll {
 
 /// A signed size, so that differences and downward loops are ordinary arithmetic.
@@ -26,6 +27,8 @@ using TokenId = std::int32_t;
 inline constexpr Index kPanelWidth = 8;
 
 /// The smallest multiple of kPanelWidth that holds `size` features.
-constexpr Index padded(Index size) { return (size + kPanelWidth - 1) / kPanelWidth * kPanelWidth; }
+constexpr Index padded(Index size) {
+  return (size + kPanelWidth - 1) / kPanelWidth * kPanelWidth;
+}
 
 }  // namespace unroll

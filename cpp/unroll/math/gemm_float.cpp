@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "unroll/math/gemm.h"
+#include "unroll/math/lanes.h"
+
+namespace unroll {
+namespace {
+
+/// Rows of a tile: 6 rows by 8 columns are 12 accumulators, which with two panel vectors and one splat fill
+/// the 16 registers of an x86 core.
+constexpr Index kTileRows = 6;
+
+/// Terms summed before the tile is put back: a panel's block and the rows it meets stay in the first-level
+/// cache.
+constexpr Index kBlockDepth = 256;
+
+/// Rows of A that stay in the cache while all panels pass over them.
+constexpr Index kBlockRows = 96;
+
+/// Steps of the outer product that are packed at once.
+constexpr Index kOuterDepth = 128;
+
+/// Panels that a single row meets together: one row has only two accumulators a panel, too few to hide the
+/// latency of an addition.
+constexpr Index kRowPanels = 4;
+
+/// Kernels are never inlined: an engine compiles a function anew for speed only between calls, so a long loop
+/// inside one call would stay slow.
+#define UNROLL_KERNEL __attribute__((noinline))
+
+/// One tile: c[r][0..8) (+)= sum over k of a(r, k) * panel[k][0..8), r < kRows.
+/// a(r, k) is a[r * row_stride + k * depth_stride].
+template <Index kRows, bool kAdd>
+UNROLL_KERNEL void tile(Index k_size, const float* a, Index row_stride, Index depth_stride,
+                        const float* panel, float* c, Index ldc) {
+  Floats left[kRows];
+  Floats right[kRows];
+  for (Index r = 0; r < kRows; ++r) {
+    left[r] = kAdd ? load(c + r * ldc) : Floats{};
+    right[r] = kAdd ? load(c + r * ldc + 4) : Floats{};
+  }
+  for (Index k = 0; k < k_size; ++k) {
+    const Floats p0 = load(panel);
+    const Floats p1 = load(panel + 4);
+    for (Index r = 0; r < kRows; ++r) {
+      const Floats x = splat(a[r * row_stride]);
+      left[r] = madd(x, p0, left[r]);
+      right[r] = madd(x, p1, right[r]);
+    }
+    panel += kPanelWidth;
+    a += depth_stride;
+  }
+  for (Index r = 0; r < kRows; ++r) {
+    store(c + r * ldc, left[r]);
+    store(c + r * ldc + 4, right[r]);
+  }
+}
+
+/// One row against kRowPanels panels that lie `panel_stride` apart.
+template <bool kAdd>
+UNROLL_KERNEL void row_tile(Index k_size, const float* a, const float* panels, Index panel_stride, float* c) {
+  Floats sum[2 * kRowPanels];
+  for (Index i = 0; i < 2 * kRowPanels; ++i) sum[i] = kAdd ? load(c + 4 * i) : Floats{};
+  for (Index k = 0; k < k_size; ++k) {
+    const Floats x = splat(a[k]);
+    for (Index i = 0; i < kRowPanels; ++i) {
+      sum[2 * i] = madd(x, load(panels + i * panel_stride), sum[2 * i]);
+      sum[2 * i + 1] = madd(x, load(panels + i * panel_stride + 4), sum[2 * i + 1]);
+    }
+    panels += kPanelWidth;
+  }
+  for (Index i = 0; i < 2 * kRowPanels; ++i) store(c + 4 * i, sum[i]);
+}
+
+using Tile = void (*)(Index, const float*, Index, Index, const float*, float*, Index);
+
+template <bool kAdd>
+constexpr std::array<Tile, kTileRows + 1> kTiles = {
+    nullptr, tile<1, kAdd>, tile<2, kAdd>, tile<3, kAdd>, tile<4, kAdd>, tile<5, kAdd>, tile<6, kAdd>};
+
+/// Calls visit(first, count) for tiles of nearly equal height: 32 rows are 6, 6, 5, 5, 5, 5 and never a
+/// lonely 2.
+template <class Visit>
+void for_each_tile(Index size, Visit visit) {
+  const Index tiles = (size + kTileRows - 1) / kTileRows;
+  Index first = 0;
+  for (Index t = 0; t < tiles; ++t) {
+    const Index count = (size - first + tiles - t - 1) / (tiles - t);
+    visit(first, count);
+    first += count;
+  }
+}
+
+void multiply_row(bool add, Index n_size, Index k_size, const float* a, const float* panels,
+                  Index panel_stride, float* c) {
+  Index n = 0;
+  for (; n + kRowPanels * kPanelWidth <= n_size; n += kRowPanels * kPanelWidth) {
+    (add ? row_tile<true> : row_tile<false>)(k_size, a, panels + n / kPanelWidth * panel_stride, panel_stride,
+                                             c + n);
+  }
+  for (; n < n_size; n += kPanelWidth) {
+    (add ? tile<1, true> : tile<1, false>)(k_size, a, 0, 1, panels + n / kPanelWidth * panel_stride, c + n,
+                                           0);
+  }
+}
+
+}  // namespace
+
+template <>
+void multiply(Start start, Index m_size, Index n_size, Index k_size, const float* a, Index lda,
+              const float* panels, float* c, Index ldc) {
+  const Index panel_stride = k_size * kPanelWidth;
+  for (Index k0 = 0; k0 < k_size; k0 += kBlockDepth) {
+    const Index depth = std::min(kBlockDepth, k_size - k0);
+    const bool add = start == Start::kAdd || k0 > 0;
+    if (m_size == 1) {
+      multiply_row(add, n_size, depth, a + k0, panels + k0 * kPanelWidth, panel_stride, c);
+      continue;
+    }
+    const auto& tiles = add ? kTiles<true> : kTiles<false>;
+    for (Index m0 = 0; m0 < m_size; m0 += kBlockRows) {
+      const Index rows = std::min(kBlockRows, m_size - m0);
+      for (Index n = 0; n < n_size; n += kPanelWidth) {
+        const float* panel = panels + n / kPanelWidth * panel_stride + k0 * kPanelWidth;
+        for_each_tile(rows, [&](Index r, Index count) {
+          tiles[static_cast<std::size_t>(count)](depth, a + (m0 + r) * lda + k0, lda, 1, panel,
+                                                 c + (m0 + r) * ldc + n, ldc);
+        });
+      }
+    }
+  }
+}
+
+template <>
+void accumulate_outer(Index m_size, Index n_size, Index k_size, const float* d, Index ldd, const float* x,
+                      Index ldx, float* panels, OuterScratch<float>& scratch) {
+  scratch.d.resize(kOuterDepth * n_size);
+  scratch.x.resize(kOuterDepth * k_size);
+  for (Index m0 = 0; m0 < m_size; m0 += kOuterDepth) {
+    const Index depth = std::min(kOuterDepth, m_size - m0);
+    // Rows whose lengths are powers of two would all fall into the same few cache lines; packed ones do not.
+    for (Index n = 0; n < n_size; n += kPanelWidth) {
+      float* target = scratch.d.data() + n * depth;
+      for (Index m = 0; m < depth; ++m) {
+        const float* source = d + (m0 + m) * ldd + n;
+        store(target + m * kPanelWidth, load(source));
+        store(target + m * kPanelWidth + 4, load(source + 4));
+      }
+    }
+    for_each_tile(k_size, [&](Index k, Index count) {
+      float* target = scratch.x.data() + k * depth;
+      for (Index m = 0; m < depth; ++m) std::copy_n(x + (m0 + m) * ldx + k, count, target + m * count);
+    });
+    for (Index n = 0; n < n_size; n += kPanelWidth) {
+      float* panel = panels + n * k_size;
+      const float* d_panel = scratch.d.data() + n * depth;
+      for_each_tile(k_size, [&](Index k, Index count) {
+        kTiles<true>[static_cast<std::size_t>(count)](depth, scratch.x.data() + k * depth, 1, count, d_panel,
+                                                      panel + k * kPanelWidth, kPanelWidth);
+      });
+    }
+  }
+}
+
+template <>
+void accumulate_columns(Index m_size, Index n_size, const float* d, Index ldd, float* sums) {
+  for (Index n = 0; n < n_size; n += kPanelWidth) {
+    Floats left = load(sums + n);
+    Floats right = load(sums + n + 4);
+    for (Index m = 0; m < m_size; ++m) {
+      left += load(d + m * ldd + n);
+      right += load(d + m * ldd + n + 4);
+    }
+    store(sums + n, left);
+    store(sums + n + 4, right);
+  }
+}
+
+}  // namespace unroll

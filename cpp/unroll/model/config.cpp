@@ -1,0 +1,94 @@
+#include "unroll/model/config.h"
+
+#include <cmath>
+#include <string>
+
+#include "unroll/core/checked.h"
+#include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
+
+namespace unroll {
+namespace {
+
+void check_range(const char* who, const char* field, double value, double low, double high) {
+  if (value >= low && value <= high) return;
+  throw Error(ErrorCode::kInvalidConfig, std::string(who) + ": " + field + " is " + number_text(value) +
+                                             ", expected " + number_text(low) + " to " + number_text(high));
+}
+
+void check_sizes(const char* who, Index hidden_size, Index num_layers, double dropout, std::uint64_t seed) {
+  check_range(who, "hidden_size", static_cast<double>(hidden_size), 1, kMaxHiddenSize);
+  check_range(who, "num_layers", static_cast<double>(num_layers), 1, kMaxLayers);
+  check_range(who, "dropout", dropout, 0.0, 0.95);
+  check_range(who, "seed", static_cast<double>(seed), 0.0, kMaxSeed);
+}
+
+/// Parameters of a recurrent stack. All factors are below their caps, so 64 bits hold every sum and product.
+std::uint64_t stack_parameters(CellKind kind, Index input_size, Index hidden_size, Index num_layers,
+                               Index directions, bool bias) {
+  const auto gates = static_cast<std::uint64_t>(cell<float>(kind).gates);
+  const auto h = static_cast<std::uint64_t>(hidden_size);
+  const auto d = static_cast<std::uint64_t>(directions);
+  std::uint64_t total = 0;
+  for (Index layer = 0; layer < num_layers; ++layer) {
+    const std::uint64_t in = layer == 0 ? static_cast<std::uint64_t>(input_size) : d * h;
+    total += d * gates * h * (in + h + (bias ? 2 : 0));
+  }
+  return total;
+}
+
+void check_parameters(const char* who, std::uint64_t count) {
+  if (count <= kMaxParameters) return;
+  throw Error(ErrorCode::kTooBig, std::string(who) + ": the model would have " + std::to_string(count) +
+                                      " parameters, at most " + std::to_string(kMaxParameters) +
+                                      " are allowed; lower hidden_size or num_layers");
+}
+
+}  // namespace
+
+void validate(const RnnConfig& config) {
+  check_range("RnnConfig", "input_size", static_cast<double>(config.input_size), 1, kMaxInputSize);
+  check_sizes("RnnConfig", config.hidden_size, config.num_layers, config.dropout, config.seed);
+  check_parameters("RnnConfig",
+                   stack_parameters(config.cell, config.input_size, config.hidden_size, config.num_layers,
+                                    config.bidirectional ? 2 : 1, config.bias));
+}
+
+void validate(const ModelConfig& config) {
+  check_range("ModelConfig", "vocab_size", static_cast<double>(config.vocab_size), 1, kMaxInputSize);
+  check_range("ModelConfig", "embedding_dim", static_cast<double>(config.embedding_dim), 0, kMaxEmbeddingDim);
+  check_range("ModelConfig", "forget_bias", config.forget_bias, -100.0, 100.0);
+  check_sizes("ModelConfig", config.hidden_size, config.num_layers, config.dropout, config.seed);
+  check_parameters("ModelConfig", plan(config, 1, 1).parameter_count);
+}
+
+void validate(const TrainConfig& config) {
+  check_range("TrainConfig", "batch_size", static_cast<double>(config.batch_size), 1, kMaxBatchSize);
+  check_range("TrainConfig", "seq_len", static_cast<double>(config.seq_len), 1, kMaxSeqLen);
+  check_range("TrainConfig", "clip_norm", config.clip_norm, 0.0, 1e9);
+  validate(config.optimizer);
+}
+
+ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
+  const auto v = static_cast<std::uint64_t>(model.vocab_size);
+  const auto h = static_cast<std::uint64_t>(model.hidden_size);
+  const auto e = static_cast<std::uint64_t>(model.embedding_dim);
+  const auto layers = static_cast<std::uint64_t>(model.num_layers);
+  const Cell<float>& kind = cell<float>(model.cell);
+  const auto gates = static_cast<std::uint64_t>(kind.gates);
+  const auto slots = static_cast<std::uint64_t>(kind.slots);
+
+  const std::uint64_t stack = stack_parameters(model.cell, e > 0 ? model.embedding_dim : model.vocab_size,
+                                               model.hidden_size, model.num_layers, 1, true);
+  const std::uint64_t parameters = v * e + stack + v * h + v;
+
+  std::uint64_t multiplied = gates * h * (e + h) + (layers - 1) * gates * h * 2 * h + v * h;
+  // A row of each layer keeps its slots, its states before and after, and the gradients that pass through it.
+  const std::uint64_t row = layers * (slots * h + 5 * h) + 2 * v + 2 * h + 2 * e;
+  const auto rows = static_cast<std::uint64_t>(batch_size) * static_cast<std::uint64_t>(seq_len);
+  return {.parameter_count = parameters,
+          .flops_per_char = 6.0 * static_cast<double>(multiplied),
+          .memory_bytes = 4 * (4 * parameters + stack + row * rows)};
+}
+
+}  // namespace unroll

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "unroll/nn/cell.h"
+#include "unroll/nn/optimizer.h"
+
+namespace unroll {
+
+/// Caps on what a configuration may ask for. They are checked before any product of sizes is formed.
+inline constexpr Index kMaxHiddenSize = 1024;
+inline constexpr Index kMaxLayers = 8;
+inline constexpr Index kMaxInputSize = 4096;  // also the largest vocabulary
+inline constexpr Index kMaxEmbeddingDim = 1024;
+inline constexpr Index kMaxBatchSize = 1024;
+inline constexpr Index kMaxSeqLen = 4096;
+inline constexpr std::uint64_t kMaxParameters = 32u << 20;
+inline constexpr std::uint64_t kMaxMemoryBytes = std::uint64_t{1536} << 20;
+inline constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1, so that a seed survives JavaScript
+
+/// torch.nn.RNN, GRU or LSTM.
+struct RnnConfig {
+  CellKind cell = CellKind::kLstm;
+  Index input_size = 0;
+  Index hidden_size = 0;
+  Index num_layers = 1;
+  bool bidirectional = false;
+  bool bias = true;
+  double dropout = 0.0;
+  std::uint64_t seed = 1;
+};
+
+/// A character-level language model: tokens -> one-hot or embedding -> recurrent stack -> linear head ->
+/// logits.
+struct ModelConfig {
+  CellKind cell = CellKind::kLstm;
+  Index vocab_size = 0;
+  Index hidden_size = 128;
+  Index num_layers = 1;
+  Index embedding_dim = 0;  // 0: one-hot
+  double dropout = 0.0;
+  double forget_bias =
+      0.0;  // added to bias_ih of every LSTM forget gate after the draw; 0 is PyTorch's scheme
+  std::uint64_t seed = 1;
+};
+
+/// How a language model is trained on a text.
+struct TrainConfig {
+  Index batch_size = 32;
+  Index seq_len = 64;
+  OptimizerConfig optimizer = {.learning_rate = 2e-3};
+  double clip_norm = 5.0;  // 0: gradients are not clipped
+  std::array<double, 3> split = {0.9, 0.05, 0.05};
+};
+
+/// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
+void validate(const RnnConfig& config);
+void validate(const ModelConfig& config);
+void validate(const TrainConfig& config);
+
+/// What a model will cost, known before anything is built.
+struct ModelPlan {
+  std::uint64_t parameter_count;
+  double flops_per_char;  // of one training step, forward and backward: 6 for each weight that is multiplied
+                          // with
+  std::uint64_t memory_bytes;  // weights, gradients, two moments, activations of one window
+};
+ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
+
+}  // namespace unroll

@@ -1,0 +1,93 @@
+#include "unroll/model/language_model.h"
+
+#include "unroll/nn/loss.h"
+
+namespace unroll {
+
+template <class S>
+LanguageModel<S>::LanguageModel(const ModelConfig& config) : config_(config) {
+  validate(config);
+  const bool one_hot = config.embedding_dim == 0;
+  if (!one_hot) embedding_.emplace(config.vocab_size, config.embedding_dim, "embedding.", parameters_);
+  stack_.emplace(StackConfig{.cell = config.cell,
+                             .input_size = one_hot ? config.vocab_size : config.embedding_dim,
+                             .hidden_size = config.hidden_size,
+                             .num_layers = config.num_layers,
+                             .one_hot = one_hot,
+                             .dropout = config.dropout,
+                             .prefix = "rnn."},
+                 parameters_);
+  head_.emplace(config.hidden_size, config.vocab_size, "head.", parameters_);
+  parameters_.allocate();
+  initialise();
+}
+
+template <class S>
+void LanguageModel<S>::initialise() {
+  Rng rng(config_.seed, Rng::Purpose::kInitialisation);
+  parameters_.initialise(rng);
+  if (config_.cell != CellKind::kLstm || config_.forget_bias == 0.0) return;
+  for (Index id = 0; id < parameters_.count(); ++id) {
+    const auto& [name, layout, bound] = parameters_.spec(id);
+    if (name.find("bias_ih") == std::string::npos) continue;
+    for (Index unit = 0; unit < layout.block_rows; ++unit) {
+      parameters_.value(id)[layout.place(layout.block_rows + unit, 0)] += static_cast<S>(config_.forget_bias);
+    }
+  }
+}
+
+template <class S>
+void LanguageModel<S>::run_stack(const TokenId* ids, Index seq_len, Index batch_size, StackState<S>& state,
+                                 Dropout dropout, Rng* rng) {
+  packing_.set_full(seq_len, batch_size);
+  input_ = {.tokens = ids};
+  if (embedding_) {
+    embedded_.resize(packing_.rows() * embedding_->stride());
+    embedding_->forward(parameters_, packing_.rows(), ids, embedded_.data());
+    input_ = {.rows = embedded_.data(), .stride = embedding_->stride()};
+  }
+  stack_->forward(parameters_, input_, packing_, &state, dropout, rng);
+  stack_->copy_final_state(state);
+}
+
+template <class S>
+const S* LanguageModel<S>::forward(const TokenId* ids, Index seq_len, Index batch_size, StackState<S>& state,
+                                   Dropout dropout, Rng* rng) {
+  run_stack(ids, seq_len, batch_size, state, dropout, rng);
+  logits_.resize(packing_.rows() * head_->output_stride());
+  head_->forward(parameters_, packing_.rows(), stack_->output(), stack_->output_stride(), logits_.data());
+  return logits_.data();
+}
+
+template <class S>
+double LanguageModel<S>::loss_and_gradients(const TokenId* ids, const TokenId* targets, Index seq_len,
+                                            Index batch_size, StackState<S>& state, Dropout dropout,
+                                            Rng* rng) {
+  forward(ids, seq_len, batch_size, state, dropout, rng);
+  const Index rows = packing_.rows();
+  const double total = cross_entropy(rows, config_.vocab_size, logits_.data(), targets,
+                                     static_cast<S>(1.0 / static_cast<double>(rows)));
+
+  parameters_.zero_gradients();
+  d_output_.resize(rows * stack_->output_stride());
+  head_->backward(parameters_, rows, stack_->output(), stack_->output_stride(), logits_.data(),
+                  d_output_.data());
+  stack_->make_state(batch_size, d_state_);
+  if (embedding_) d_embedded_.resize(rows * embedding_->stride());
+  stack_->backward(parameters_, input_, packing_, d_output_.data(), d_state_,
+                   embedding_ ? d_embedded_.data() : nullptr);
+  if (embedding_) embedding_->backward(parameters_, rows, ids, d_embedded_.data());
+  return total / static_cast<double>(rows);
+}
+
+template <class S>
+double LanguageModel<S>::evaluate(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
+                                  StackState<S>& state, double* log_probs) {
+  forward(ids, seq_len, batch_size, state);
+  return log_likelihood(packing_.rows(), config_.vocab_size, logits_.data(), targets, log_probs);
+}
+
+template class LanguageModel<float>;
+template class LanguageModel<double>;
+
+}  // namespace unroll

@@ -1,0 +1,26 @@
+#include "unroll/nn/cell.h"
+
+namespace unroll {
+
+template <class S>
+const Cell<S>& cell(CellKind kind) {
+  switch (kind) {
+    case CellKind::kLstm: return lstm_cell<S>();
+    case CellKind::kGru: return gru_cell<S>();
+    case CellKind::kRnnTanh: return rnn_tanh_cell<S>();
+    case CellKind::kRnnRelu: return rnn_relu_cell<S>();
+  }
+  return lstm_cell<S>();
+}
+
+template const Cell<float>& cell(CellKind);
+template const Cell<double>& cell(CellKind);
+
+std::optional<CellKind> cell_kind(std::string_view name) {
+  for (CellKind kind : kAllCells) {
+    if (cell<float>(kind).name == name) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace unroll

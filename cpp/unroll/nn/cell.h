@@ -1,0 +1,86 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "unroll/core/types.h"
+#include "unroll/math/panels.h"
+
+/// A cell is the pointwise part of a recurrent layer: what happens at one step after the matrix products.
+///
+/// The layer fills a row of `slots` blocks of padded(H) numbers for each sequence with
+///
+///   bias_ih + weight_ih x[t]     into the slots named by input_slot
+///   bias_hh + weight_hh h[t-1]   into the slots named by hidden_slot, added where both meet
+///
+/// and calls forward(); after that the slots hold what backward() needs. backward() replaces them by the
+/// gradients by these sums. Both slot ranges are contiguous, so that each product is one matrix product.
+///
+/// To add a cell: write one file like lstm.cpp, declare its function below, and add a line to the table in
+/// cell.cpp.
+namespace unroll {
+
+enum class CellKind { kLstm, kGru, kRnnTanh, kRnnRelu };
+inline constexpr CellKind kAllCells[] = {CellKind::kLstm, CellKind::kGru, CellKind::kRnnTanh,
+                                         CellKind::kRnnRelu};
+
+/// All arrays are `rows` rows; states are padded(H) = width numbers apart, slots `slots * width`.
+template <class S>
+struct CellForward {
+  Index rows;
+  Index width;
+  S* gates;  // in: the sums; out: what backward() needs
+  const S* h_previous;
+  const S* c_previous;  // null without a cell state, as are the next two
+  S* c;
+  S* c_tanh;  // tanh(c[t]), kept for backward()
+  S* h;
+};
+
+template <class S>
+struct CellBackward {
+  Index rows;
+  Index width;
+  S* gates;  // in: what forward() left; out: gradients by the sums
+  const S* h_previous;
+  const S* h;
+  const S* c_previous;
+  const S* c_tanh;
+  const S* d_output;  // gradient by h[t] from above, or null when there is none
+  S* d_h;  // in: gradient by h[t] from step t+1; out: the part of h[t-1]'s that bypasses the product
+  S* d_c;  // in: gradient by c[t] from step t+1; out: gradient by c[t-1]
+};
+
+template <class S>
+struct Cell {
+  std::string_view name;
+  std::string_view equations;
+  Index gates;
+  Index slots;
+  bool has_cell_state;
+  std::array<Index, kMaxGates> input_slot;  // slot of PyTorch's gate block g
+  std::array<Index, kMaxGates> hidden_slot;
+  Index first_hidden_slot;  // input slots start at 0
+  void (*forward)(const CellForward<S>&);
+  void (*backward)(const CellBackward<S>&);
+};
+
+/// The table of cells.
+template <class S>
+const Cell<S>& cell(CellKind kind);
+
+/// "lstm", "gru", "rnn_tanh", "rnn_relu"; nothing for another word.
+std::optional<CellKind> cell_kind(std::string_view name);
+
+/// One for each cell's file.
+template <class S>
+const Cell<S>& lstm_cell();
+template <class S>
+const Cell<S>& gru_cell();
+template <class S>
+const Cell<S>& rnn_tanh_cell();
+template <class S>
+const Cell<S>& rnn_relu_cell();
+
+}  // namespace unroll

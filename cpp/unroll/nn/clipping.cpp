@@ -1,0 +1,42 @@
+#include "unroll/nn/clipping.h"
+
+#include <cmath>
+
+#include "unroll/math/lanes.h"
+
+namespace unroll {
+
+template <class S>
+double gradient_norm(const Parameters<S>& parameters) {
+  // Four running sums, one a lane, because one alone would wait for each addition.
+  double sums[4] = {};
+  const AlignedBuffer<S>& gradients = parameters.gradients();
+  for (Index i = 0; i < gradients.size(); i += 4) {
+    for (Index lane = 0; lane < 4; ++lane) {
+      const double g = static_cast<double>(gradients[i + lane]);
+      sums[lane] += g * g;
+    }
+  }
+  return std::sqrt((sums[0] + sums[1]) + (sums[2] + sums[3]));
+}
+
+double clip_coefficient(double norm, double max_norm) {
+  if (max_norm <= 0.0) return 1.0;
+  return std::min(1.0, max_norm / (norm + 1e-6));
+}
+
+template <class S>
+void clip_values(Parameters<S>& parameters, double limit) {
+  AlignedBuffer<S>& gradients = parameters.gradients();
+  const LaneVector<S> high = splat(static_cast<S>(limit));
+  for (Index i = 0; i < gradients.size(); i += Lanes<S>::kWidth) {
+    store(gradients.data() + i, lane_max(-high, lane_min(high, load(gradients.data() + i))));
+  }
+}
+
+template double gradient_norm(const Parameters<float>&);
+template double gradient_norm(const Parameters<double>&);
+template void clip_values(Parameters<float>&, double);
+template void clip_values(Parameters<double>&, double);
+
+}  // namespace unroll

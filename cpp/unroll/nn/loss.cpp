@@ -1,0 +1,79 @@
+#include "unroll/nn/loss.h"
+
+#include <cmath>
+
+#include "unroll/math/elementary.h"
+
+namespace unroll {
+namespace {
+
+template <class S>
+S largest(Index size, const S* values) {
+  S max = values[0];
+  for (Index j = 1; j < size; ++j) max = values[j] > max ? values[j] : max;
+  return max;
+}
+
+inline double sum_of_lanes(double v) {
+  return v;
+}
+inline float sum_of_lanes(Floats v) {
+  return (v[0] + v[1]) + (v[2] + v[3]);
+}
+
+}  // namespace
+
+template <class S>
+SoftmaxRow softmax(Index size, const S* logits, S scale, S* probabilities) {
+  constexpr Index kWidth = Lanes<S>::kWidth;
+  const S max = largest(size, logits);
+  const Index whole = size / kWidth * kWidth;
+  LaneVector<S> lanes = splat(S(0));
+  for (Index j = 0; j < padded(size); j += kWidth) {
+    const LaneVector<S> e = lane_exp(load(logits + j) - splat(max));
+    if (j < whole) lanes += e;
+    store(probabilities + j, e);
+  }
+  S sum = sum_of_lanes(lanes);
+  for (Index j = whole; j < size; ++j) sum += probabilities[j];
+  for (Index j = size; j < padded(size); ++j) probabilities[j] = S(0);
+  const LaneVector<S> factor = splat(scale / sum);
+  for (Index j = 0; j < padded(size); j += kWidth) store(probabilities + j, load(probabilities + j) * factor);
+  return {.max = static_cast<double>(max), .log_sum = std::log(static_cast<double>(sum))};
+}
+
+template <class S>
+double cross_entropy(Index rows, Index classes, S* logits, const TokenId* targets, S scale) {
+  double total = 0.0;
+  for (Index r = 0; r < rows; ++r) {
+    S* row = logits + r * padded(classes);
+    const double target_logit = static_cast<double>(row[targets[r]]);
+    const auto [max, log_sum] = softmax(classes, row, scale, row);
+    total += log_sum - (target_logit - max);
+    row[targets[r]] -= scale;
+  }
+  return total;
+}
+
+template <class S>
+double log_likelihood(Index rows, Index classes, S* logits, const TokenId* targets, double* log_probs) {
+  double total = 0.0;
+  for (Index r = 0; r < rows; ++r) {
+    S* row = logits + r * padded(classes);
+    const double target_logit = static_cast<double>(row[targets[r]]);
+    const auto [max, log_sum] = softmax(classes, row, S(1), row);
+    const double log_prob = target_logit - max - log_sum;
+    if (log_probs != nullptr) log_probs[r] = log_prob;
+    total -= log_prob;
+  }
+  return total;
+}
+
+template SoftmaxRow softmax(Index, const float*, float, float*);
+template SoftmaxRow softmax(Index, const double*, double, double*);
+template double cross_entropy(Index, Index, float*, const TokenId*, float);
+template double cross_entropy(Index, Index, double*, const TokenId*, double);
+template double log_likelihood(Index, Index, float*, const TokenId*, double*);
+template double log_likelihood(Index, Index, double*, const TokenId*, double*);
+
+}  // namespace unroll

@@ -1,0 +1,229 @@
+#include "unroll/nn/optimizer.h"
+
+#include <cmath>
+#include <string>
+
+#include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
+#include "unroll/math/lanes.h"
+
+namespace unroll {
+namespace {
+
+constexpr std::array kKinds = {OptimizerKind::kSgd, OptimizerKind::kRmsprop, OptimizerKind::kAdagrad,
+                               OptimizerKind::kAdam, OptimizerKind::kAdamw};
+
+constexpr double kTinyMoment = 1e-30;
+
+void check(bool in_range, const char* field, double value, const char* expected) {
+  if (in_range) return;
+  throw Error(ErrorCode::kInvalidConfig, std::string("OptimizerConfig: ") + field + " is " +
+                                             number_text(value) + ", expected " + expected);
+}
+
+/// base^exponent by squaring: the same bits everywhere, and for a checkpoint the exponent is all there is to
+/// save.
+double power(double base, std::int64_t exponent) {
+  double result = 1.0;
+  for (; exponent > 0; exponent >>= 1, base *= base) {
+    if (exponent & 1) result *= base;
+  }
+  return result;
+}
+
+/// What an update of one vector of numbers sees.
+template <class S>
+struct Update {
+  LaneVector<S> value;
+  LaneVector<S> gradient;  // scaled
+};
+
+/// Calls step(i, update) -> new value for each vector of parameters.
+template <class S, class Step>
+void for_each_vector(Parameters<S>& parameters, double gradient_scale, double weight_decay, Step step) {
+  S* values = parameters.values().data();
+  const S* gradients = parameters.gradients().data();
+  const LaneVector<S> scale = splat(static_cast<S>(gradient_scale));
+  const LaneVector<S> decay = splat(static_cast<S>(weight_decay));
+  for (Index i = 0; i < parameters.values().size(); i += Lanes<S>::kWidth) {
+    const LaneVector<S> value = load(values + i);
+    LaneVector<S> gradient = load(gradients + i) * scale;
+    if (weight_decay != 0.0) gradient = madd(decay, value, gradient);
+    store(values + i, step(i, Update<S>{value, gradient}));
+  }
+}
+
+template <class S>
+void update_sgd(Parameters<S>& parameters, const OptimizerConfig& config, double scale, bool first,
+                S* buffer) {
+  const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
+  const LaneVector<S> momentum = splat(static_cast<S>(config.momentum));
+  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+    LaneVector<S> direction = u.gradient;
+    if (buffer != nullptr) {
+      const LaneVector<S> b = first ? u.gradient : madd(momentum, load(buffer + i), u.gradient);
+      store(buffer + i, flush_below(splat(S(kTinyMoment)), b));
+      direction = config.nesterov ? madd(momentum, b, u.gradient) : b;
+    }
+    return madd(-rate, direction, u.value);
+  });
+}
+
+template <class S>
+void update_rmsprop(Parameters<S>& parameters, const OptimizerConfig& config, double scale, S* square_avg) {
+  const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
+  const LaneVector<S> alpha = splat(static_cast<S>(config.alpha));
+  const LaneVector<S> rest = splat(static_cast<S>(1.0 - config.alpha));
+  const LaneVector<S> eps = splat(static_cast<S>(config.eps));
+  const LaneVector<S> tiny = splat(S(kTinyMoment));
+  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+    const LaneVector<S> v =
+        flush_below(tiny, madd(rest * u.gradient, u.gradient, alpha * load(square_avg + i)));
+    store(square_avg + i, v);
+    return madd(-rate, u.gradient / (lane_sqrt(v) + eps), u.value);
+  });
+}
+
+template <class S>
+void update_adagrad(Parameters<S>& parameters, const OptimizerConfig& config, double scale, S* sum) {
+  const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
+  const LaneVector<S> eps = splat(static_cast<S>(config.eps));
+  const LaneVector<S> tiny = splat(S(kTinyMoment));
+  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+    const LaneVector<S> s = flush_below(tiny, madd(u.gradient, u.gradient, load(sum + i)));
+    store(sum + i, s);
+    return madd(-rate, u.gradient / (lane_sqrt(s) + eps), u.value);
+  });
+}
+
+template <class S>
+void update_adam(Parameters<S>& parameters, const OptimizerConfig& config, double scale, std::int64_t t,
+                 S* exp_avg, S* exp_avg_sq) {
+  const bool decoupled = config.kind == OptimizerKind::kAdamw;
+  const double correction1 = 1.0 - power(config.beta1, t);
+  const double correction2 = 1.0 - power(config.beta2, t);
+  const LaneVector<S> beta1 = splat(static_cast<S>(config.beta1));
+  const LaneVector<S> rest1 = splat(static_cast<S>(1.0 - config.beta1));
+  const LaneVector<S> beta2 = splat(static_cast<S>(config.beta2));
+  const LaneVector<S> rest2 = splat(static_cast<S>(1.0 - config.beta2));
+  const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate / correction1));
+  const LaneVector<S> root_correction = splat(static_cast<S>(1.0 / std::sqrt(correction2)));
+  const LaneVector<S> eps = splat(static_cast<S>(config.eps));
+  const LaneVector<S> keep =
+      splat(static_cast<S>(decoupled ? 1.0 - config.learning_rate * config.weight_decay : 1.0));
+  const LaneVector<S> tiny = splat(S(kTinyMoment));
+  for_each_vector(parameters, scale, decoupled ? 0.0 : config.weight_decay, [&](Index i, const Update<S>& u) {
+    const LaneVector<S> m = flush_below(tiny, madd(rest1, u.gradient, beta1 * load(exp_avg + i)));
+    const LaneVector<S> v =
+        flush_below(tiny, madd(rest2 * u.gradient, u.gradient, beta2 * load(exp_avg_sq + i)));
+    store(exp_avg + i, m);
+    store(exp_avg_sq + i, v);
+    const LaneVector<S> denominator = madd(lane_sqrt(v), root_correction, eps);
+    return madd(-rate, m / denominator, u.value * keep);
+  });
+}
+
+}  // namespace
+
+std::string_view to_string(OptimizerKind kind) {
+  switch (kind) {
+    case OptimizerKind::kSgd: return "sgd";
+    case OptimizerKind::kRmsprop: return "rmsprop";
+    case OptimizerKind::kAdagrad: return "adagrad";
+    case OptimizerKind::kAdam: return "adam";
+    case OptimizerKind::kAdamw: return "adamw";
+  }
+  return "adam";
+}
+
+std::optional<OptimizerKind> optimizer_kind(std::string_view name) {
+  for (OptimizerKind kind : kKinds) {
+    if (to_string(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+OptimizerConfig OptimizerConfig::defaults(OptimizerKind kind) {
+  OptimizerConfig config{.kind = kind};
+  if (kind == OptimizerKind::kRmsprop || kind == OptimizerKind::kAdagrad) config.learning_rate = 1e-2;
+  if (kind == OptimizerKind::kAdagrad) config.eps = 1e-10;
+  if (kind == OptimizerKind::kAdamw) config.weight_decay = 1e-2;
+  return config;
+}
+
+void validate(const OptimizerConfig& config) {
+  const auto in = [](double x, double low, double high) { return x >= low && x <= high; };
+  check(in(config.learning_rate, 0.0, 1e9), "learning_rate", config.learning_rate, "a number from 0 to 1e9");
+  check(in(config.weight_decay, 0.0, 1e9), "weight_decay", config.weight_decay, "a number from 0 to 1e9");
+  check(in(config.momentum, 0.0, 1e9), "momentum", config.momentum, "a number from 0 on");
+  check(config.beta1 >= 0.0 && config.beta1 < 1.0, "beta1", config.beta1, "a number from 0 to below 1");
+  check(config.beta2 >= 0.0 && config.beta2 < 1.0, "beta2", config.beta2, "a number from 0 to below 1");
+  check(in(config.alpha, 0.0, 1.0), "alpha", config.alpha, "a number from 0 to 1");
+  check(in(config.eps, 0.0, 1.0), "eps", config.eps, "a number from 0 to 1");
+  if (config.nesterov && config.momentum <= 0.0) {
+    throw Error(ErrorCode::kInvalidConfig,
+                "OptimizerConfig: nesterov needs a momentum above 0, as in PyTorch");
+  }
+}
+
+template <class S>
+std::array<std::string_view, 2> Optimizer<S>::slot_names(OptimizerKind kind) {
+  switch (kind) {
+    case OptimizerKind::kSgd: return {"momentum_buffer", ""};
+    case OptimizerKind::kRmsprop: return {"square_avg", ""};
+    case OptimizerKind::kAdagrad: return {"sum", ""};
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamw: return {"exp_avg", "exp_avg_sq"};
+  }
+  return {"", ""};
+}
+
+template <class S>
+void Optimizer<S>::configure(const OptimizerConfig& config) {
+  validate(config);
+  if (config.kind != config_.kind) reset();
+  config_ = config;
+}
+
+template <class S>
+void Optimizer<S>::set_learning_rate(double learning_rate) {
+  OptimizerConfig config = config_;
+  config.learning_rate = learning_rate;
+  configure(config);
+}
+
+template <class S>
+void Optimizer<S>::reset() {
+  updates_ = 0;
+  for (AlignedBuffer<S>& slot : slots_) slot = AlignedBuffer<S>();
+}
+
+template <class S>
+void Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
+  const Index size = parameters.values().size();
+  const bool two_slots = config_.kind == OptimizerKind::kAdam || config_.kind == OptimizerKind::kAdamw;
+  const bool no_slot = config_.kind == OptimizerKind::kSgd && config_.momentum == 0.0;
+  const bool first = slots_[0].size() == 0;
+  if (!no_slot) slots_[0].resize(size);
+  if (two_slots) slots_[1].resize(size);
+  ++updates_;
+  S* slot0 = slots_[0].data();
+  S* slot1 = slots_[1].data();
+  switch (config_.kind) {
+    case OptimizerKind::kSgd:
+      update_sgd(parameters, config_, gradient_scale, first, no_slot ? nullptr : slot0);
+      break;
+    case OptimizerKind::kRmsprop: update_rmsprop(parameters, config_, gradient_scale, slot0); break;
+    case OptimizerKind::kAdagrad: update_adagrad(parameters, config_, gradient_scale, slot0); break;
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamw:
+      update_adam(parameters, config_, gradient_scale, updates_, slot0, slot1);
+      break;
+  }
+  parameters.changed();
+}
+
+template class Optimizer<float>;
+template class Optimizer<double>;
+
+}  // namespace unroll

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { completeConfig, DEFAULTS, describeRange, findProblems, LIMITS } from '../../web/links/index.js';
+import type { NumberKey } from '../../web/links/index.js';
+
+const keys = Object.keys(LIMITS) as NumberKey[];
+
+describe.each(keys)('%s', (key) => {
+  const { min, max } = LIMITS[key];
+
+  it.each([min, max])('may be %d', (value) => {
+    expect(findProblems({ ...DEFAULTS, [key]: value })).toEqual([]);
+  });
+
+  it.each([min - 1, max + max / 1e6 + 1, NaN, Infinity, -Infinity, '7', null, undefined, true, [1], 2 ** 53, -(2 ** 31), 2 ** 64])(
+    'may not be %s',
+    (value) => {
+      const problems = findProblems({ ...DEFAULTS, [key]: value });
+      expect(problems).toHaveLength(1);
+      expect(problems[0]!.key).toBe(key);
+      expect(problems[0]!.message).toContain(`expected ${describeRange(key)}`);
+    },
+  );
+});
+
+describe('a configuration', () => {
+  it('has no problem by default', () => {
+    expect(findProblems(DEFAULTS)).toEqual([]);
+    expect(completeConfig({})).toEqual(DEFAULTS);
+  });
+
+  it('names each wrong value by its key, once', () => {
+    const problems = findProblems({ ...DEFAULTS, hidden: 0, text: { own: '' }, prompt: '\ud800', split: [2, 0] });
+    expect(problems.map((problem) => problem.key)).toEqual(['text', 'hidden', 'split', 'prompt']);
+  });
+
+  it('cannot be changed by accident', () => {
+    expect(Object.isFrozen(DEFAULTS) && Object.isFrozen(DEFAULTS.split)).toBe(true);
+  });
+
+  it.each([null, 3, 'text', []])('is not %j', (value) => {
+    expect(findProblems(value).length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Link, RunConfig } from '../../web/links/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+
+const OWN = 'Row, row, row your boat,\ngently down the stream.\n'.repeat(12);
+
+const claim = { generation: 1, step: 100, fingerprint: '00f1e2d3c4b5a697' };
+
+function run(values: Partial<RunConfig>, rest: Partial<Link> = {}): Pick<Link, 'config'> & Partial<Link> {
+  return { config: { ...DEFAULTS, ...values }, ...rest };
+}
+
+/** Runs that between them use every key, every kind of value and every part of a link. */
+export const EXAMPLES: readonly (Pick<Link, 'config'> & Partial<Link>)[] = [
+  run({}),
+  run({ cell: 'gru' }),
+  run({ cell: 'rnn', hidden: 64, layers: 2 }),
+  run({ cell: 'rnn-relu', hidden: 1, batch: 1, seq: 1, steps: 1 }),
+  run({ hidden: 1024, layers: 8, batch: 256, seq: 1024, steps: 1_000_000 }),
+  run({ text: 'names', prompt: 'Ma', seed: 42 }),
+  run({ text: 'sums', prompt: '12+7=', greedy: true }),
+  run({ text: 'brackets', prompt: '([{', sampleLength: 60 }),
+  run({ text: 'counting', hidden: 8, prompt: 'aaa' }),
+  run({ text: 'copying', dropout: 0.25, layers: 2 }),
+  run({ embedding: 32, forgetBias: 1 }),
+  run({ optimizer: 'sgd', lr: 0.5, clip: 0 }),
+  run({ lr: 1e-7, clip: 0.25 }),
+  run({ seed: Number.MAX_SAFE_INTEGER, sampleSeed: 0 }),
+  run({ split: [0.8, 0.1, 0.1], evalEvery: 0, sampleEvery: 0 }),
+  run({ split: [1, 0, 0] }),
+  run({ prompt: 'Call me "Ishmael" (again), & so on = 100 %.' }),
+  run({ prompt: 'ä🐳\n\u0301', temperature: 0.001 }),
+  run({ text: { own: OWN } }),
+  run({ text: { own: 'ß' }, hidden: 16, steps: 100 }, { claim }),
+  run({ cell: 'gru', steps: 200 }, { claim }),
+  run({ hidden: 32 }, { extra: new Map([['title', 'Lesson%203']]) }),
+  run({ text: { own: OWN }, steps: 500, prompt: 'Row, ' }, { claim, extra: new Map([['a-b', ''], ['zz9', '-_.~']]) }),
+];

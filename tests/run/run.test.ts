@@ -1,0 +1,203 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createEngine, prepareText } from '../../web/engine/index.js';
+import type { Engine } from '../../web/engine/index.js';
+import { completeConfig, DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { Run } from '../../web/run/index.js';
+import type { RunEvent, RunOptions, RunResult } from '../../web/run/index.js';
+import { splitText } from '../../web/run/split-text.js';
+
+const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 1009}\n`).join('');
+
+const SMALL: RunConfig = {
+  ...DEFAULTS,
+  text: { own: TEXT },
+  hidden: 12,
+  batch: 4,
+  seq: 8,
+  lr: 0.02,
+  steps: 60,
+  evalEvery: 25,
+  sampleEvery: 30,
+  sampleLength: 20,
+};
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createEngine();
+});
+
+type Slice = (step: number) => readonly [maxMs: number, maxSteps?: number];
+
+function finish(run: Run, slice: Slice = () => [1000]): RunEvent[] {
+  const events: RunEvent[] = [];
+  while (run.activity !== 'done') events.push(...run.advance(...slice(run.step)));
+  return events;
+}
+
+function story(config: RunConfig, options?: RunOptions, slice?: Slice): RunEvent[] {
+  const run = new Run(engine, config, TEXT, options);
+  const events = finish(run, slice);
+  run.delete();
+  return events;
+}
+
+/** Everything but how the steps were sliced, which depends on the clock. */
+function essence(events: readonly RunEvent[]): unknown {
+  const losses = events.flatMap((event) => (event.type === 'steps' ? [...event.losses] : []));
+  return { losses, rest: events.filter((event) => event.type !== 'steps') };
+}
+
+function resultOf(events: readonly RunEvent[]): RunResult {
+  const last = events.at(-1)!;
+  if (last.type !== 'done') throw new Error(`a run ended with ${last.type}`);
+  return last.result;
+}
+
+describe('a run', () => {
+  it('tells its story in order', () => {
+    const events = story(SMALL, { marks: [40] }).filter((event) => event.type !== 'steps');
+    expect(events.map((event) => [event.step, event.type === 'evaluation' ? event.part : event.type])).toEqual([
+      [0, 'validation'], [0, 'sample'], [25, 'validation'], [30, 'sample'], [40, 'fingerprint'], [50, 'validation'],
+      [60, 'validation'], [60, 'sample'], [60, 'test'], [60, 'done'],
+    ]);
+  });
+
+  it('learns, and sums up what it reported', () => {
+    const events = story(SMALL);
+    const losses = events.flatMap((event) => (event.type === 'steps' ? [...event.losses] : []));
+    expect(losses).toHaveLength(60);
+    const result = resultOf(events);
+    expect(result.trainLoss).toBeCloseTo(losses.slice(-50).reduce((sum, loss) => sum + loss) / 50, 12);
+    const evaluations = events.filter((event) => event.type === 'evaluation');
+    expect(result.valLoss).toBe(evaluations.filter((event) => event.part === 'validation').at(-1)!.lossNats);
+    expect(result.testLoss).toBe(evaluations.at(-1)!.lossNats);
+    expect(result.valLoss).toBeLessThan(evaluations[0]!.lossNats - 0.3);
+    expect(result.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(result).toMatchObject({ step: 60, generation: engine.buildInfo().generation });
+  });
+
+  it.each<[string, Slice]>([
+    ['as short as possible', () => [0]],
+    ['of one step', () => [1000, 1]],
+    ['of three milliseconds', () => [3]],
+    ['of changing length', (step) => [step % 3, (step % 5) + 1]],
+  ])('does not depend on its slices: slices %s', (_, slice) => {
+    expect(essence(story(SMALL, {}, slice))).toEqual(essence(story(SMALL)));
+  });
+
+  it('trains the same whether it samples and evaluates or not', () => {
+    const busy = resultOf(story({ ...SMALL, evalEvery: 1, sampleEvery: 1 }));
+    const quiet = resultOf(story({ ...SMALL, evalEvery: 0 }, { samples: false, marks: [1, 59] }));
+    expect(quiet).toEqual(busy);
+  });
+
+  it('is the same again after a rewind, in the middle or at the end', () => {
+    const whole = essence(story(SMALL));
+    const run = new Run(engine, SMALL, TEXT);
+    while (run.step < 33) run.advance(0);
+    run.rewind();
+    expect(run.step).toBe(0);
+    expect(run.trainLoss).toBeNull();
+    expect(essence(finish(run))).toEqual(whole);
+    run.rewind();
+    run.advance(0);
+    run.rewind();
+    expect(essence(finish(run))).toEqual(whole);
+    expect(run.advance(10)).toEqual([]);
+    run.delete();
+  });
+
+  it.each<Partial<RunConfig>>([
+    { seed: 2 }, { cell: 'gru' }, { cell: 'rnn' }, { cell: 'rnn-relu' }, { hidden: 13 }, { layers: 2 }, { embedding: 5 },
+    { layers: 2, dropout: 0.5 }, { forgetBias: 1 }, { batch: 5 }, { seq: 9 }, { steps: 61 }, { lr: 0.003 },
+    { optimizer: 'sgd' }, { clip: 0.01 }, { split: [0.8, 0.1, 0.1] },
+  ])('becomes another one with %j', (difference) => {
+    const other = resultOf(story(completeConfig({ ...SMALL, ...difference })));
+    expect(other.fingerprint).not.toBe(resultOf(story(SMALL)).fingerprint);
+  });
+
+  it('knows the fingerprint of a step in the middle as the one of a run that ends there', () => {
+    const middle = story(SMALL, { marks: [41] }).find((event) => event.type === 'fingerprint');
+    expect(middle).toEqual({
+      type: 'fingerprint',
+      step: 41,
+      fingerprint: resultOf(story({ ...SMALL, steps: 41 })).fingerprint,
+    });
+  });
+
+  it('samples the same with the same seed, and from the prompt', () => {
+    const samples = (config: RunConfig) => story(config).filter((event) => event.type === 'sample').map((event) => event.text);
+    const texts = samples({ ...SMALL, prompt: 'line 7' });
+    expect(texts.every((text) => text.length === 20)).toBe(true);
+    expect(samples({ ...SMALL, prompt: 'line 7' })).toEqual(texts);
+    expect(samples({ ...SMALL, prompt: 'line 7', sampleSeed: 2 })).not.toEqual(texts);
+    expect(samples({ ...SMALL, prompt: 'line 7', greedy: true })).not.toEqual(texts);
+    expect(samples({ ...SMALL, prompt: '' })).toEqual(samples({ ...SMALL, prompt: '\n' }));
+  });
+
+  it('reports no loss for a part that is empty', () => {
+    expect(resultOf(story({ ...SMALL, split: [1, 0, 0] }))).toMatchObject({ valLoss: null, testLoss: null });
+  });
+
+  it('evaluates its parts as the model by itself does', () => {
+    const run = new Run(engine, SMALL, TEXT);
+    const { valLoss, testLoss } = resultOf(finish(run));
+    const model = run.model();
+    const [, validation, test] = splitText(TEXT, SMALL.split);
+    expect(model.evaluateText(validation).lossNats).toBe(valLoss);
+    expect(model.evaluateText(test).lossNats).toBe(testLoss);
+    model.delete();
+    run.delete();
+  });
+
+  it('knows its baselines, best first for whom knows more', () => {
+    const run = new Run(engine, SMALL, TEXT);
+    const { uniform, unigram, bigram } = run.baselines();
+    expect(uniform).toBeCloseTo(Math.log(run.info.vocabSize), 6);
+    expect(uniform > unigram && unigram > bigram && bigram > 0).toBe(true);
+    run.delete();
+  });
+});
+
+describe('a run that cannot be', () => {
+  it.each<[string, Partial<RunConfig>, string, string]>([
+    ['a prompt of other characters', { prompt: 'line Ω' }, TEXT, 'NOT_IN_VOCABULARY'],
+    ['a text of one character', {}, 'a', 'TEXT_TOO_SHORT'],
+    ['a text that fills no step', { batch: 256, seq: 1024 }, TEXT, 'TEXT_TOO_SHORT'],
+    ['an empty text', {}, '', 'TEXT_TOO_SHORT'],
+  ])('is refused at once: %s', (_, difference, text, code) => {
+    const before = engine.liveObjects();
+    expect(() => new Run(engine, { ...SMALL, ...difference }, text)).toThrow(expect.objectContaining({ code }));
+    expect(engine.liveObjects()).toBe(before);
+  });
+
+  it('leaves nothing behind after its end', () => {
+    const before = engine.liveObjects();
+    story(SMALL, { marks: [3] });
+    expect(engine.liveObjects()).toBe(before);
+  });
+});
+
+describe('the split', () => {
+  it('is cut where the engine cuts', () => {
+    const splits = [[0.9, 0.05, 0.05], [0.7, 0.1, 0.2], [0.8, 0.2, 0], [1 / 3, 1 / 3, 1 / 3], [0.6, 0.3, 0.1]] as const;
+    for (const split of splits) {
+      for (let length = 700; length < 740; length++) {
+        const text = `ü🐳${TEXT}`.slice(0, length);
+        const run = new Run(engine, { ...SMALL, split, batch: 1, seq: 1, prompt: '' }, text);
+        const sizes = splitText(text, split).map((part) => [...part].length);
+        expect(sizes).toEqual([run.info.trainChars, run.info.validationChars, run.info.testChars]);
+        run.delete();
+      }
+    }
+  });
+
+  it('counts characters, not UTF-16 units, and keeps them whole', () => {
+    expect(splitText('🐳a🐳b🐳c🐳d', [0.25, 0.5, 0.25])).toEqual(['🐳a', '🐳b🐳c', '🐳d']);
+  });
+
+  it('is of the text as the engine reads it', () => {
+    expect(new TextDecoder().decode(prepareText('e\u0301\r\n'))).toBe('é\n');
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { run } from '../cpp/toolchain/command.mjs';
+import { build } from '../web/build/build.mjs';
+import { installModules } from '../web/build/modules.mjs';
+import { inRoot, root } from '../web/build/paths.mjs';
+import { ensureInstalled, findChromium, forNativeTests, forPageTests } from '../web/build/system.mjs';
+
+/** The suites of npm test. Each resolves to how many cases passed and failed. */
+export const suites = {
+  native: () => ctest('native', []),
+  sanitized: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']),
+  node: async () => {
+    await build();
+    return vitest('node', {});
+  },
+  page: async () => {
+    ensureInstalled(forPageTests);
+    await build();
+    return vitest('page', { CHROMIUM: findChromium() });
+  },
+};
+
+/** The engine's own tests, compiled for this machine. */
+async function ctest(name, options) {
+  await installModules();
+  ensureInstalled(forNativeTests);
+  const folder = inRoot('build', name);
+  const report = inRoot('build/reports', `${name}.xml`);
+  prepare(report);
+  run('cmake', ['-S', root, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=None', ...options]);
+  run('cmake', ['--build', folder]);
+  // The output of failed tests goes to the terminal; the counts come from the report.
+  spawnSync('ctest', ['--test-dir', folder, '-j', '2', '--output-on-failure', '--progress', '--output-junit', report], {
+    stdio: ['ignore', process.stderr, process.stderr],
+  });
+  const suite = /<testsuite\b[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '';
+  const count = (attribute) => Number(new RegExp(`${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = count('failures') + count('disabled') + count('skipped');
+  return { passed: count('tests') - failed, failed };
+}
+
+/** A project of vitest.config.ts. */
+function vitest(project, env) {
+  const report = inRoot('build/reports', `${project}.json`);
+  prepare(report);
+  const args = [
+    'run',
+    '--project',
+    project,
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    report,
+  ];
+  const { status } = spawnSync(inRoot('node_modules/.bin/vitest'), args, {
+    cwd: root,
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: { ...process.env, ...env },
+  });
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not load has no cases to fail, but Vitest's status tells.
+  const failed = numTotalTests - numPassedTests || (status === 0 ? 0 : 1);
+  return { passed: numPassedTests, failed };
+}
+
+function prepare(report) {
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+}

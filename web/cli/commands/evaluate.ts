@@ -1,0 +1,86 @@
+import { createEngine, decodeUtf8, prepareText } from '../../engine/index.js';
+import type { LanguageModel } from '../../engine/index.js';
+import { DEFAULTS } from '../../links/index.js';
+import { countCharacters, splitText } from '../../run/split-text.js';
+import type { Command } from '../command.js';
+import { count, nats, toBits } from '../format.js';
+import { readModel } from '../models.js';
+import { required } from '../required.js';
+import { configFromFlags } from '../run-flags.js';
+import { bold, print } from '../terminal.js';
+import { readText } from '../texts.js';
+
+export const evaluate: Command = {
+  name: 'evaluate',
+  usage: '--model FILE --text FILE [flags]',
+  summary: 'Measures how well a saved model guesses each next character of a text.',
+  flags: [
+    { name: 'model', value: 'FILE', help: 'a model saved by unroll train or by the page' },
+    { name: 'text', value: 'FILE', help: 'a UTF-8 text, or the name of a bundled one' },
+    { name: 'split', value: 'A,B,C', help: 'measure the three parts of training by themselves, as in 0.9,0.05,0.05' },
+    { name: 'json', value: null, help: 'one JSON object on standard output' },
+  ],
+  notes: ['The text is read as one stream from a zero state. Losses are in nats per character.'],
+  positional: null,
+
+  async run({ flags }) {
+    const { text, name } = await readText('--text', required(flags, 'text', 'FILE'));
+    const prepared = decodeUtf8(prepareText(text));
+    const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
+    const engine = await createEngine();
+    const model = await readModel(engine, required(flags, 'model', 'FILE'));
+    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part.name, part.text));
+    if (flags.has('json')) {
+      const values = Object.assign({}, ...rows.map(toJson)) as object;
+      print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint() }));
+    } else {
+      for (const row of rows) print(toLine(row, name));
+    }
+    model.delete();
+    return 0;
+  },
+};
+
+interface Part {
+  /** Empty for the whole text. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function splitInto(text: string, flags: ReadonlyMap<string, string>): readonly Part[] {
+  const { split } = configFromFlags(new Map([['split', flags.get('split')!]]), DEFAULTS.text);
+  const [train, validation, test] = splitText(text, split);
+  return [
+    { name: 'train', text: train },
+    { name: 'val', text: validation },
+    { name: 'test', text: test },
+  ];
+}
+
+interface Row {
+  readonly name: string;
+  readonly chars: number;
+  readonly loss: number;
+  readonly perplexity: number;
+}
+
+function measure(model: LanguageModel, name: string, text: string): Row {
+  const { lossNats, perplexity } = model.evaluateText(text);
+  return { name, chars: countCharacters(text), loss: lossNats, perplexity };
+}
+
+/** The names that `unroll train --json` uses: loss, or val_loss for a part. */
+function toJson({ name, chars, loss, perplexity }: Row): object {
+  const key = (word: string) => (name === '' ? word : `${name}_${word}`);
+  return {
+    [key('loss')]: loss,
+    [key('bits_per_char')]: toBits(loss),
+    [key('perplexity')]: perplexity,
+    [key('chars')]: chars,
+  };
+}
+
+function toLine({ name, chars, loss, perplexity }: Row, textName: string): string {
+  const what = `${bold(nats(loss))} nats, ${toBits(loss).toFixed(3)} bits per character, perplexity ${perplexity.toFixed(2)}`;
+  return `${(name || textName).padEnd(6)} ${what}, ${count(chars)} characters`;
+}

@@ -1,0 +1,27 @@
+import { readLink } from '../../links/index.js';
+import type { Command } from '../command.js';
+import { trainSession } from '../session.js';
+import { note } from '../terminal.js';
+import { readRunText } from '../texts.js';
+
+export const run: Command = {
+  name: 'run',
+  usage: "'LINK' [flags]",
+  summary: 'Trains what a link describes, and checks the result that it claims.',
+  flags: [
+    { name: 'out', value: 'FILE', help: 'save the model here, as safetensors' },
+    { name: 'json', value: null, help: 'one JSON object a line on standard output' },
+  ],
+  notes: [
+    'The link is a whole address or what is behind its #. Put it in quotes: & means something to the shell.',
+    'When the link claims a result and this run arrives at another, the exit code is 1.',
+  ],
+  positional: "the link, as in unroll run '#v=1&cell=gru',",
+
+  async run({ flags, positionals }) {
+    const { config, claim, notes } = await readLink(positionals[0]!);
+    for (const line of notes) note(`unroll run: ${line}`);
+    const text = await readRunText(config.text);
+    return trainSession({ config, text, json: flags.has('json'), out: flags.get('out') ?? null, claim });
+  },
+};

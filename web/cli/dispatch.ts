@@ -1,0 +1,70 @@
+import { TextError } from '../corpora/load-text.js';
+import { UnrollError } from '../engine/index.js';
+import { LinkError } from '../links/index.js';
+import { nearest } from '../links/nearest.js';
+import { CliError, UsageError } from './cli-error.js';
+import type { Command } from './command.js';
+import { evaluate } from './commands/evaluate.js';
+import { generate } from './commands/generate.js';
+import { link } from './commands/link.js';
+import { run } from './commands/run.js';
+import { train } from './commands/train.js';
+import { parseFlags } from './flags.js';
+import { commandHelp, HELP_FLAG, overview } from './help.js';
+import { note, print } from './terminal.js';
+import { packageVersion } from './version.js';
+
+const COMMANDS: readonly Command[] = [train, generate, evaluate, run, link];
+
+/** Does what a command line says. Resolves to the exit code: 0, 1 for a failure, 2 for a command line that is wrong. */
+export async function dispatch(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === 'help') {
+    print(overview(COMMANDS));
+    return 0;
+  }
+  if (name === '--version') {
+    print(await packageVersion());
+    return 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command) return runCommand(command, rest);
+  const meant = nearest(name, COMMANDS.map((candidate) => candidate.name));
+  note(`unroll: there is no command "${name}"${meant ? `; did you mean "${meant}"?` : ''} (unroll --help shows all)`);
+  return 2;
+}
+
+async function runCommand(command: Command, args: readonly string[]): Promise<number> {
+  try {
+    const parsed = parseFlags(args, [...command.flags, HELP_FLAG]);
+    if (parsed.flags.has('help')) {
+      print(commandHelp(command));
+      return 0;
+    }
+    checkPositionals(command, parsed.positionals);
+    return await command.run(parsed);
+  } catch (error) {
+    return report(command, error);
+  }
+}
+
+function checkPositionals({ positional }: Command, found: readonly string[]): void {
+  if (positional !== null && found.length === 0) throw new UsageError(`${positional} is missing`);
+  const unexpected = found[positional === null ? 0 : 1];
+  if (unexpected !== undefined) throw new UsageError(`"${unexpected}" is not expected; every value belongs to a flag`);
+}
+
+function report({ name }: Command, error: unknown): number {
+  if (error instanceof UsageError) {
+    note(`unroll ${name}: ${error.message} (unroll ${name} --help shows all flags)`);
+    return 2;
+  }
+  note(`unroll ${name}: ${isExpected(error) ? error.message : `an error of our own: ${(error as Error).stack}`}`);
+  return 1;
+}
+
+/** Refusals of the engine, of links and of texts have a sentence, as ours have; everything else is a mistake of ours. */
+function isExpected(error: unknown): error is Error {
+  if (error instanceof UnrollError) return error.code !== 'INTERNAL';
+  return error instanceof CliError || error instanceof LinkError || error instanceof TextError;
+}

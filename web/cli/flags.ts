@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../links/nearest.js';
+import { UsageError } from './cli-error.js';
+
+/** A flag of a command. */
+export interface Flag {
+  readonly name: string;
+  /** What stands for its value in the help, `N` or `FILE`; null for a switch. */
+  readonly value: string | null;
+  readonly help: string;
+}
+
+/** What was written on a command line: flags with their values (a switch has an empty one), and the rest. */
+export interface ParsedFlags {
+  readonly flags: ReadonlyMap<string, string>;
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Reads flags strictly: unknown ones, repeated ones, values that are missing and values that are not expected are all
+ * refused, because each of them would start something else than what was meant.
+ *
+ * @throws UsageError
+ */
+export function parseFlags(args: readonly string[], allowed: readonly Flag[]): ParsedFlags {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(allowed.map(({ name, value }) => [name, { type: value === null ? 'boolean' : 'string' }])),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const flags = new Map<string, string>();
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = allowed.find(({ name }) => name === token.name);
+    if (!flag) throw new UsageError(`${token.rawName} is not known${suggest(token.name, allowed)}`);
+    if (flags.has(flag.name)) throw new UsageError(`--${flag.name} is there twice`);
+    flags.set(flag.name, readValue(flag, token.value, token.inlineValue));
+  }
+  return { flags, positionals };
+}
+
+function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
+  if (flag.value === null) {
+    if (value !== undefined) throw new UsageError(`--${flag.name} is a switch and takes no value, got "${value}"`);
+    return '';
+  }
+  // "--out --json" forgot the value of --out; a value that begins with dashes is written --prompt=--x.
+  if (value === undefined || (!inline && value.startsWith('--'))) {
+    throw new UsageError(`--${flag.name} needs a value, as in --${flag.name} ${flag.value}`);
+  }
+  return value;
+}
+
+function suggest(name: string, allowed: readonly Flag[]): string {
+  const meant = nearest(name, allowed.map((flag) => flag.name));
+  return meant ? `; did you mean --${meant}?` : '';
+}

@@ -1,0 +1,43 @@
+import { stderr } from 'node:process';
+import { count, duration, nats } from './format.js';
+
+/** What a progress bar shows. */
+export interface ProgressState {
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number | null;
+  readonly charsPerSecond: number | null;
+  readonly secondsLeft: number | null;
+}
+
+/** One line at the bottom of a terminal that is drawn over and over. Without a terminal there is none. */
+export class ProgressBar {
+  private drawn = false;
+
+  show(state: ProgressState): void {
+    if (!stderr.isTTY) return;
+    stderr.write(`\r${drawProgress(state, stderr.columns || 80)}\x1b[K`);
+    this.drawn = true;
+  }
+
+  /** Takes the line away, so that something can be printed. */
+  clear(): void {
+    if (this.drawn) stderr.write('\r\x1b[K');
+    this.drawn = false;
+  }
+}
+
+/** The line itself, never longer than the terminal is wide: a longer one would wrap and could not be drawn over. */
+export function drawProgress({ step, steps, loss, charsPerSecond, secondsLeft }: ProgressState, columns: number): string {
+  const share = step / steps;
+  const figures = [
+    ` ${String(Math.floor(share * 100)).padStart(3)} %  step ${step}/${steps}`,
+    ...(loss === null ? [] : [`loss ${nats(loss)}`]),
+    ...(charsPerSecond === null ? [] : [`${count(charsPerSecond)} chars/s`]),
+    ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
+  ].join('  ');
+  const width = Math.min(30, columns - figures.length - 1);
+  if (width < 5) return figures.slice(0, columns - 1);
+  const filled = Math.floor(share * width);
+  return '█'.repeat(filled) + '░'.repeat(width - filled) + figures;
+}

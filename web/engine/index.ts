@@ -1,0 +1,20 @@
+/** Unroll's engine: small recurrent networks with PyTorch's results, for pages, workers and Node. */
+export type { Cell, ModelConfig, OptimizerConfig, RnnConfig, TrainerConfig } from './config.js';
+export { Engine } from './engine.js';
+export type { BuildInfo, FileTensor, LoadOptions, ModelPlan, TensorFile } from './engine.js';
+export { ERROR_CODES, UnrollError } from './errors.js';
+export type { ErrorCode } from './errors.js';
+export { TextGenerator } from './generator.js';
+export type { GeneratedText, GenerateOptions, GeneratorOptions, SamplingOptions } from './generator.js';
+export { LanguageModel } from './language-model.js';
+export type { LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+export { createEngine } from './load.js';
+export type { EngineOptions } from './load.js';
+export type { ModelFileInfo } from './model-file.js';
+export { Rnn } from './rnn.js';
+export type { BackwardResult, ForwardOptions, ForwardResult, RnnState } from './rnn.js';
+export { tensor } from './tensor.js';
+export type { StateDict, Tensor } from './tensor.js';
+export { decodeUtf8, prepareText } from './text.js';
+export { Trainer } from './trainer.js';
+export type { Baselines, Evaluation, Part, TrainedSlice, TrainerInfo } from './trainer.js';

@@ -1,0 +1,39 @@
+import { LinkError } from './link-error.js';
+
+/**
+ * What the sender's run arrived at: the fingerprint of all weights after a number of steps. Whoever opens the link can
+ * train and compare. Fingerprints of different engine generations differ even when nothing is wrong.
+ */
+export interface ResultClaim {
+  readonly generation: number;
+  readonly step: number;
+  /** 64 bits in 16 lower-case hexadecimal digits. */
+  readonly fingerprint: string;
+}
+
+/** `e=<generation>.<step>.<fingerprint>`, for example `1.3000.0f3a5577c0ffee00`. */
+const CLAIM = /^([1-9]\d{0,5})\.(0|[1-9]\d{0,6})\.([0-9a-f]{16})$/;
+
+export function writeClaim(claim: ResultClaim): string {
+  const written = `${claim.generation}.${claim.step}.${claim.fingerprint}`;
+  if (!CLAIM.test(written)) {
+    throw new LinkError(
+      'INVALID_CONFIG',
+      `the claim of a link is ${written}, expected a generation, a step and 16 lower-case hexadecimal digits`,
+    );
+  }
+  return written;
+}
+
+/** @throws LinkError `LINK_DAMAGED`; or `INVALID_CONFIG` when the run never reaches the claimed step. */
+export function readClaim(written: string, steps: number): ResultClaim {
+  const match = CLAIM.exec(written);
+  if (!match) {
+    throw new LinkError('LINK_DAMAGED', `This link is damaged: its result, e=${written.slice(0, 40)}, cannot be read.`);
+  }
+  const claim = { generation: Number(match[1]), step: Number(match[2]), fingerprint: match[3]! };
+  if (claim.step > steps) {
+    throw new LinkError('INVALID_CONFIG', `e claims a result at step ${claim.step}, but the run has ${steps} steps`);
+  }
+  return claim;
+}

@@ -1,0 +1,15 @@
+/** Links and the runs they describe. Works in any page, in workers and in Node; knows nothing of the engine. */
+export { LinkError } from './link-error.js';
+export type { LinkErrorCode } from './link-error.js';
+export { CELLS, DEFAULTS, LIMITS, MAX_PROMPT_LENGTH, OPTIMIZERS } from './run-config.js';
+export type { Cell, NumberKey, Optimizer, RunConfig, Split } from './run-config.js';
+export { completeConfig, describeRange, findProblems } from './check-config.js';
+export type { ConfigProblem } from './check-config.js';
+export { LINK_VERSION } from './link.js';
+export type { Link, OpenedLink } from './link.js';
+export type { ResultClaim } from './claim.js';
+export { hasLink, readLink } from './read-link.js';
+export { writeLink } from './write-link.js';
+export { linkBudget, MAX_LINK_LENGTH } from './budget.js';
+export type { LinkReach } from './budget.js';
+export { MAX_OWN_TEXT_BYTES } from './own-text.js';

@@ -1,0 +1,57 @@
+import { MAX_LINK_LENGTH } from './budget.js';
+import { completeConfig } from './check-config.js';
+import { writeClaim } from './claim.js';
+import { escapeValue } from './escape.js';
+import { FIELDS, isKnownKey } from './fields.js';
+import type { Field } from './fields.js';
+import { KEY, LINK_VERSION } from './link.js';
+import type { Link } from './link.js';
+import { LinkError } from './link-error.js';
+import { packText } from './own-text.js';
+import { DEFAULTS } from './run-config.js';
+import type { RunConfig } from './run-config.js';
+import { seal } from './seal.js';
+
+/**
+ * The fragment of a run, `#v=1&k=…&key=value…`: only what differs from the defaults, in alphabetical order.
+ *
+ * @throws LinkError `INVALID_CONFIG` when the run is not valid; `LINK_TOO_LONG` when its own text does not fit.
+ */
+export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Promise<string> {
+  const config = completeConfig(link.config);
+  const pairs = checkExtra(new Map(link.extra));
+  for (const field of FIELDS) {
+    const written = writeField(field, config);
+    if (written !== writeField(field, DEFAULTS)) pairs.set(field.name, escapeValue(written));
+  }
+  if (typeof config.text === 'object') {
+    pairs.delete('text');
+    pairs.set('t', await packText(config.text.own));
+  }
+  if (link.claim) pairs.set('e', writeClaim(link.claim));
+
+  const keys = [...pairs.keys()].sort();
+  const body = keys.map((key) => `${key}=${pairs.get(key)}`).join('&');
+  if (body.length > MAX_LINK_LENGTH) {
+    throw new LinkError(
+      'LINK_TOO_LONG',
+      `The link would have ${body.length} characters, at most ${MAX_LINK_LENGTH} can be opened; share a file instead.`,
+    );
+  }
+  const head = `#v=${LINK_VERSION}&${seal(LINK_VERSION, body)}`;
+  return body ? `${head}&${body}` : head;
+}
+
+/** Only what came out of a link can go into one again. */
+function checkExtra(extra: Map<string, string>): Map<string, string> {
+  for (const [key, value] of extra) {
+    if (!KEY.test(key) || isKnownKey(key) || !/^[\w\-.~!$'()*+,;:@/?%]*$/.test(value)) {
+      throw new LinkError('INVALID_CONFIG', `a link cannot carry the extra key ${JSON.stringify({ [key]: value })}`);
+    }
+  }
+  return extra;
+}
+
+function writeField(field: Field, config: RunConfig): string {
+  return field.write(config[field.property] as never);
+}

@@ -1,0 +1,34 @@
+import type { GenerateOptions, TrainerConfig } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import { openingFor } from './opening.js';
+
+/** A run's values in the engine's words. */
+export function trainerConfig(config: RunConfig): TrainerConfig {
+  return {
+    cell: CELLS[config.cell],
+    hiddenSize: config.hidden,
+    numLayers: config.layers,
+    embeddingDim: config.embedding,
+    dropout: config.dropout,
+    forgetBias: config.forgetBias,
+    seed: config.seed,
+    batchSize: config.batch,
+    seqLen: config.seq,
+    optimizer: { kind: config.optimizer, learningRate: config.lr },
+    clipNorm: config.clip,
+    split: config.split,
+  };
+}
+
+/** How a run's samples are drawn from a model that knows these characters. */
+export function sampleOptions(config: RunConfig, vocabulary: string): GenerateOptions {
+  return {
+    prompt: openingFor(config.prompt, vocabulary),
+    length: config.sampleLength,
+    temperature: config.temperature,
+    greedy: config.greedy,
+    seed: config.sampleSeed,
+  };
+}
+
+const CELLS = { lstm: 'lstm', gru: 'gru', rnn: 'rnn_tanh', 'rnn-relu': 'rnn_relu' } as const;

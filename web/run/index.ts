@@ -1,0 +1,6 @@
+/** Training as a sequence of events, the same for the command line and the page's worker. */
+export { Run } from './run.js';
+export type { RunOptions } from './run.js';
+export type { RunActivity, RunEvent, RunResult } from './run-events.js';
+export { sampleOptions, trainerConfig } from './engine-config.js';
+export { openingFor } from './opening.js';

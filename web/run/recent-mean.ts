@@ -1,0 +1,21 @@
+/** The mean of the last numbers that were added, at most `size` of them. */
+export class RecentMean {
+  private readonly recent: number[] = [];
+
+  constructor(private readonly size: number) {}
+
+  add(values: Iterable<number>): void {
+    for (const value of values) this.recent.push(value);
+    this.recent.splice(0, this.recent.length - this.size);
+  }
+
+  clear(): void {
+    this.recent.length = 0;
+  }
+
+  /** null while there are none. Always summed from old to new, so that slices of any length give the same bits. */
+  mean(): number | null {
+    if (this.recent.length === 0) return null;
+    return this.recent.reduce((sum, value) => sum + value, 0) / this.recent.length;
+  }
+}

@@ -1,0 +1,40 @@
+/** The last word on a finished run. Losses are in nats per character. */
+export interface RunResult {
+  readonly step: number;
+  /** Mean over the last 50 steps. */
+  readonly trainLoss: number;
+  /** null when the split leaves nothing to evaluate on. */
+  readonly valLoss: number | null;
+  readonly testLoss: number | null;
+  readonly parameterCount: number;
+  /** 64 bits over all weights, in 16 hexadecimal digits. */
+  readonly fingerprint: string;
+  /** The engine's generation; fingerprints of different generations cannot be compared. */
+  readonly generation: number;
+}
+
+/** What happens in a run, in the order in which it happens. A `step` is the number of steps done by then. */
+export type RunEvent =
+  | {
+      readonly type: 'steps';
+      readonly step: number;
+      readonly epoch: number;
+      /** One for each step since the event before. */
+      readonly losses: Float64Array;
+      readonly gradNorms: Float64Array;
+    }
+  | {
+      readonly type: 'evaluation';
+      readonly step: number;
+      readonly part: 'validation' | 'test';
+      readonly lossNats: number;
+      readonly bitsPerChar: number;
+      /** Mean over the last 50 steps; null before the first. */
+      readonly trainLoss: number | null;
+    }
+  | { readonly type: 'sample'; readonly step: number; readonly prompt: string; readonly text: string }
+  | { readonly type: 'fingerprint'; readonly step: number; readonly fingerprint: string }
+  | { readonly type: 'done'; readonly step: number; readonly result: RunResult };
+
+/** What the next `advance` will be about. */
+export type RunActivity = 'training' | 'evaluating' | 'sampling' | 'finishing' | 'done';

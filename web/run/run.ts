@@ -1,0 +1,203 @@
+import type { Baselines, Engine, LanguageModel, Trainer, TrainerInfo } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import { sampleOptions, trainerConfig } from './engine-config.js';
+import { RecentMean } from './recent-mean.js';
+import type { RunActivity, RunEvent, RunResult } from './run-events.js';
+import { dutiesAt, nextStop } from './schedule.js';
+import type { Duty, Schedule } from './schedule.js';
+
+/** Steps over which the training loss is averaged: single steps are too noisy to compare. */
+const LOSS_WINDOW = 50;
+
+export interface RunOptions {
+  /** false leaves out the samples, which only takes away their time. Default true. */
+  readonly samples?: boolean;
+  /** Steps at which the fingerprint of the weights is wanted. */
+  readonly marks?: Iterable<number>;
+}
+
+/**
+ * A run in progress: the one place that knows in which order there is training, evaluation and sampling. The command
+ * line and the training worker both advance one of these, so both do the same, to the bit, however they slice it.
+ *
+ *   const run = new Run(engine, config, text);
+ *   while (run.activity !== 'done') for (const event of run.advance(50)) show(event);
+ *   run.delete();
+ */
+export class Run implements Disposable {
+  /** Sizes of the model and of the three parts of the text. */
+  readonly info: TrainerInfo;
+
+  private readonly trainer: Trainer;
+  private readonly schedule: Schedule;
+  private readonly recentLosses = new RecentMean(LOSS_WINDOW);
+  private steps = 0;
+  private duties: Duty[];
+  private evaluating = false;
+  private valLoss: number | null = null;
+  private testLoss: number | null = null;
+
+  /**
+   * Throws `UnrollError` when the engine cannot train this configuration on this text, or when the prompt has a
+   * character that is not in it.
+   */
+  constructor(
+    private readonly engine: Engine,
+    readonly config: RunConfig,
+    text: string,
+    options: RunOptions = {},
+  ) {
+    this.trainer = engine.createTrainer(trainerConfig(config), text);
+    this.info = this.trainer.info;
+    this.schedule = {
+      steps: config.steps,
+      evalEvery: config.evalEvery,
+      sampleEvery: config.sampleEvery,
+      // One character is an input without a target.
+      validates: this.info.validationChars > 1,
+      tests: this.info.testChars > 1,
+      samples: options.samples ?? true,
+      marks: new Set(options.marks),
+    };
+    this.duties = dutiesAt(0, this.schedule);
+    this.checkPrompt();
+  }
+
+  /** Steps done so far. */
+  get step(): number {
+    return this.steps;
+  }
+
+  /** Mean over the last 50 steps, in nats per character; null before the first. */
+  get trainLoss(): number | null {
+    return this.recentLosses.mean();
+  }
+
+  get activity(): RunActivity {
+    const duty = this.duties[0];
+    if (duty !== undefined) return ACTIVITIES[duty];
+    return this.steps === this.config.steps ? 'done' : 'training';
+  }
+
+  /**
+   * Goes on for about `maxMs` milliseconds with what `activity` says, at least one step of it, and tells what happened;
+   * nothing when an evaluation is not finished yet or the run is done. `maxSteps` bounds the steps of training.
+   */
+  advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
+    const duty = this.duties[0];
+    if (duty === undefined) return this.steps < this.config.steps ? [this.train(maxMs, maxSteps)] : [];
+    const event = this.perform(duty, maxMs);
+    if (event === null) return [];
+    this.duties.shift();
+    return [event];
+  }
+
+  /** Back to the same initial weights and step 0. */
+  rewind(): void {
+    this.trainer.rewind();
+    this.recentLosses.clear();
+    this.steps = 0;
+    this.evaluating = false;
+    this.valLoss = this.testLoss = null;
+    this.duties = dutiesAt(0, this.schedule);
+  }
+
+  /** What simple guessing achieves on the validation part, in nats per character. */
+  baselines(): Baselines {
+    return this.trainer.baselines();
+  }
+
+  /** The model as it is now, sharing its weights with the run. Delete it after use. */
+  model(): LanguageModel {
+    return this.trainer.model();
+  }
+
+  /** What the model writes now, from the run's prompt and sampling seed. Nothing that is trained changes. */
+  sample(): string {
+    return this.ask((model) => model.generate(sampleOptions(this.config, model.vocabulary)));
+  }
+
+  delete(): void {
+    this.trainer.delete();
+  }
+
+  [Symbol.dispose](): void {
+    this.delete();
+  }
+
+  private train(maxMs: number, maxSteps: number): RunEvent {
+    const room = nextStop(this.steps, this.schedule) - this.steps;
+    const { step, epoch, losses, gradNorms } = this.trainer.trainSlice(Math.min(room, maxSteps), maxMs);
+    this.steps = step;
+    this.recentLosses.add(losses);
+    this.duties = dutiesAt(step, this.schedule);
+    return { type: 'steps', step, epoch, losses, gradNorms };
+  }
+
+  /** null when the duty needs another slice. */
+  private perform(duty: Duty, maxMs: number): RunEvent | null {
+    switch (duty) {
+      case 'validate':
+        return this.evaluate('validation', maxMs);
+      case 'test':
+        return this.evaluate('test', maxMs);
+      case 'sample':
+        return { type: 'sample', step: this.steps, prompt: this.config.prompt, text: this.sample() };
+      case 'fingerprint':
+        return { type: 'fingerprint', step: this.steps, fingerprint: this.ask((model) => model.fingerprint()) };
+      case 'finish':
+        return { type: 'done', step: this.steps, result: this.result() };
+    }
+  }
+
+  private evaluate(part: 'validation' | 'test', maxMs: number): RunEvent | null {
+    if (!this.evaluating) this.trainer.beginEvaluation(part);
+    this.evaluating = true;
+    const { done, lossNats, bitsPerChar } = this.trainer.continueEvaluation(maxMs);
+    if (!done) return null;
+    this.evaluating = false;
+    if (part === 'validation') this.valLoss = lossNats;
+    else this.testLoss = lossNats;
+    return { type: 'evaluation', step: this.steps, part, lossNats, bitsPerChar, trainLoss: this.trainLoss };
+  }
+
+  private result(): RunResult {
+    return {
+      step: this.steps,
+      // There is one: a run has at least one step.
+      trainLoss: this.trainLoss!,
+      valLoss: this.valLoss,
+      testLoss: this.testLoss,
+      parameterCount: this.info.parameterCount,
+      fingerprint: this.ask((model) => model.fingerprint()),
+      generation: this.engine.buildInfo().generation,
+    };
+  }
+
+  /** A prompt that cannot be used is refused now, not after hours of training, and also when no sample is taken. */
+  private checkPrompt(): void {
+    try {
+      this.ask((model) => model.createGenerator(sampleOptions(this.config, model.vocabulary)).delete());
+    } catch (error) {
+      this.delete();
+      throw error;
+    }
+  }
+
+  private ask<Answer>(question: (model: LanguageModel) => Answer): Answer {
+    const model = this.trainer.model();
+    try {
+      return question(model);
+    } finally {
+      model.delete();
+    }
+  }
+}
+
+const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {
+  validate: 'evaluating',
+  test: 'evaluating',
+  sample: 'sampling',
+  fingerprint: 'finishing',
+  finish: 'finishing',
+};

@@ -1,0 +1,38 @@
+import type { RunConfig } from '../links/index.js';
+
+/** Something to be done between two steps. */
+export type Duty = 'validate' | 'sample' | 'fingerprint' | 'test' | 'finish';
+
+/** What decides when duties are due. */
+export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampleEvery'> {
+  /** Whether there is anything to evaluate on. */
+  readonly validates: boolean;
+  readonly tests: boolean;
+  /** Whether samples are wanted; they change nothing that is trained. */
+  readonly samples: boolean;
+  /** Steps at which the fingerprint of the weights is asked for. */
+  readonly marks: ReadonlySet<number>;
+}
+
+/**
+ * What is due once `step` steps are done, in order. There is an evaluation before the first step, after each multiple
+ * of `evalEvery`, and after the last step; the test part is looked at once, at the very end.
+ */
+export function dutiesAt(step: number, schedule: Schedule): Duty[] {
+  const last = step === schedule.steps;
+  const on = (every: number) => step === 0 || last || (every > 0 && step % every === 0);
+  const duties: Duty[] = [];
+  if (schedule.validates && on(schedule.evalEvery)) duties.push('validate');
+  if (schedule.samples && schedule.sampleEvery > 0 && on(schedule.sampleEvery)) duties.push('sample');
+  if (schedule.marks.has(step)) duties.push('fingerprint');
+  if (last && schedule.tests) duties.push('test');
+  if (last) duties.push('finish');
+  return duties;
+}
+
+/** The first step after `step` at which something is due: training may go on until there without looking up. */
+export function nextStop(step: number, schedule: Schedule): number {
+  const next = (every: number) => (every > 0 ? (Math.floor(step / every) + 1) * every : Infinity);
+  const marks = [...schedule.marks].filter((mark) => mark > step);
+  return Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery), ...marks);
+}
