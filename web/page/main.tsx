@@ -4,7 +4,6 @@ import { AppContext } from './components/context.js';
 import { Controller } from './app/controller.js';
 import { createStore } from './state/store.js';
 import type { WorkerPort } from '../worker/client.js';
-import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
 
 const store = createStore();

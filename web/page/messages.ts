@@ -21,7 +21,8 @@ export const messages = {
     copyLink: 'Copy link',
     copied: 'Link copied',
     copyFailed: 'The browser did not allow copying; the link is in the address bar.',
-    copyLinkHint: 'The link opens the same text, network and seed in another browser, which then trains the same weights, bit for bit.',
+    copyLinkHint:
+      'The link opens the same text, network and seed in another browser, which then trains the same weights, bit for bit.',
   },
 
   text: {
@@ -41,7 +42,8 @@ export const messages = {
     tooLarge: (name: string, size: string, limit: string) =>
       `${name} is ${size}; a text may be at most ${limit}. Choose a part of it.`,
     emptyFile: (name: string) => `${name} is empty. Choose a file with text in it.`,
-    tooShort: (chars: string) => `This text has ${chars} characters; there must be at least two to learn what follows what.`,
+    tooShort: (chars: string) =>
+      `This text has ${chars} characters; there must be at least two to learn what follows what.`,
     unreadable: (name: string) => `${name} could not be read. It may have been moved or deleted.`,
     oneFile: 'Several files were dropped. Please drop one.',
     noFile: 'What was dropped is not a file.',
@@ -231,9 +233,12 @@ export const messages = {
     less: (label: string) => `Lower ${label}`,
     greater: (label: string) => `Raise ${label}`,
     refused: (typed: string, expected: string, kept: string) =>
-      typed === '' ? `Expected ${expected}. Still using ${kept}.` : `“${typed}” does not work here: expected ${expected}. Still using ${kept}.`,
+      typed === ''
+        ? `Expected ${expected}. Still using ${kept}.`
+        : `“${typed}” does not work here: expected ${expected}. Still using ${kept}.`,
     off: 'off',
-    optimizerAbout: 'Adam keeps a step size for each weight; SGD follows the plain gradient and wants a larger learning rate.',
+    optimizerAbout:
+      'Adam keeps a step size for each weight; SGD follows the plain gradient and wants a larger learning rate.',
     relu: 'ReLU in place of tanh',
     reluAbout: 'The plain cell with max(0, x): it can count further, and blow up sooner.',
     reluNeedsRnn: 'Only the plain RNN has this choice; its gates tell GRU and LSTM what to do.',
@@ -284,7 +289,8 @@ export const messages = {
     opened: (name: string, about: string) => `${name}: ${about}.`,
     summary: (cell: string, layers: string, hidden: string, parameters: string) =>
       `${cell}, ${layers} of ${hidden} units, ${parameters} parameters`,
-    tooLarge: (name: string, size: string, limit: string) => `${name} is ${size}; a model file here is at most ${limit}.`,
+    tooLarge: (name: string, size: string, limit: string) =>
+      `${name} is ${size}; a model file here is at most ${limit}.`,
     emptyFile: (name: string) => `${name} is empty; it is not a model file.`,
     close: 'Close it',
   },
@@ -293,7 +299,8 @@ export const messages = {
     damaged: (reason: string) => `The link could not be opened. ${reason} The page shows its usual start instead.`,
     damagedKept: (reason: string) => `The link could not be opened. ${reason} The page keeps what it had.`,
     questionTitle: 'Open the link?',
-    question: (steps: string) => `The network here has been trained for ${steps} steps. Opening the link starts another one; these weights would be gone.`,
+    question: (steps: string) =>
+      `The network here has been trained for ${steps} steps. Opening the link starts another one; these weights would be gone.`,
     open: 'Open the link',
     stay: 'Stay here',
     dismiss: 'Dismiss',

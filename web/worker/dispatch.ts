@@ -3,9 +3,12 @@ import type { Answer, Request, RequestKind, Requests } from './protocol.js';
 import type { Session } from './session.js';
 
 /** Lets the session do what a request asks, and makes exactly one answer of how it ended. */
-export async function answer(session: Session, request: Request): Promise<{ answer: Answer; transfer: Transferable[] }> {
+export async function answer(
+  session: Promise<Session>,
+  request: Request,
+): Promise<{ answer: Answer; transfer: Transferable[] }> {
   try {
-    const value = await perform(session, request);
+    const value = await perform(await session, request);
     return { answer: { kind: 'ok', id: request.id, value }, transfer: transferable(value) };
   } catch (error) {
     if (error instanceof Cancelled) return { answer: { kind: 'cancelled', id: request.id }, transfer: [] };

@@ -9,7 +9,7 @@ export function describeModel(model: LanguageModel): ModelSummary {
     hiddenSize,
     numLayers,
     embeddingDim,
-    vocabSize: model.vocabulary.length,
+    vocabSize: [...model.vocabulary].length,
     parameterCount: model.parameterCount,
   };
 }

@@ -1,7 +1,7 @@
 import type { Engine, LanguageModel } from '../engine/index.js';
 import { decodeUtf8 } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { Run, sampleOptions, trainerConfig } from '../run/index.js';
+import { Run, trainerConfig } from '../run/index.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
@@ -115,7 +115,10 @@ export class Session {
 
   async plan(config: RunConfig): Promise<Requests['plan']['value']> {
     const { distinct } = await this.#options.texts.load(config.text);
-    const { parameterCount, memoryBytes } = this.#options.engine.plan({ ...trainerConfig(config), vocabSize: distinct });
+    const { parameterCount, memoryBytes } = this.#options.engine.plan({
+      ...trainerConfig(config),
+      vocabSize: distinct,
+    });
     return { parameterCount, memoryBytes, vocabSize: distinct };
   }
 
@@ -134,7 +137,7 @@ export class Session {
     return written;
   }
 
-  async saveModel(): Promise<{ bytes: Uint8Array }> {
+  async saveModel(): Promise<Requests['saveModel']['value']> {
     const run = this.#current();
     return { bytes: withModel(run, (model) => this.#options.engine.saveModel(model, { step: run.step })) };
   }
@@ -200,7 +203,7 @@ function beginningOf(text: string): string {
 
 /** What the network writes now, by the rules of the run. */
 function takeSample(run: Run): Sample {
-  return { step: run.step, text: withModel(run, (model) => model.generate(sampleOptions(run.config, model.vocabulary))) };
+  return { step: run.step, text: run.sample() };
 }
 
 function withModel<Value>(run: Run, use: (model: LanguageModel) => Value): Value {

@@ -15,7 +15,6 @@ const scope = self as unknown as {
 
 const send = (message: Answer | Progress, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
-/** Loading the engine fails where there is no WebAssembly with SIMD; then every request says so. */
 const session = createEngine().then(
   (engine) =>
     new Session({
@@ -26,17 +25,19 @@ const session = createEngine().then(
       now: () => performance.now(),
     }),
 );
+// Where there is no WebAssembly with SIMD, each request is answered with the reason.
+session.catch(() => undefined);
 
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind === 'drawn') void session.then((made) => made.drawn());
-  else void reply(data);
+  if (data.kind !== 'drawn') void reply(data);
+  else
+    void session.then(
+      (made) => made.drawn(),
+      () => undefined,
+    );
 });
 
 async function reply(request: Request): Promise<void> {
-  try {
-    const { answer: message, transfer } = await answer(await session, request);
-    send(message, transfer);
-  } catch (error) {
-    send({ kind: 'error', id: request.id, code: 'ENGINE_UNAVAILABLE', message: String(error) }, []);
-  }
+  const { answer: message, transfer } = await answer(session, request);
+  send(message, transfer);
 }

@@ -21,7 +21,12 @@ export async function writeText(
   clock: WritingClock,
 ): Promise<string> {
   const { temperature, greedy, seed, length } = args;
-  const generator = model.createGenerator({ prompt: openingFor(args.prompt, model.vocabulary), temperature, greedy, seed });
+  const generator = model.createGenerator({
+    prompt: openingFor(args.prompt, model.vocabulary),
+    temperature,
+    greedy,
+    seed,
+  });
   try {
     let text = '';
     let sliceEnd = clock.now() + clock.sliceMs;

@@ -13,7 +13,7 @@ export interface Refusal {
 export function refusalOf(error: unknown, changed: readonly (keyof RunConfig)[], otherwise: Place): Refusal | null {
   if (error instanceof RequestCancelled) return null;
   if (!(error instanceof RequestError)) return { place: otherwise, sentence: messages.unexpected(String(error)) };
-  if (error.code === 'ENGINE_UNAVAILABLE') return { place: 'training', sentence: messages.noWasm };
+  if (error.code === 'NO_WASM') return { place: 'training', sentence: messages.noWasm };
   return { place: placeOf(error.code, changed) ?? otherwise, sentence: forReaders(error.message) };
 }
 

@@ -45,13 +45,17 @@ export class RunKeeper {
 
   #mayReplace(): boolean {
     const { activity, step } = this.#store;
-    return step.value === 0 && activity.value !== 'training' && activity.value !== 'stepping' && activity.value !== 'pausing';
+    return (
+      step.value === 0 && activity.value !== 'training' && activity.value !== 'stepping' && activity.value !== 'pausing'
+    );
   }
 
   #outOfStep(): boolean {
     const { config, run, refused } = this.#store;
     if (run.value === null || refused.value || this.#preparing !== null) return true;
-    return trainingDifferences(config.value, run.value.config).length > 0 || samplingDiffers(config.value, run.value.config);
+    return (
+      trainingDifferences(config.value, run.value.config).length > 0 || samplingDiffers(config.value, run.value.config)
+    );
   }
 
   /** Makes a run of what the controls say. When it is refused, the one before stays. */
@@ -158,7 +162,8 @@ export class RunKeeper {
     if (store.run.value === null || (store.refused.value && store.step.value === 0)) return;
     store.announcement.value = messages.status.started;
     await this.#work('training', () => this.#client.request('train', {}));
-    if (store.view.value?.result == null) store.announcement.value = messages.status.paused(formatCount(store.step.value));
+    if (store.view.value?.result == null)
+      store.announcement.value = messages.status.paused(formatCount(store.step.value));
   }
 
   async stepOnce(): Promise<void> {
@@ -188,7 +193,8 @@ export class RunKeeper {
         store.activity.value = 'idle';
         if (result !== null && store.view.value !== null) {
           store.view.value = { ...store.view.value, result };
-          if (result.testLoss !== null) store.announcement.value = messages.status.finished(formatLoss(result.testLoss));
+          if (result.testLoss !== null)
+            store.announcement.value = messages.status.finished(formatLoss(result.testLoss));
         }
       });
     } catch (error) {

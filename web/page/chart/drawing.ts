@@ -1,3 +1,4 @@
+import 'uplot/dist/uPlot.min.css';
 import uPlot from 'uplot';
 import { formatCount } from '../state/format.js';
 import { messages } from '../messages.js';
@@ -144,7 +145,13 @@ function axes(colours: ChartColours): uPlot.Axis[] {
       ticks: tick,
       values: (_, splits) => splits.map(formatCount),
     },
-    { ...common, label: messages.chart.axisY, size: 36, grid: { stroke: colours.grid, width: 1 }, ticks: { show: false } },
+    {
+      ...common,
+      label: messages.chart.axisY,
+      size: 36,
+      grid: { stroke: colours.grid, width: 1 },
+      ticks: { show: false },
+    },
   ];
 }
 

@@ -11,7 +11,15 @@ const GAP = 8;
  * It is a popover of the browser, so it lies above everything, moves nothing, closes with Escape, and the focus goes
  * back by itself. Only its place is ours to find.
  */
-export function Explain({ term, title, children }: { term: ComponentChildren; title: string; children: ComponentChildren }) {
+export function Explain({
+  term,
+  title,
+  children,
+}: {
+  term: ComponentChildren;
+  title: string;
+  children: ComponentChildren;
+}) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);

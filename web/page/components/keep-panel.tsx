@@ -28,7 +28,11 @@ export function KeepPanel() {
           <p>{messages.model.saveAbout}</p>
         </div>
         <div class="keep-way">
-          <FileButton label={messages.model.open} accept=".safetensors" onFile={(file) => void controller.intake.openModel(file)} />
+          <FileButton
+            label={messages.model.open}
+            accept=".safetensors"
+            onFile={(file) => void controller.intake.openModel(file)}
+          />
           <p>{messages.model.openAbout}</p>
         </div>
       </div>

@@ -1,9 +1,9 @@
-import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
-import { messages } from '../messages.js';
-import { ChartDrawing } from '../chart/drawing.js';
-import { chartModel } from '../chart/model.js';
+import { useComputed } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { cursorPositions, describeCursor } from '../chart/cursor.js';
+import { chartModel } from '../chart/model.js';
+import { useDrawing } from '../chart/use-drawing.js';
+import { messages } from '../messages.js';
 import { BaselineLabels } from './baseline-labels.js';
 import { ChartTable } from './chart-table.js';
 import { useApp } from './context.js';
@@ -17,24 +17,12 @@ import { useApp } from './context.js';
 export function LossChart() {
   const { store } = useApp();
   const host = useRef<HTMLDivElement>(null);
-  const drawing = useRef<ChartDrawing | null>(null);
-  const model = chartModel(store);
+  const models = useComputed(() => chartModel(store));
+  const drawing = useDrawing(host, store, models);
+  const model = models.value;
   const cursor = store.cursorStep.value;
   const positions = cursorPositions(model);
   const spoken = cursor === null ? messages.chart.empty : describeCursor(model, cursor);
-
-  useEffect(() => {
-    const made = new ChartDrawing(host.current!, (step) => {
-      store.cursorStep.value = step;
-    }, (labels) => {
-      store.baselineTops.value = labels;
-    });
-    drawing.current = made;
-    return () => made.destroy();
-  }, [store]);
-
-  // Drawn on the frame clock of the page: the controller changes the state at most once a frame.
-  useSignalEffect(() => drawing.current?.draw(chartModel(store)));
 
   const move = (target: number) => {
     const step = positions[Math.min(positions.length - 1, Math.max(0, target))];

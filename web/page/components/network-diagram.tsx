@@ -46,19 +46,35 @@ export function NetworkDiagram() {
       aria-label={messages.network.diagram(name, layers, formatCount(hidden), vocabWords)}
     >
       <defs>
-        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto-start-reverse">
+        <marker
+          id="arrow"
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="6"
+          markerHeight="6"
+          orient="auto-start-reverse"
+        >
           <path d="M0 0.8 7 4 0 7.2z" class="diagram-head" />
         </marker>
       </defs>
 
-      <text class="diagram-label" x="0" y={topY + 1}>{messages.network.guesses}</text>
-      <text class="diagram-size" x="0" y={topY + 15}>{messages.network.odds(vocabWords)}</text>
-      <text class="diagram-label" x="0" y={(layerY(rows - 1) + layerY(0) + boxHeight) / 2 - 1}>{name}</text>
+      <text class="diagram-label" x="0" y={topY + 1}>
+        {messages.network.guesses}
+      </text>
+      <text class="diagram-size" x="0" y={topY + 15}>
+        {messages.network.odds(vocabWords)}
+      </text>
+      <text class="diagram-label" x="0" y={(layerY(rows - 1) + layerY(0) + boxHeight) / 2 - 1}>
+        {name}
+      </text>
       <text class="diagram-size" x="0" y={(layerY(rows - 1) + layerY(0) + boxHeight) / 2 + 13}>
         {layers > 1 ? `${layers} × ` : ''}
         {messages.network.units(formatCount(hidden))}
       </text>
-      <text class="diagram-label" x="0" y={bottomY - 4}>{messages.network.reads}</text>
+      <text class="diagram-label" x="0" y={bottomY - 4}>
+        {messages.network.reads}
+      </text>
       <text class="diagram-size" x="0" y={bottomY + 10}>
         {embedding === 0 ? messages.network.oneHot(vocabWords) : `${formatCount(embedding)} numbers`}
       </text>
@@ -66,7 +82,13 @@ export function NetworkDiagram() {
       {Array.from({ length: COLUMNS }, (_, column) => (
         <g key={column}>
           <Character x={centre(column)} y={bottomY} text={characters[column]} />
-          <line class="diagram-arrow" x1={centre(column)} y1={bottomY - 14} x2={centre(column)} y2={layerY(0) + boxHeight + 3} />
+          <line
+            class="diagram-arrow"
+            x1={centre(column)}
+            y1={bottomY - 14}
+            x2={centre(column)}
+            y2={layerY(0) + boxHeight + 3}
+          />
           {Array.from({ length: rows }, (_, layer) => (
             <g key={layer}>
               <rect
@@ -98,7 +120,13 @@ export function NetworkDiagram() {
               ))}
             </g>
           ))}
-          <line class="diagram-arrow" x1={centre(column)} y1={layerY(rows - 1) - 1} x2={centre(column)} y2={topY + 15} />
+          <line
+            class="diagram-arrow"
+            x1={centre(column)}
+            y1={layerY(rows - 1) - 1}
+            x2={centre(column)}
+            y2={topY + 15}
+          />
           <Character x={centre(column)} y={topY} text={characters[column + 1]} guess />
         </g>
       ))}

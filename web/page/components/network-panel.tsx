@@ -9,7 +9,10 @@ import { NumberField } from './number-field.js';
 import { Problem } from './problem.js';
 
 /** The cells in the order in which they were invented; ReLU is the variant of one and stands among the settings. */
-const CELL_OPTIONS = (['rnn', 'gru', 'lstm'] as const).map((value) => ({ value, label: messages.network.cells[value] }));
+const CELL_OPTIONS = (['rnn', 'gru', 'lstm'] as const).map((value) => ({
+  value,
+  label: messages.network.cells[value],
+}));
 
 /** The network that learns: its cell, its shape, and a drawing of how it runs along the text. */
 export function NetworkPanel() {

@@ -15,7 +15,15 @@ import { Explain } from './explain.js';
  * what is still in use. Up and down arrows go to the next sensible value, which for sizes is the double or the half.
  * A compact field keeps its explanation behind its name.
  */
-export function NumberField({ name, note, compact = false }: { name: NumberKey; note?: string | undefined; compact?: boolean }) {
+export function NumberField({
+  name,
+  note,
+  compact = false,
+}: {
+  name: NumberKey;
+  note?: string | undefined;
+  compact?: boolean;
+}) {
   const { store, controller } = useApp();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
@@ -50,7 +58,13 @@ export function NumberField({ name, note, compact = false }: { name: NumberKey; 
         <label for={id}>{label}</label>
       )}
       <div class="stepper">
-        <button type="button" tabIndex={-1} aria-hidden="true" disabled={value <= LIMITS[name].min} onClick={() => move(-1)}>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden="true"
+          disabled={value <= LIMITS[name].min}
+          onClick={() => move(-1)}
+        >
           −
         </button>
         <input
@@ -75,7 +89,13 @@ export function NumberField({ name, note, compact = false }: { name: NumberKey; 
             move(event.key === 'ArrowUp' ? 1 : -1);
           }}
         />
-        <button type="button" tabIndex={-1} aria-hidden="true" disabled={value >= LIMITS[name].max} onClick={() => move(1)}>
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden="true"
+          disabled={value >= LIMITS[name].max}
+          onClick={() => move(1)}
+        >
           +
         </button>
       </div>

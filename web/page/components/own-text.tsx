@@ -35,7 +35,11 @@ export function OwnText() {
           {messages.text.keep}
         </button>
       </div>
-      <FileButton label={messages.text.chooseFile} accept="text/*,.txt,.md,.csv" onFile={(file) => void controller.intake.readTextFile(file)} />
+      <FileButton
+        label={messages.text.chooseFile}
+        accept="text/*,.txt,.md,.csv"
+        onFile={(file) => void controller.intake.readTextFile(file)}
+      />
       <span class="hint"> {messages.text.drop}</span>
     </form>
   );

@@ -41,7 +41,12 @@ export function Readouts() {
   );
 }
 
-function Readout(props: { name: ComponentChildren; value: string | null; detail?: string; role?: 'train' | 'validation' }) {
+function Readout(props: {
+  name: ComponentChildren;
+  value: string | null;
+  detail?: string;
+  role?: 'train' | 'validation';
+}) {
   return (
     <div class={props.role === undefined ? 'readout' : `readout readout-${props.role}`}>
       <dt>{props.name}</dt>

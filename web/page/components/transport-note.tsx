@@ -30,10 +30,13 @@ function describe(store: Store): string {
   if (store.run.value === null || view === null) return transport.whyPreparing;
   if (view.result !== null) {
     const { testLoss } = view.result;
-    return testLoss === null ? transport.finishedUntested : transport.finished(formatLoss(testLoss), formatLoss(bitsPerChar(testLoss)));
+    return testLoss === null
+      ? transport.finishedUntested
+      : transport.finished(formatLoss(testLoss), formatLoss(bitsPerChar(testLoss)));
   }
   const moving = store.activity.value !== 'idle';
-  if (moving && view.activity === 'evaluating') return view.step === 0 ? transport.step0Evaluation : transport.evaluating;
+  if (moving && view.activity === 'evaluating')
+    return view.step === 0 ? transport.step0Evaluation : transport.evaluating;
   if (store.activity.value === 'training' || store.activity.value === 'pausing') {
     return transport.trainingNow(formatCount(view.epoch + 1));
   }

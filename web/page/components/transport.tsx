@@ -22,14 +22,36 @@ export function Transport() {
           <Key
             primary
             icon="play"
-            label={store.step.value > 0 && refusals.train !== messages.transport.whyFinished ? messages.transport.continue : messages.transport.train}
+            label={
+              store.step.value > 0 && refusals.train !== messages.transport.whyFinished
+                ? messages.transport.continue
+                : messages.transport.train
+            }
             refusal={refusals.train}
             onPress={() => void controller.runs.train()}
           />
         )}
-        <Key icon="step" label={messages.transport.step} hint={messages.transport.stepHint} refusal={refusals.step} onPress={() => void controller.runs.stepOnce()} />
-        <Key icon="rewind" label={messages.transport.rewind} hint={messages.transport.rewindHint} refusal={refusals.rewind} onPress={() => void controller.runs.rewind()} />
-        <Key icon="seed" label={messages.transport.newSeed} hint={messages.transport.newSeedHint} refusal={refusals.newSeed} onPress={() => void controller.newSeed()} />
+        <Key
+          icon="step"
+          label={messages.transport.step}
+          hint={messages.transport.stepHint}
+          refusal={refusals.step}
+          onPress={() => void controller.runs.stepOnce()}
+        />
+        <Key
+          icon="rewind"
+          label={messages.transport.rewind}
+          hint={messages.transport.rewindHint}
+          refusal={refusals.rewind}
+          onPress={() => void controller.runs.rewind()}
+        />
+        <Key
+          icon="seed"
+          label={messages.transport.newSeed}
+          hint={messages.transport.newSeedHint}
+          refusal={refusals.newSeed}
+          onPress={() => void controller.newSeed()}
+        />
       </div>
       <Readouts />
       <progress
@@ -46,13 +68,19 @@ export function Transport() {
 }
 
 /** For each key the reason why it cannot be pressed now, or null. */
-function whyNot(store: Store): { train: string | null; step: string | null; rewind: string | null; newSeed: string | null } {
+function whyNot(store: Store): {
+  train: string | null;
+  step: string | null;
+  rewind: string | null;
+  newSeed: string | null;
+} {
   const activity = store.activity.value;
   const { transport } = messages;
   const missing =
     store.run.value !== null ? null : activity === 'failed' ? transport.whyFailed : transport.whyPreparing;
   const refusedRun = missing ?? (store.refused.value && store.step.value === 0 ? transport.whyFailed : null);
-  const complete = store.run.value !== null && store.step.value >= store.run.value.config.steps ? transport.whyFinished : null;
+  const complete =
+    store.run.value !== null && store.step.value >= store.run.value.config.steps ? transport.whyFinished : null;
   const running = activity === 'training' || activity === 'pausing' ? transport.whyTraining : null;
   return {
     train: refusedRun ?? complete,

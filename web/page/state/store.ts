@@ -107,10 +107,32 @@ export function createStore() {
   const busy = computed(() => activity.value !== 'idle' && activity.value !== 'failed');
 
   return {
-    config, run, view, activity, plan, speed, earlier,
-    refused, editingText, errors, link, copied, linkNote, whyNot, claim, announcement, question,
-    cursorStep, baselineTops, source, opened, writing,
-    pendingKeys, claimVerdict, step, busy,
+    config,
+    run,
+    view,
+    activity,
+    plan,
+    speed,
+    earlier,
+    refused,
+    editingText,
+    errors,
+    link,
+    copied,
+    linkNote,
+    whyNot,
+    claim,
+    announcement,
+    question,
+    cursorStep,
+    baselineTops,
+    source,
+    opened,
+    writing,
+    pendingKeys,
+    claimVerdict,
+    step,
+    busy,
   };
 }
 
