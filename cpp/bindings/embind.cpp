@@ -767,7 +767,7 @@ val create_language_model(const val& object) {
     const Fields fields("ModelConfig", object);
     unroll::ModelConfig config = model_in(fields);
     const auto points =
-        array_in<char32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
+        array_in<std::uint32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
     auto vocabulary = std::make_shared<const unroll::Vocabulary>(
         unroll::Vocabulary::from_characters(std::u32string(points.begin(), points.end())));
     config.vocab_size = vocabulary->size();
