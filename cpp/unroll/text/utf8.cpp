@@ -1,0 +1,53 @@
+#include "unroll/text/utf8.h"
+
+#include <cstdio>
+
+#include "unroll/core/error.h"
+#include "unroll/core/unicode.h"
+
+namespace unroll {
+namespace {
+
+bool begins_with_byte_order_mark(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
+}
+
+[[noreturn]] void refuse(std::size_t position, std::uint8_t byte) {
+  char hex[8];
+  std::snprintf(hex, sizeof hex, "0x%02X", static_cast<unsigned>(byte));
+  throw Error(ErrorCode::kInvalidUtf8, std::string("decode_utf8: byte ") + hex + " at position " +
+                                           std::to_string(position) +
+                                           " does not begin a UTF-8 character; this file is not UTF-8 text; "
+                                           "save it again with the encoding UTF-8");
+}
+
+}  // namespace
+
+std::u32string decode_utf8(std::span<const std::uint8_t> bytes) {
+  std::u32string text;
+  text.reserve(bytes.size());
+  std::size_t position = begins_with_byte_order_mark(bytes) ? 3 : 0;
+  while (position < bytes.size()) {
+    const Utf8Step step = first_utf8(bytes.subspan(position));
+    if (step.length == 0) refuse(position, bytes[position]);
+    text.push_back(step.code_point);
+    position += step.length;
+  }
+  return text;
+}
+
+std::string encode_utf8(std::u32string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!is_scalar_value(text[i])) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "encode_utf8: " + describe_character(text[i]) + " at position " + std::to_string(i) +
+                      " is not a character (a lone surrogate, or past U+10FFFF); replace it by U+FFFD");
+    }
+    append_utf8(text[i], bytes);
+  }
+  return bytes;
+}
+
+}  // namespace unroll
