@@ -12,6 +12,13 @@ function flags(changes: Readonly<Record<string, number>> = {}): string[] {
 
 const SONG = 'Row, row, row your boat,\ngently down the stream.\nMerrily, merrily, merrily, merrily,\nlife is but a dream.\n'.repeat(20);
 
+/** What a safetensors file says of itself. */
+function metadataOf(path: string): Readonly<Record<string, string>> {
+  const bytes = readFileSync(path);
+  const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString();
+  return (JSON.parse(header) as { __metadata__: Record<string, string> }).__metadata__;
+}
+
 describe('unroll train', () => {
   it('prints one JSON object a line: evaluations, then the result', async () => {
     const outcome = await unroll('train', '--text', temporaryFile('song.txt', SONG), ...flags(), '--json');
@@ -47,6 +54,9 @@ describe('unroll train', () => {
     const out = join(dirname(text), 'song.safetensors');
     const [result] = jsonLines(await unroll('train', '--text', text, ...flags(), '--json', '--out', out)).slice(-1);
     expect(readdirSync(dirname(out)).sort()).toEqual(['song.safetensors', 'song.txt']);
+
+    expect(metadataOf(out)).toMatchObject({ 'unroll.step': '30', 'unroll.seed': '1', 'unroll.generation': '1' });
+    expect(JSON.parse(metadataOf(out)['unroll.run']!)).toMatchObject({ text: null, hidden: 8, steps: 30, lr: 0.002 });
 
     const evaluated = await unroll('evaluate', '--model', out, '--text', text, '--split', '0.9,0.05,0.05', '--json');
     expect(evaluated).toMatchObject({ code: 0, stderr: '' });
