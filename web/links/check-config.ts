@@ -42,8 +42,17 @@ export function describeRange(key: NumberKey): string {
 }
 
 const WHOLE: ReadonlySet<NumberKey> = new Set([
-  'hidden', 'layers', 'embedding', 'batch', 'seq', 'steps', 'seed',
-  'evalEvery', 'sampleEvery', 'sampleSeed', 'sampleLength',
+  'hidden',
+  'layers',
+  'embedding',
+  'batch',
+  'seq',
+  'steps',
+  'seed',
+  'evalEvery',
+  'sampleEvery',
+  'sampleSeed',
+  'sampleLength',
 ] as const);
 
 type Got = { readonly input: unknown };
