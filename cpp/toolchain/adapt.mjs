@@ -4,16 +4,7 @@ import { join } from 'node:path';
 import { run } from './command.mjs';
 
 /** Programs of LLVM that Emscripten calls. */
-const programs = [
-  'clang',
-  'lld',
-  'llvm-ar',
-  'llvm-nm',
-  'llvm-objcopy',
-  'llvm-dwarfdump',
-  'llvm-strip',
-  'llvm-readobj',
-];
+const programs = ['clang', 'lld', 'llvm-ar', 'llvm-nm', 'llvm-objcopy', 'llvm-dwarfdump', 'llvm-strip', 'llvm-readobj'];
 
 /** The C library itself and its loader find their parts without help. */
 const libc = /^(libc|libm|libdl|libpthread|librt|ld-linux-x86-64)\.so/;
@@ -33,7 +24,15 @@ export function adapt(root) {
     cpSync(realpathSync(join(folders[0], name)), join(copies, name));
   }
   const patchelf = (args, file) =>
-    run(loader, ['--library-path', copies, join(root, 'usr/bin/patchelf'), '--set-rpath', folders.join(':'), ...args, file]);
+    run(loader, [
+      '--library-path',
+      copies,
+      join(root, 'usr/bin/patchelf'),
+      '--set-rpath',
+      folders.join(':'),
+      ...args,
+      file,
+    ]);
   for (const file of programsBelow(root)) patchelf(['--set-interpreter', loader], file);
   for (const file of folders.flatMap(librariesIn)) patchelf([], file);
   rmSync(copies, { recursive: true });
@@ -43,7 +42,9 @@ export function adapt(root) {
 function programsBelow(root) {
   const llvm = programs.map((name) => join(root, 'usr/lib/llvm-19/bin', name)).filter((file) => existsSync(file));
   const bin = join(root, 'usr/bin');
-  const binaryen = readdirSync(bin).filter((name) => name.startsWith('wasm-')).map((name) => join(bin, name));
+  const binaryen = readdirSync(bin)
+    .filter((name) => name.startsWith('wasm-'))
+    .map((name) => join(bin, name));
   return new Set([...llvm, ...binaryen].map((file) => realpathSync(file)));
 }
 
@@ -55,5 +56,7 @@ function librariesIn(folder) {
 }
 
 function isElf(file) {
-  return readFileSync(file).subarray(0, 4).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46]));
+  return readFileSync(file)
+    .subarray(0, 4)
+    .equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46]));
 }

@@ -33,7 +33,9 @@ function writeShim() {
   const folder = join(root, 'build/shim');
   mkdirSync(folder, { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  writeFileSync(join(folder, 'tsc'), `#!/bin/sh\nexec node "${tsc}" --ignoreConfig --ignoreDeprecations 6.0 "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'tsc'), `#!/bin/sh\nexec node "${tsc}" --ignoreConfig --ignoreDeprecations 6.0 "$@"\n`, {
+    mode: 0o755,
+  });
   return folder;
 }
 

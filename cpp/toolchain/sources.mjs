@@ -46,12 +46,17 @@ function stanzas(text) {
   return text
     .replace(/^#.*\n/gm, '')
     .split(/\n\s*\n/)
-    .map((paragraph) => new Map([...paragraph.matchAll(/^([\w-]+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value])))
+    .map(
+      (paragraph) => new Map([...paragraph.matchAll(/^([\w-]+):[ \t]*(.*)$/gm)].map(([, key, value]) => [key, value])),
+    )
     .filter((fields) => fields.get('Types')?.split(/\s+/).includes('deb') && fields.get('Enabled') !== 'no')
     .flatMap((fields) => {
       const key = fields.get('Signed-By') ?? '';
       const options = key.startsWith('/') ? `[signed-by=${key.trim().split(/\s+/).join(',')}] ` : '';
       const suites = (fields.get('Suites') ?? '').split(/\s+/);
-      return (fields.get('URIs') ?? '').split(/\s+/).filter(Boolean).map((uri) => ({ options, uri, suites }));
+      return (fields.get('URIs') ?? '')
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((uri) => ({ options, uri, suites }));
     });
 }
