@@ -6,6 +6,7 @@ import { run } from '../cpp/toolchain/command.mjs';
 import { build } from '../web/build/build.mjs';
 import { installModules } from '../web/build/modules.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
+import { buildScalarWasm } from '../web/build/wasm.mjs';
 import { ensureInstalled, findChromium, forNativeTests, forPageTests } from '../web/build/system.mjs';
 
 /** The suites of npm test. Each resolves to how many cases passed and failed. */
@@ -14,6 +15,7 @@ export const suites = {
   sanitized: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']),
   node: async () => {
     await build();
+    await buildScalarWasm();
     return vitest('node', {});
   },
   page: async () => {
