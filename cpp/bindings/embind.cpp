@@ -3,6 +3,7 @@
 #include <emscripten/heap.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "unroll/core/build_info.h"
 #include "unroll/core/error.h"
 #include "unroll/io/safetensors.h"
+#include "unroll/math/peak.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/state_dict.h"
@@ -291,7 +293,9 @@ unroll::TrainConfig train_in(const Fields& fields) {
     if (!split.isArray() || split["length"].as<unsigned>() != 3) {
       reject(fields.who(), "split", split, "three fractions: training, validation, test");
     }
-    for (unsigned i = 0; i < 3; ++i) config.split[i] = number_in(fields.who(), "split", split[i]);
+    config.split = {.train = number_in(fields.who(), "split", split[0]),
+                    .validation = number_in(fields.who(), "split", split[1]),
+                    .test = number_in(fields.who(), "split", split[2])};
   }
   return config;
 }
@@ -613,6 +617,13 @@ class LanguageModelHandle : Counted {
     });
   }
 
+  val optimizer_state() const {
+    return attempt([&] {
+      if (!optimizer_) return val::array();
+      return tensors_out(unroll::export_moments(model_->parameters(), *optimizer_));
+    });
+  }
+
   static val evaluation_out(const unroll::Evaluation& evaluation) {
     val result = object();
     result.set("done", evaluation.done());
@@ -703,9 +714,9 @@ class TrainerHandle : Counted {
       val result = object();
       const char* names[] = {"uniform", "unigram", "bigram"};
       for (int order = 0; order < 3; ++order) {
-        result.set(names[order], unroll::ngram_loss_nats(order, trainer_.model()->config().vocab_size,
-                                                         trainer_.tokens(Part::kTrain),
-                                                         trainer_.tokens(Part::kValidation)));
+        const unroll::NgramModel model(trainer_.tokens(Part::kTrain), trainer_.model()->config().vocab_size,
+                                       order);
+        result.set(names[order], model.loss_nats(trainer_.tokens(Part::kValidation)));
       }
       return result;
     });
@@ -767,9 +778,9 @@ val create_language_model(const val& object) {
     const Fields fields("ModelConfig", object);
     unroll::ModelConfig config = model_in(fields);
     const auto points =
-        array_in<char32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
-    auto vocabulary = std::make_shared<const unroll::Vocabulary>(
-        unroll::Vocabulary::from_characters(std::u32string(points.begin(), points.end())));
+        array_in<std::uint32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
+    auto vocabulary =
+        std::make_shared<const unroll::Vocabulary>(std::u32string(points.begin(), points.end()));
     config.vocab_size = vocabulary->size();
     return val(std::make_shared<LanguageModelHandle>(std::make_shared<unroll::LanguageModel<float>>(config),
                                                      std::move(vocabulary)));
@@ -801,7 +812,7 @@ val plan_model(const val& config) {
 }
 
 /// A typed array of the tensor's own type, copied out of the file.
-val tensor_data_out(const unroll::FileTensor& tensor) {
+val tensor_data_out(const unroll::TensorView& tensor) {
   const auto typed = [&]<class T>(T) {
     std::vector<T> data(tensor.bytes.size() / sizeof(T));
     std::memcpy(data.data(), tensor.bytes.data(), tensor.bytes.size());
@@ -827,7 +838,7 @@ val read_safetensors(const val& bytes) {
       metadata.call<void>("push", list_out(std::vector<std::string>{key, value}));
     }
     val tensors = val::array();
-    for (const unroll::FileTensor& tensor : parsed.tensors) {
+    for (const unroll::TensorView& tensor : parsed.tensors) {
       val entry = object();
       entry.set("name", tensor.name);
       entry.set("dtype", std::string(to_string(tensor.dtype)));
@@ -845,7 +856,7 @@ val read_safetensors(const val& bytes) {
 /// metadata: [key, value][]; tensors: {name, shape, data: Float32Array}[]
 val write_safetensors(const val& metadata, const val& tensors) {
   return attempt([&] {
-    unroll::Metadata pairs;
+    unroll::SafetensorsFile::Metadata pairs;
     const auto count = metadata["length"].as<unsigned>();
     for (unsigned i = 0; i < count; ++i) {
       const val key = metadata[i][0];
@@ -855,15 +866,9 @@ val write_safetensors(const val& metadata, const val& tensors) {
       pairs.emplace_back(key.as<std::string>(), value.as<std::string>());
     }
     const std::vector<unroll::Tensor> given = tensors_in("writeSafetensors", tensors);
-    std::vector<unroll::FileTensor> parts;
-    for (const unroll::Tensor& tensor : given) {
-      parts.push_back(
-          {.name = tensor.name,
-           .dtype = unroll::Dtype::kF32,
-           .shape = tensor.shape,
-           .bytes = {reinterpret_cast<const std::uint8_t*>(tensor.data.data()), 4 * tensor.data.size()}});
-    }
-    return copy_out(unroll::write_safetensors(pairs, parts));
+    unroll::SafetensorsFile file{.metadata = std::move(pairs), .tensors = {}};
+    for (const auto& [name, shape, data] : given) file.tensors.push_back(unroll::view_f32(name, shape, data));
+    return copy_out(unroll::write_safetensors(file));
   });
 }
 
@@ -880,6 +885,13 @@ val error_codes() {
     codes.emplace_back(unroll::to_string(static_cast<ErrorCode>(code)));
   }
   return list_out(codes);
+}
+
+double run_chain(double repetitions) {
+  return unroll::run_multiply_add_chain(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+double run_kernel(double repetitions) {
+  return unroll::run_product_kernel(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
 }
 
 int live_objects() {
@@ -924,6 +936,7 @@ EMSCRIPTEN_BINDINGS(unroll) {
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
       .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
       .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
+      .function("optimizerState", &LanguageModelHandle::optimizer_state)
       .function("applyGradients", &LanguageModelHandle::apply_gradients);
 
   class_<TrainerHandle>("TrainerHandle")
@@ -939,6 +952,8 @@ EMSCRIPTEN_BINDINGS(unroll) {
 
   function("buildInfo", &build_info);
   function("errorCodes", &error_codes);
+  function("runMultiplyAddChain", &run_chain);
+  function("runProductKernel", &run_kernel);
   function("liveObjects", &live_objects);
   function("heapBytes", &heap_bytes);
   function("usedBytes", &used_bytes);

@@ -141,6 +141,15 @@ export class Engine {
     return this.#module.errorCodes() as string[];
   }
 
+  /**
+   * Yardsticks for benchmarks: works `repetitions` times and returns the floating-point operations done. `chain` is
+   * nothing but arithmetic in registers, `kernel` the matrix product's inner loop on data in the nearest cache.
+   */
+  runYardstick(kind: 'chain' | 'kernel', repetitions: number): number {
+    const module = this.#module;
+    return kind === 'chain' ? module.runMultiplyAddChain(repetitions) : module.runProductKernel(repetitions);
+  }
+
   /** Objects that were created and not yet deleted. */
   liveObjects(): number {
     return this.#module.liveObjects();

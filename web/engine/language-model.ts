@@ -142,6 +142,11 @@ export class LanguageModel extends Owner<LanguageModelHandle> {
     unwrap(this.handle.configureOptimizer(config));
   }
 
+  /** The optimizer's moments, as `exp_avg.rnn.weight_ih_l0`; none before its first update. */
+  optimizerState(): StateDict {
+    return toStateDict(unwrap<RawTensor[]>(this.handle.optimizerState()));
+  }
+
   /**
    * One update from the gradients of the last `lossAndGradients()`, clipped by value or by norm when asked. Returns their
    * L2 norm before clipping.

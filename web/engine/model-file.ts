@@ -7,12 +7,15 @@ export interface ModelFileInfo {
   readonly step?: number;
   /** The engine's generation that made it. */
   readonly generation?: number;
+  /** How it was trained, in the caller's words. */
+  readonly run?: string;
 }
 
 /** Our keys in the file's `__metadata__`. */
 const KEYS = {
   config: 'unroll.config',
   vocabulary: 'unroll.vocabulary',
+  run: 'unroll.run',
   step: 'unroll.step',
   seed: 'unroll.seed',
   generation: 'unroll.generation',
@@ -30,6 +33,7 @@ export function describeModel(config: ModelConfig, vocabulary: string, info: Mod
     ['format', 'pt'],
     [KEYS.config, JSON.stringify(config)],
     [KEYS.generation, String(info.generation ?? '')],
+    ...(info.run === undefined ? [] : ([[KEYS.run, info.run]] satisfies [string, string][])),
     [KEYS.seed, String(config.seed ?? '')],
     [KEYS.step, String(info.step ?? 0)],
     [KEYS.vocabulary, JSON.stringify([...vocabulary])],

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "unroll/nn/cell.h"
 #include "unroll/nn/optimizer.h"
+#include "unroll/text/split.h"
 
 namespace unroll {
 
@@ -51,7 +51,7 @@ struct TrainConfig {
   Index seq_len = 64;
   OptimizerConfig optimizer = {.learning_rate = 2e-3};
   double clip_norm = 5.0;  // 0: gradients are not clipped
-  std::array<double, 3> split = {0.9, 0.05, 0.05};
+  SplitFractions split;
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
