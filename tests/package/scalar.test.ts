@@ -8,7 +8,9 @@ const text = 'she sells sea shells on the sea shore; the shells that she sells a
 /** The build of the same sources without SIMD. Its glue is its own: names are shortened differently in each. */
 async function scalarEngine(): Promise<Engine> {
   const glue = new URL('../../build/scalar/unroll.js', import.meta.url).href;
-  const { default: createModule } = (await import(/* @vite-ignore */ glue)) as typeof import('../../web/engine/wasm/unroll.js');
+  const { default: createModule } = (await import(
+    /* @vite-ignore */ glue
+  )) as typeof import('../../web/engine/wasm/unroll.js');
   return new Engine(await createModule());
 }
 
@@ -18,7 +20,7 @@ function outcome(engine: Engine, cell: Cell): { fingerprint: string; written: st
   const config = { cell, hiddenSize: 13, numLayers: 2, embeddingDim: 7, batchSize: 5, seqLen: 11, seed: 3 };
   using trainer = engine.createTrainer(config, text);
   trainer.trainSlice(30, Infinity);
-  const model = trainer.model();
+  using model = trainer.model();
   const written = model.generate({ prompt: 'she ', length: 60, temperature: 0.9, seed: 5 });
   return { fingerprint: model.fingerprint(), written };
 }

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 
-import { run } from '../../cpp/toolchain/command.mjs';
 import { findToolchain } from '../../cpp/toolchain/find.mjs';
-import { inRoot, root } from './paths.mjs';
+import { buildWithCmake } from './cmake.mjs';
+import { inRoot } from './paths.mjs';
 import { step } from './step.mjs';
 import { ensureInstalled, forWasm } from './system.mjs';
 
@@ -36,9 +36,6 @@ export async function buildScalarWasm() {
 function compile(name, options) {
   ensureInstalled(forWasm);
   const { env, cmakeFile } = findToolchain();
-  const folder = inRoot('build', name);
-  // --fresh: a cache of CMake's survives neither a moved project nor another compiler.
-  const configure = ['--fresh', '-S', root, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=None'];
-  run('cmake', [...configure, `-DCMAKE_TOOLCHAIN_FILE=${cmakeFile}`, ...options], { env });
-  run('cmake', ['--build', folder], { env });
+  // CMake's cache would keep the compiler that was there before.
+  buildWithCmake(name, [`-DCMAKE_TOOLCHAIN_FILE=${cmakeFile}`, ...options], { env, fresh: true });
 }
