@@ -66,7 +66,8 @@ Errors errors_of(Function function, Exact exact, float limit) {
 }
 
 TEST(Tanh, IsAsAccurateAsPromised) {
-  const Errors errors = errors_of(tanh_of, [](double x) { return std::tanh(x); }, 10.0f);
+  const Errors errors = errors_of(
+      tanh_of, [](double x) { return std::tanh(x); }, 10.0f);
   EXPECT_LE(errors.ulp, 6.3);
   EXPECT_LE(errors.absolute, 3.8e-7);
   RecordProperty("ulp", number_text(errors.ulp));
@@ -74,13 +75,15 @@ TEST(Tanh, IsAsAccurateAsPromised) {
 }
 
 TEST(Sigmoid, IsAsAccurateAsPromised) {
-  const Errors errors = errors_of(sigmoid_of, [](double x) { return 1.0 / (1.0 + std::exp(-x)); }, 30.0f);
+  const Errors errors = errors_of(
+      sigmoid_of, [](double x) { return 1.0 / (1.0 + std::exp(-x)); }, 30.0f);
   EXPECT_LE(errors.absolute, 2.2e-7);
   RecordProperty("absolute", number_text(errors.absolute));
 }
 
 TEST(Exp, IsAsAccurateAsPromised) {
-  const Errors errors = errors_of(exp_of, [](double x) { return std::exp(x); }, 87.0f);
+  const Errors errors = errors_of(
+      exp_of, [](double x) { return std::exp(x); }, 87.0f);
   EXPECT_LE(errors.ulp, 1.0);
   RecordProperty("ulp", number_text(errors.ulp));
 }

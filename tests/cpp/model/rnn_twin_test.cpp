@@ -156,8 +156,13 @@ class Question {
     NaiveRnn twin(config);
     twin.weights = weights_;
     const Array<double> no_state(h_0_.rows(), h_0_.cols());
-    Pass pass{Array<double>(g_output_.rows(), g_output_.cols()), no_state, no_state,
-              Array<double>(x_.rows(), x_.cols()), no_state, no_state, {}};
+    Pass pass{Array<double>(g_output_.rows(), g_output_.cols()),
+              no_state,
+              no_state,
+              Array<double>(x_.rows(), x_.cols()),
+              no_state,
+              no_state,
+              {}};
     for (Index b = 0; b < kB; ++b) {
       const Index steps = lengths_.empty() ? kT : lengths_[static_cast<std::size_t>(b)];
       std::vector<Array<double>> masks;
@@ -189,13 +194,11 @@ class Question {
   /// Steps 0 .. steps-1 of sequence b of a (T * B, n) array, and back.
   static Array<double> sequence(const Array<double>& all, Index b, Index steps) {
     Array<double> result(steps, all.cols());
-    for (Index t = 0; t < steps; ++t)
-      std::copy_n(all.row(t * kB + b), all.cols(), result.row(t));
+    for (Index t = 0; t < steps; ++t) std::copy_n(all.row(t * kB + b), all.cols(), result.row(t));
     return result;
   }
   static void put_sequence(const Array<double>& sequence, Index b, Array<double>& all) {
-    for (Index t = 0; t < sequence.rows(); ++t)
-      std::copy_n(sequence.row(t), all.cols(), all.row(t * kB + b));
+    for (Index t = 0; t < sequence.rows(); ++t) std::copy_n(sequence.row(t), all.cols(), all.row(t * kB + b));
   }
   /// The states of sequence b of an (L * D * B, H) array, and back.
   static void copy_rows(const Array<double>& all, Index b, Array<double>& own) {

@@ -15,7 +15,8 @@ namespace {
 template <class S>
 Parameters<S> some_gradients() {
   Parameters<S> parameters;
-  parameters.add({.name = "a", .layout = {.kind = LayoutKind::kPanels, .rows = 5, .cols = 3, .block_rows = 5}});
+  parameters.add(
+      {.name = "a", .layout = {.kind = LayoutKind::kPanels, .rows = 5, .cols = 3, .block_rows = 5}});
   parameters.add({.name = "b", .layout = {.kind = LayoutKind::kVector, .rows = 11, .block_rows = 11}});
   parameters.allocate();
   Random random(4);

@@ -33,7 +33,8 @@ void compare_cross_entropy(Index rows, Index classes, double tolerance) {
   double loss = 0.0;
   Array<double> gradient(rows, padded(classes)), log_probs(rows, 1);
   for (Index r = 0; r < rows; ++r) {
-    std::vector<double> row(logits.data() + r * padded(classes), logits.data() + r * padded(classes) + classes);
+    std::vector<double> row(logits.data() + r * padded(classes),
+                            logits.data() + r * padded(classes) + classes);
     const std::vector<double> p = naive_softmax(row.data(), classes);
     const Index target = targets[static_cast<std::size_t>(r)];
     for (Index j = 0; j < classes; ++j)

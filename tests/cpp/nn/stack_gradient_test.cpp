@@ -172,8 +172,7 @@ class Setting {
 
   LayerInput<double> input() {
     if (case_.input == Input::kOneHot) return {.tokens = tokens_.data()};
-    if (case_.input == Input::kEmbedding)
-      embedding_.forward(parameters_, rows(), tokens_.data(), x_.data());
+    if (case_.input == Input::kEmbedding) embedding_.forward(parameters_, rows(), tokens_.data(), x_.data());
     return {.rows = x_.data(), .stride = padded(kI)};
   }
 
@@ -204,9 +203,8 @@ TEST_P(StackGradient, AgreesWithCentralDifferences) {
   GradientCheck all;
   for (const Case& c : variants(GetParam())) {
     const GradientCheck check = Setting(c, smooth_seed(c)).check();
-    EXPECT_LE(check.worst, kGradientTolerance)
-        << "bidirectional " << c.bidirectional << ", ragged " << c.ragged << ", masked " << c.masked
-        << ", bias " << c.bias;
+    EXPECT_LE(check.worst, kGradientTolerance) << "bidirectional " << c.bidirectional << ", ragged "
+                                               << c.ragged << ", masked " << c.masked << ", bias " << c.bias;
     all.join(check);
   }
   RecordProperty("worst_error", number_text(all.worst));

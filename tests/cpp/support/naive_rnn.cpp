@@ -211,8 +211,7 @@ Array<double> NaiveRnn::backward(const Array<double>& d_output, NaiveState& d_st
       std::vector<double> d_c(d_state.c.row(k), d_state.c.row(k) + size);
       for (Index i = steps - 1; i >= 0; --i) {
         const Index t = scan.reverse ? steps - 1 - i : i;
-        for (Index j = 0; j < size; ++j)
-          d_h[static_cast<std::size_t>(j)] += d_above(t, direction * size + j);
+        for (Index j = 0; j < size; ++j) d_h[static_cast<std::size_t>(j)] += d_above(t, direction * size + j);
         step_back(scan, i, d_h, d_c, d_x.row(t));
       }
       std::copy(d_h.begin(), d_h.end(), d_state.h.row(k));

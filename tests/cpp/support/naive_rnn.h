@@ -68,10 +68,10 @@ class NaiveRnn {
     std::string suffix;
     bool reverse;
     Array<double> x;
-    Array<double> h, c;          // (T + 1, H) in the order of the scan; row 0 is the initial state
-    Array<double> gates;         // (T, G*H) after the nonlinearities
-    Array<double> hidden_sums;   // (T, G*H) W_hh h + b_hh
-    Array<double> output;        // (T, H) in the order of time
+    Array<double> h, c;         // (T + 1, H) in the order of the scan; row 0 is the initial state
+    Array<double> gates;        // (T, G*H) after the nonlinearities
+    Array<double> hidden_sums;  // (T, G*H) W_hh h + b_hh
+    Array<double> output;       // (T, H) in the order of time
   };
 
   double product(const std::string& weight, Index row, const double* x) const;
