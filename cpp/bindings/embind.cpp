@@ -615,6 +615,13 @@ class LanguageModelHandle : Counted {
     });
   }
 
+  val optimizer_state() const {
+    return attempt([&] {
+      if (!optimizer_) return val::array();
+      return tensors_out(unroll::export_moments(model_->parameters(), *optimizer_));
+    });
+  }
+
   static val evaluation_out(const unroll::Evaluation& evaluation) {
     val result = object();
     result.set("done", evaluation.done());
@@ -920,6 +927,7 @@ EMSCRIPTEN_BINDINGS(unroll) {
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
       .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
       .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
+      .function("optimizerState", &LanguageModelHandle::optimizer_state)
       .function("applyGradients", &LanguageModelHandle::apply_gradients);
 
   class_<TrainerHandle>("TrainerHandle")
