@@ -137,11 +137,6 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     return new TextGenerator(this.boundary, this.handle, options);
   }
 
-  /** The optimizer's moments, as `exp_avg.rnn.weight_ih_l0`; none before its first update. */
-  optimizerState(): StateDict {
-    return toStateDict(unwrap<RawTensor[]>(this.handle.optimizerState()));
-  }
-
   /**
    * How well the model foresees this text.
    *
