@@ -3,6 +3,7 @@
 #include <emscripten/heap.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "unroll/core/build_info.h"
 #include "unroll/core/error.h"
 #include "unroll/io/safetensors.h"
+#include "unroll/math/peak.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/state_dict.h"
@@ -885,6 +887,13 @@ val error_codes() {
   return list_out(codes);
 }
 
+double run_chain(double repetitions) {
+  return unroll::run_multiply_add_chain(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+double run_kernel(double repetitions) {
+  return unroll::run_product_kernel(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+
 int live_objects() {
   return Counted::alive;
 }
@@ -943,6 +952,8 @@ EMSCRIPTEN_BINDINGS(unroll) {
 
   function("buildInfo", &build_info);
   function("errorCodes", &error_codes);
+  function("runMultiplyAddChain", &run_chain);
+  function("runProductKernel", &run_kernel);
   function("liveObjects", &live_objects);
   function("heapBytes", &heap_bytes);
   function("usedBytes", &used_bytes);

@@ -1,5 +1,5 @@
 import { Boundary } from './boundary.js';
-import { bytes as aUint8Array, readFields } from './fields.js';
+import { bytes as aUint8Array, oneOf, readFields, wholeFrom } from './fields.js';
 import type { TensorFile } from './file-tensor.js';
 import { LanguageModel } from './language-model.js';
 import type { ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
@@ -158,6 +158,18 @@ export class Engine {
   /** The codes of the engine's own errors, for the test that this package knows them all. */
   errorCodes(): readonly string[] {
     return this.#boundary.ask(() => this.#module.errorCodes());
+  }
+
+  /**
+   * Yardsticks for benchmarks: works so many times and returns the floating-point operations done. `chain` is nothing but
+   * arithmetic in registers, `kernel` the matrix product's inner loop on data in the nearest cache.
+   */
+  runYardstick(kind: 'chain' | 'kernel', repetitions: number): number {
+    const which = oneOf(['chain', 'kernel'])('runYardstick: kind', kind);
+    const count = wholeFrom(1)('runYardstick: repetitions', repetitions);
+    return this.#boundary.ask(() =>
+      which === 'chain' ? this.#module.runMultiplyAddChain(count) : this.#module.runProductKernel(count),
+    );
   }
 
   /** Objects of this engine that were made and not deleted. */

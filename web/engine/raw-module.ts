@@ -126,6 +126,8 @@ export interface RawTrainer extends RawHandle {
 export interface RawModule {
   buildInfo(): { generation: number; build: 'strict' | 'fast' | 'scalar' };
   errorCodes(): string[];
+  runMultiplyAddChain(repetitions: number): number;
+  runProductKernel(repetitions: number): number;
   liveObjects(): number;
   heapBytes(): number;
   usedBytes(): number;
