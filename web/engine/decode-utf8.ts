@@ -10,15 +10,15 @@ import { bytes as aUint8Array } from './fields.js';
 export function decodeUtf8(file: Uint8Array): string {
   const bytes = aUint8Array('decodeUtf8: the file', file);
   const foreign = FOREIGN.find(({ start }) => start.every((byte, i) => bytes[i] === byte));
-  if (foreign) refuse(`this file is ${foreign.what}, expected plain text in UTF-8; ${foreign.advice}`);
+  if (foreign) refuse(`but ${foreign.what}; ${foreign.advice}`);
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
-    refuse(`this file has a zero byte at position ${nul}, so it is UTF-16 or no text; ${RESAVE}`);
+    refuse(`but has a zero byte at position ${nul}, as UTF-16 and files that are no text; ${RESAVE}`);
   }
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const at = firstForeignByte(bytes);
   const byte = bytes[at]!.toString(16).toUpperCase().padStart(2, '0');
-  return refuse(`this file is not UTF-8 text: byte ${at} is 0x${byte}; it may be in an older encoding, ${RESAVE}`);
+  return refuse(`at byte ${at}, which is 0x${byte}; it may be in an older encoding, ${RESAVE}`);
 }
 
 const RESAVE = 'save it as UTF-8 and try again';
@@ -36,7 +36,7 @@ const FOREIGN: readonly { readonly start: readonly number[]; readonly what: stri
   { start: [0x47, 0x49, 0x46, 0x38], what: 'a picture', advice: 'choose a text instead' },
 ];
 
-/** The longest beginning that is UTF-8, by halving: a beginning of a good beginning is good, cut sequences included. */
+/** Where the first sequence starts that is not UTF-8. By halving: a beginning of a good beginning is good, when it may be cut. */
 function firstForeignByte(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length;
@@ -45,7 +45,8 @@ function firstForeignByte(bytes: Uint8Array): number {
     if (isUtf8(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  return bad - 1;
+  while (!isUtf8(bytes.subarray(0, good))) good--;
+  return good;
 }
 
 function isUtf8(bytes: Uint8Array, mayBeCut = false): boolean {
@@ -58,5 +59,5 @@ function isUtf8(bytes: Uint8Array, mayBeCut = false): boolean {
 }
 
 function refuse(what: string): never {
-  throw new UnrollError('INVALID_UTF8', `decodeUtf8: ${what}`);
+  throw new UnrollError('INVALID_UTF8', `this file is not UTF-8 text ${what}`);
 }

@@ -64,11 +64,11 @@ export class Engine {
   }
 
   /**
-   * A language model that knows the characters of `vocabulary`, in this order, with weights drawn from its seed.
+   * A language model that knows the characters of `vocabulary`, with tokens in this order and weights drawn from its seed.
    *
    * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
    */
-  createLanguageModel(config: ModelConfig & { readonly vocabulary: string }): LanguageModel {
+  createLanguageModel(config: ModelConfig & { readonly vocabulary: string | readonly string[] }): LanguageModel {
     const own = readFields('ModelConfig', config, LANGUAGE_MODEL_FIELDS);
     return new LanguageModel(this.#boundary, this.#boundary.call(() => this.#module.createLanguageModel(own)));
   }

@@ -1,6 +1,6 @@
 import type { Cell, CellName } from './cell.js';
 import { aCell } from './cell.js';
-import { aNumber, aString, numbers } from './fields.js';
+import { aNumber, aString, numbers, refuse } from './fields.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 
@@ -70,8 +70,15 @@ export const MODEL_FIELDS = {
 export const LANGUAGE_MODEL_FIELDS = {
   ...MODEL_FIELDS,
   vocabulary: (where: string, value: unknown): Uint32Array =>
-    Uint32Array.from([...aString(where, value)], (character) => character.codePointAt(0)!),
+    Uint32Array.from(charactersOf(where, value), (character) => character.codePointAt(0)!),
 };
+
+/** The characters of a string, or of a list of them. */
+export function charactersOf(where: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [...aString(where, value)];
+  const isCharacter = (entry: unknown): boolean => typeof entry === 'string' && [...entry].length === 1;
+  return value.every(isCharacter) ? value : refuse(where, value, 'a string or an array of single characters');
+}
 
 export const TRAINER_FIELDS = {
   ...MODEL_FIELDS,

@@ -1,11 +1,11 @@
 import type { Cell } from './cell.js';
 import { GATES } from './cell.js';
 import { UnrollError } from './errors.js';
-import { aString, readFields } from './fields.js';
+import { readFields } from './fields.js';
 import type { TensorFile } from './file-tensor.js';
 import { asWeights } from './file-tensor.js';
 import type { FullModelConfig, ModelConfig } from './model-config.js';
-import { MODEL_FIELDS } from './model-config.js';
+import { charactersOf, MODEL_FIELDS } from './model-config.js';
 import { readMetadata } from './model-metadata.js';
 import { parameterName } from './parameter-names.js';
 import { show } from './show.js';
@@ -17,7 +17,7 @@ import type { Tensor } from './tensor.js';
 /** What a plain PyTorch `state_dict` does not say about itself. */
 export interface LoadOptions {
   /** The characters in the order of their tokens. Needed when the file does not name them; must agree when it does. */
-  readonly vocabulary?: string | undefined;
+  readonly vocabulary?: string | readonly string[] | undefined;
   /**
    * What is known about the model. Only a cell of `rnn_relu` cannot be told from the tensors; whatever else is given must
    * agree with them.
@@ -36,7 +36,7 @@ export interface ModelFile {
 }
 
 const OPTIONS = {
-  vocabulary: aString,
+  vocabulary: (where: string, value: unknown): string => charactersOf(where, value).join(''),
   config: (_where: string, value: unknown): Partial<FullModelConfig> => readFields('ModelConfig', value, MODEL_FIELDS),
 };
 

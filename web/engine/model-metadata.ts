@@ -1,5 +1,5 @@
 import type { FullModelConfig } from './model-config.js';
-import { MODEL_FIELDS } from './model-config.js';
+import { charactersOf, MODEL_FIELDS } from './model-config.js';
 import { UnrollError } from './errors.js';
 import { readFields } from './fields.js';
 import { show } from './show.js';
@@ -60,8 +60,8 @@ export function readMetadata(metadata: ReadonlyMap<string, string>): ModelMetada
       `model file: it was written by a newer Unroll (version ${version} of the file, this one reads ${VERSION}); update Unroll`,
     );
   }
-  const vocabulary = readVocabulary(parse(metadata, 'vocabulary'));
-  const config = readConfig(parse(metadata, 'config'));
+  const vocabulary = checked(() => charactersOf('its vocabulary', parse(metadata, 'vocabulary'))).join('');
+  const config = checked(() => readFields('its config', parse(metadata, 'config'), MODEL_FIELDS));
   const notes = new Map<string, string>();
   for (const [key, value] of metadata) {
     const name = key.startsWith(PREFIX) ? key.slice(PREFIX.length) : '';
@@ -79,17 +79,13 @@ function parse(metadata: ReadonlyMap<string, string>, name: string): unknown {
   }
 }
 
-function readVocabulary(value: unknown): string {
-  const isCharacter = (entry: unknown): boolean => typeof entry === 'string' && [...entry].length === 1;
-  if (!Array.isArray(value) || !value.every(isCharacter)) fail(`its vocabulary is ${show(value)}, expected a list of characters`);
-  return value.join('');
-}
-
-function readConfig(value: unknown): Partial<FullModelConfig> {
+/** What a value in a file does not keep to is the file's fault, not the caller's. */
+function checked<Value>(read: () => Value): Value {
   try {
-    return readFields('its config', value, MODEL_FIELDS);
+    return read();
   } catch (error) {
-    return fail((error as UnrollError).message);
+    if (error instanceof UnrollError && error.code === 'INVALID_ARGUMENT') fail(error.message);
+    throw error;
   }
 }
 
