@@ -12,7 +12,8 @@ import { show } from './show.js';
  *   unroll.generation    of the engine that trained it
  *   unroll.config        JSON: cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed
  *   unroll.vocabulary    JSON: the characters, in the order of their tokens
- *   unroll.<note>        whatever else the writer knew: step, seed, ...
+ *   unroll.seed          of the initial weights, as in the configuration
+ *   unroll.<note>        whatever else the writer knew: step, run, ...
  */
 export interface ModelMetadata {
   readonly config: Partial<FullModelConfig>;
@@ -25,7 +26,9 @@ export type ModelNotes = Readonly<Record<string, string | number>>;
 
 const VERSION = 1;
 const PREFIX = 'unroll.';
-const OWN = ['version', 'config', 'vocabulary'];
+/** Our own entries, which are no notes; those that are not read back are facts like notes. */
+const STRUCTURE = ['version', 'config', 'vocabulary'];
+const RESERVED = [...STRUCTURE, 'generation', 'seed'];
 
 export function writeMetadata(
   config: FullModelConfig,
@@ -39,6 +42,7 @@ export function writeMetadata(
     [`${PREFIX}version`, String(VERSION)],
     [`${PREFIX}generation`, String(generation)],
     [`${PREFIX}config`, JSON.stringify({ cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed })],
+    [`${PREFIX}seed`, String(seed)],
     [`${PREFIX}vocabulary`, JSON.stringify([...vocabulary])],
   ];
   for (const [name, value] of Object.entries(notes)) entries.push([noteKey(name), noteValue(name, value)]);
@@ -65,7 +69,7 @@ export function readMetadata(metadata: ReadonlyMap<string, string>): ModelMetada
   const notes = new Map<string, string>();
   for (const [key, value] of metadata) {
     const name = key.startsWith(PREFIX) ? key.slice(PREFIX.length) : '';
-    if (name !== '' && !OWN.includes(name)) notes.set(name, value);
+    if (name !== '' && !STRUCTURE.includes(name)) notes.set(name, value);
   }
   return { config, vocabulary, notes };
 }
@@ -90,7 +94,7 @@ function checked<Value>(read: () => Value): Value {
 }
 
 function noteKey(name: string): string {
-  if (/^[a-z][A-Za-z0-9]*$/.test(name) && !OWN.includes(name) && name !== 'generation') return PREFIX + name;
+  if (/^[a-z][A-Za-z0-9]*$/.test(name) && !RESERVED.includes(name)) return PREFIX + name;
   throw new UnrollError(
     'INVALID_ARGUMENT',
     `saveModel: a note is called ${show(name)}, expected letters and digits and none of the file's own words`,
