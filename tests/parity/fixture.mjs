@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The ids of the cases of a folder: all manifests, whatever an index says. */
+export function caseIds(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && existsSync(join(folder, name.replace(/json$/, 'safetensors'))))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** A case: its manifest, and its tensors by name, checked against each other. */
+export function readFixture(engine, folder, id) {
+  const manifest = JSON.parse(readFileSync(join(folder, `${id}.json`), 'utf8'));
+  const bytes = new Uint8Array(readFileSync(join(folder, manifest.file)));
+  const file = new Map(engine.readSafetensors(bytes).tensors.map((tensor) => [tensor.name, tensor]));
+  const listed = { ...manifest.inputs, ...manifest.expected };
+  for (const [name, [dtype, shape]] of Object.entries(listed)) {
+    const tensor = file.get(name);
+    if (tensor === undefined) throw new Error(`tensor ${name} is missing`);
+    if (tensor.dtype !== dtype || tensor.shape.join() !== shape.join()) {
+      throw new Error(`tensor ${name} is ${tensor.dtype} (${tensor.shape}), the manifest says ${dtype} (${shape})`);
+    }
+  }
+  for (const name of file.keys()) if (!(name in listed)) throw new Error(`tensor ${name} is not in the manifest`);
+  return new Fixture(folder, manifest, file);
+}
+
+class Fixture {
+  constructor(folder, manifest, file) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.file = file;
+    this.owners = [];
+  }
+
+  /** Keeps an object of the engine until the case is over. */
+  own(owner) {
+    this.owners.push(owner);
+    return owner;
+  }
+
+  delete() {
+    for (const owner of this.owners) owner.delete();
+  }
+
+  has(name) {
+    return this.file.has(name);
+  }
+
+  /** An input as {shape, data}; ids and lengths come as 32-bit numbers. */
+  input(name) {
+    const { shape, data } = this.file.get(name);
+    return { shape, data: data instanceof BigInt64Array ? Int32Array.from(data, Number) : data };
+  }
+
+  /** The parameters under the names that the engine gives them. */
+  parameters() {
+    const all = [...this.file].filter(([name]) => name.startsWith('param.'));
+    return new Map(all.map(([name, { shape, data }]) => [engineName(name.slice('param.'.length)), { shape, data }]));
+  }
+
+  /** Names and values of the expected tensors that begin with `prefix`. */
+  expected(prefix) {
+    return Object.keys(this.manifest.expected)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => ({ name, rest: name.slice(prefix.length), tensor: this.file.get(name) }));
+  }
+}
+
+/** The fixtures call the layers of a language model rnn, fc and emb. */
+export function engineName(name) {
+  return name.replace(/^fc\./, 'head.').replace(/^emb\./, 'embedding.');
+}

@@ -1,0 +1,49 @@
+import { engineName } from '../fixture.mjs';
+import { compareParameters, makeModel } from './language-model.mjs';
+
+/** An optimizer of torch.optim in the engine's words. */
+function optimizerConfig({ optimizer, optimizer_defaults: args }) {
+  const [beta1, beta2] = args.betas ?? [];
+  const config = {
+    kind: optimizer.toLowerCase(),
+    learningRate: args.lr,
+    weightDecay: args.weight_decay,
+    momentum: args.momentum,
+    nesterov: args.nesterov,
+    alpha: args.alpha,
+    eps: args.eps,
+    beta1,
+    beta2,
+  };
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+}
+
+/** optim: 20 steps from a zero state each; losses, norms, parameters after the first and the last, moments. */
+export function training(engine, fixture, comparison) {
+  const { manifest } = fixture;
+  const { steps, seq_len: seqLen, batch: batchSize, clip, scalars, lr_used: rates } = manifest;
+  const model = fixture.own(makeModel(engine, fixture));
+  const optimizer = optimizerConfig(manifest);
+  const size = seqLen * batchSize;
+  const losses = [];
+  const norms = [];
+  for (let step = 0; step < steps; ++step) {
+    const at = (name) => fixture.input(name).data.slice(step * size, (step + 1) * size);
+    losses.push(model.lossAndGradients({ ids: at('in.ids'), targets: at('in.targets'), seqLen, batchSize }).loss);
+    model.configureOptimizer({ ...optimizer, learningRate: rates[step] });
+    const limits = {
+      clipNorm: clip?.kind === 'norm' ? clip.value : 0,
+      clipValue: clip?.kind === 'value' ? clip.value : 0,
+    };
+    norms.push(model.applyGradients(limits).gradNorm);
+    if (step === 0) compareParameters(comparison, fixture, 'step1.param.', model);
+  }
+  comparison.elementwise('scalars.losses', losses, scalars.losses);
+  comparison.elementwise('scalars.grad_norms_before_clipping', norms, scalars.grad_norms_before_clipping);
+  compareParameters(comparison, fixture, 'final.param.', model);
+  const moments = model.optimizerState();
+  for (const { name, rest, tensor } of fixture.expected('final.state.')) {
+    const [slot, ...parameter] = rest.split('.');
+    comparison.tensor(name, moments.get(`${slot}.${engineName(parameter.join('.'))}`), tensor);
+  }
+}
