@@ -11,7 +11,6 @@ export const messages = {
     'it: here, in your browser, from nothing. It only ever practises one thing, guessing the next character. ' +
     'Read what comes of it.',
   privacy: 'Your text and your model stay in this page. Nothing is sent anywhere.',
-  noScript: 'Unroll trains a neural network inside this page, and for that it needs JavaScript. Please switch it on.',
   noWasm:
     'This browser cannot run WebAssembly with SIMD, which the training engine is made of. ' +
     'Every browser of the last few years can: Chrome and Edge from 91, Firefox from 89, Safari from 16.4.',
@@ -42,12 +41,10 @@ export const messages = {
     tooLarge: (name: string, size: string, limit: string) =>
       `${name} is ${size}; a text may be at most ${limit}. Choose a part of it.`,
     emptyFile: (name: string) => `${name} is empty. Choose a file with text in it.`,
-    tooShort: (chars: string) =>
-      `This text has ${chars} characters; there must be at least two to learn what follows what.`,
+    tooShort: 'There must be at least two characters, so that one can be learned to follow the other.',
     unreadable: (name: string) => `${name} could not be read. It may have been moved or deleted.`,
     oneFile: 'Several files were dropped. Please drop one.',
     noFile: 'What was dropped is not a file.',
-    notInLink: 'A text this long does not fit into a link. The link opens everything but the text.',
   },
 
   network: {
@@ -70,7 +67,6 @@ export const messages = {
     guesses: 'guesses',
     state: 'state',
     oneHot: (vocab: string) => `one of ${vocab}`,
-    embedded: (vocab: string, size: string) => `one of ${vocab}, as ${size} numbers`,
     units: (hidden: string) => `${hidden} units`,
     layers: (count: number) => (count === 1 ? '1 layer' : `${count} layers`),
     odds: (vocab: string) => `${vocab} probabilities`,
@@ -95,6 +91,7 @@ export const messages = {
     pause: 'Pause',
     step: 'One step',
     rewind: 'Rewind',
+    tryAgain: 'Try again',
     newSeed: 'New seed',
     stepHint: 'Train on one batch, then stop',
     rewindHint: 'Back to the same untrained weights',
@@ -230,8 +227,6 @@ export const messages = {
     optimizer: 'Optimizer',
     optimizers: { adam: 'Adam', sgd: 'SGD' } satisfies Record<Optimizer, string>,
     split: 'Split of the text',
-    less: (label: string) => `Lower ${label}`,
-    greater: (label: string) => `Raise ${label}`,
     refused: (typed: string, expected: string, kept: string) =>
       typed === ''
         ? `Expected ${expected}. Still using ${kept}.`
@@ -310,7 +305,6 @@ export const messages = {
     'The training worker stopped unexpectedly, perhaps for lack of memory. What was trained is lost; ' +
     'everything else is as it was, and a new worker has been started.',
   deathAgain: 'The training worker stopped twice in a row. A smaller network may fit; or try once more.',
-  tryAgain: 'Try again',
   unexpected: (detail: string) => `Something went wrong in the page itself: ${detail}`,
 
   status: {

@@ -68,6 +68,8 @@ export interface Speed {
 
 /** Why training stopped; `result` is there when the run has reached its last step. */
 export interface TrainOutcome {
+  /** The batch of progress that tells the last of it, which may still be on its way. */
+  readonly batch: number;
   readonly reason: 'paused' | 'finished';
   readonly result: RunResult | null;
 }
@@ -140,6 +142,8 @@ export interface Progress {
   readonly kind: 'progress';
   /** The id of the `prepare` or `rewind` request that began this run. */
   readonly runId: number;
+  /** Counts the batches of this worker, from 1. */
+  readonly batch: number;
   readonly step: number;
   readonly epoch: number;
   /** What the run does next. */

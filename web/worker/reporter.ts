@@ -10,6 +10,7 @@ export class Reporter {
   readonly #send: (progress: Progress, transfer: Transferable[]) => void;
   #runId = 0;
   #charsPerStep = 0;
+  #batch = 0;
   #awaitingDrawn = false;
   #step = 0;
   #epoch = 0;
@@ -59,6 +60,11 @@ export class Reporter {
     this.#flush();
   }
 
+  /** The batch in which everything noted so far is told: the last one sent, or the next. */
+  get lastBatch(): number {
+    return this.#changed ? this.#batch + 1 : this.#batch;
+  }
+
   /** The page has drawn the last batch. */
   drawn(): void {
     this.#awaitingDrawn = false;
@@ -68,12 +74,14 @@ export class Reporter {
   #flush(): void {
     if (this.#awaitingDrawn || !this.#changed) return;
     const losses = Float32Array.from(this.#losses);
+    this.#batch += 1;
     this.#awaitingDrawn = true;
     this.#changed = false;
     this.#send(
       {
         kind: 'progress',
         runId: this.#runId,
+        batch: this.#batch,
         step: this.#step,
         epoch: this.#epoch,
         activity: this.#activity,

@@ -176,7 +176,11 @@ export class Session {
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
     }
-    return { reason: run.activity === 'done' ? 'finished' : 'paused', result: this.#result };
+    return {
+      batch: this.#reporter.lastBatch,
+      reason: run.activity === 'done' ? 'finished' : 'paused',
+      result: this.#result,
+    };
   }
 
   #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {

@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../links/run-config.js';
 import type { TrainingClient } from '../../worker/client.js';
 import { messages } from '../messages.js';
-import { formatBytes, formatCount } from '../state/format.js';
+import { formatBytes } from '../state/format.js';
 import type { Place, Store } from '../state/store.js';
 import { refusalOf } from './refusals.js';
 
@@ -29,7 +29,7 @@ export class Intake {
     const store = this.#store;
     const own = text.toWellFormed();
     if ([...own.slice(0, 4)].length < 2) {
-      this.#say('text', messages.text.tooShort(formatCount([...own].length)));
+      this.#say('text', messages.text.tooShort);
       return;
     }
     try {

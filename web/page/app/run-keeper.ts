@@ -7,6 +7,7 @@ import { formatCount, formatLoss, formatPlain } from '../state/format.js';
 import { freshRun } from '../state/progress.js';
 import { samplingDiffers, trainingDifferences } from '../state/settings.js';
 import type { Store } from '../state/store.js';
+import type { ProgressClock } from './progress-clock.js';
 import { refusalOf } from './refusals.js';
 
 /** How long the controls rest before a new network is made of them, so that typing a number makes one and not three. */
@@ -19,14 +20,16 @@ const SEEDS = 1_000_000;
 export class RunKeeper {
   readonly #store: Store;
   readonly #client: TrainingClient;
+  readonly #clock: ProgressClock;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #preparing: Promise<void> | null = null;
+  #settling: Promise<void> | null = null;
   #changed = new Set<keyof RunConfig>();
   #deaths = 0;
 
-  constructor(store: Store, client: TrainingClient) {
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock) {
     this.#store = store;
     this.#client = client;
+    this.#clock = clock;
   }
 
   /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
@@ -52,7 +55,7 @@ export class RunKeeper {
 
   #outOfStep(): boolean {
     const { config, run, refused } = this.#store;
-    if (run.value === null || refused.value || this.#preparing !== null) return true;
+    if (run.value === null || refused.value || this.#settling !== null) return true;
     return (
       trainingDifferences(config.value, run.value.config).length > 0 || samplingDiffers(config.value, run.value.config)
     );
@@ -62,11 +65,16 @@ export class RunKeeper {
   prepare(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const preparing = this.#prepare(this.#store.config.value).finally(() => {
-      if (this.#preparing === preparing) this.#preparing = null;
+    return this.#settle(this.#prepare(this.#store.config.value));
+  }
+
+  /** Remembers what has to be over before there is training again. */
+  #settle(work: Promise<void>): Promise<void> {
+    const settling = work.finally(() => {
+      if (this.#settling === settling) this.#settling = null;
     });
-    this.#preparing = preparing;
-    return preparing;
+    this.#settling = settling;
+    return settling;
   }
 
   async #prepare(config: RunConfig): Promise<void> {
@@ -91,7 +99,8 @@ export class RunKeeper {
       });
       return;
     }
-    await this.#measure(config);
+    // Not at once: a reader who has already pressed Train need not wait for a measurement.
+    setTimeout(() => void this.#measure(config));
   }
 
   #take(id: number, config: RunConfig, prepared: Prepared): void {
@@ -139,6 +148,7 @@ export class RunKeeper {
   async #measure(config: RunConfig): Promise<void> {
     const store = this.#store;
     store.speed.value = null;
+    if (store.activity.value !== 'idle' || store.run.value?.config !== config) return;
     try {
       const speed = await this.#client.request('measure', { config });
       if (store.run.value?.config === config) store.speed.value = speed;
@@ -153,17 +163,18 @@ export class RunKeeper {
       clearTimeout(this.#timer);
       await this.#follow();
     }
-    await this.#preparing;
+    await this.#settling;
   }
 
   async train(): Promise<void> {
     await this.#settled();
-    const { store } = { store: this.#store };
+    const store = this.#store;
     if (store.run.value === null || (store.refused.value && store.step.value === 0)) return;
     store.announcement.value = messages.status.started;
     await this.#work('training', () => this.#client.request('train', {}));
-    if (store.view.value?.result == null)
+    if (store.activity.value === 'idle' && store.view.value?.result == null) {
       store.announcement.value = messages.status.paused(formatCount(store.step.value));
+    }
   }
 
   async stepOnce(): Promise<void> {
@@ -171,6 +182,9 @@ export class RunKeeper {
     const store = this.#store;
     if (store.run.value === null) return;
     await this.#work('stepping', () => this.#client.request('step', {}));
+    const loss = store.view.value?.curve.lastLoss ?? null;
+    if (loss === null) return;
+    store.announcement.value = messages.status.stepped(formatCount(store.step.value), formatLoss(loss));
   }
 
   async pause(): Promise<void> {
@@ -187,7 +201,9 @@ export class RunKeeper {
     });
     const run = store.run.value?.id;
     try {
-      const { result } = await ask();
+      const { result, batch: last } = await ask();
+      // The dials stand at where it stopped before the keys say that it has stopped.
+      await this.#clock.drawn(last);
       if (store.run.value?.id !== run) return;
       batch(() => {
         store.activity.value = 'idle';
@@ -208,7 +224,11 @@ export class RunKeeper {
   }
 
   /** Back to the same untrained weights. */
-  async rewind(): Promise<void> {
+  rewind(): Promise<void> {
+    return this.#settle(this.#rewind());
+  }
+
+  async #rewind(): Promise<void> {
     const store = this.#store;
     const { id, answer } = this.#client.send('rewind', {});
     try {
@@ -228,8 +248,8 @@ export class RunKeeper {
       if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
       return;
     }
-    // What was changed meanwhile and waited for an answer is now free to be followed.
-    await this.#follow();
+    // What was changed meanwhile, and waited for the reader to decide, can now be followed.
+    this.configChanged([]);
   }
 
   /** Other random weights for the same network; the controls' seed changes with it. */
@@ -250,6 +270,7 @@ export class RunKeeper {
   died(): void {
     const store = this.#store;
     this.#deaths += 1;
+    this.#clock.restart();
     batch(() => {
       store.run.value = null;
       store.view.value = null;

@@ -51,7 +51,6 @@ export class ChartDrawing {
     for (const scheme of this.#schemes) scheme.addEventListener('change', this.#repaint);
     this.#resize = new ResizeObserver(() => {
       this.#plot?.setSize(this.#size());
-      this.#reportBaselines();
     });
     this.#resize.observe(host);
   }
@@ -61,7 +60,6 @@ export class ChartDrawing {
     this.#model = model;
     if (this.#plot === null || axisChanged) this.#make();
     else this.#plot.setData(data(model));
-    this.#reportBaselines();
   }
 
   /** Puts the cursor at a step, as the arrow keys ask for it. */
@@ -96,6 +94,7 @@ export class ChartDrawing {
         series: series(colours),
         hooks: {
           drawAxes: [(plot) => drawBaselines(plot, this.#model, colours)],
+          draw: [(plot) => this.#reportBaselines(plot)],
           setCursor: [
             (plot) => {
               const { left } = plot.cursor;
@@ -114,10 +113,10 @@ export class ChartDrawing {
     return { width: this.#host.clientWidth, height: this.#host.clientHeight };
   }
 
-  #reportBaselines(): void {
+  /** Called after drawing: only then are the scales those of the picture. */
+  #reportBaselines(plot: uPlot): void {
     const baselines = this.#model?.baselines ?? null;
-    const plot = this.#plot;
-    if (plot === null || baselines === null) return;
+    if (baselines === null) return;
     const top = (kind: (typeof KINDS)[number]): number =>
       Math.round(plot.valToPos(baselines[kind], 'y') + plot.bbox.top / devicePixelRatio);
     const tops = { uniform: top('uniform'), unigram: top('unigram'), bigram: top('bigram') };

@@ -18,9 +18,9 @@ export function TemperatureSlider() {
       <div class="slider-head">
         <label for={id}>{messages.settings.labels.temperature}</label>
         <ExplainTemperature>{messages.writing.temperatureFormula}</ExplainTemperature>
-        <output class="slider-value" for={id}>
+        <span class="slider-value" aria-hidden="true">
           {formatPlain(temperature)}
-        </output>
+        </span>
       </div>
       <input
         id={id}

@@ -10,27 +10,12 @@ import { TransportNote } from './transport-note.js';
 /** The keys of the instrument: train, pause, one step, rewind, new seed, and what they are doing. */
 export function Transport() {
   const { store, controller } = useApp();
-  const running = store.activity.value === 'training' || store.activity.value === 'pausing';
   const steps = store.run.value?.config.steps ?? store.config.value.steps;
   const refusals = whyNot(store);
   return (
     <div class="transport">
       <div class="keys" role="group" aria-label={messages.transport.label}>
-        {running ? (
-          <Key primary icon="pause" label={messages.transport.pause} onPress={() => void controller.runs.pause()} />
-        ) : (
-          <Key
-            primary
-            icon="play"
-            label={
-              store.step.value > 0 && refusals.train !== messages.transport.whyFinished
-                ? messages.transport.continue
-                : messages.transport.train
-            }
-            refusal={refusals.train}
-            onPress={() => void controller.runs.train()}
-          />
-        )}
+        <MainKey refusal={refusals.train} />
         <Key
           icon="step"
           label={messages.transport.step}
@@ -64,6 +49,29 @@ export function Transport() {
       <TransportNote />
       <Problem place="training" />
     </div>
+  );
+}
+
+/** The one large key: what it says is always the next sensible thing to do. */
+function MainKey({ refusal }: { refusal: string | null }) {
+  const { store, controller } = useApp();
+  const { transport } = messages;
+  const activity = store.activity.value;
+  if (activity === 'training' || activity === 'pausing') {
+    return <Key primary icon="pause" label={transport.pause} onPress={() => void controller.runs.pause()} />;
+  }
+  if (activity === 'failed') {
+    return <Key primary icon="rewind" label={transport.tryAgain} onPress={() => void controller.runs.prepare()} />;
+  }
+  const begun = store.step.value > 0 && refusal === null;
+  return (
+    <Key
+      primary
+      icon="play"
+      label={begun ? transport.continue : transport.train}
+      refusal={refusal}
+      onPress={() => void controller.runs.train()}
+    />
   );
 }
 

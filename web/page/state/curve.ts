@@ -35,6 +35,11 @@ export class LossCurve {
     return this.#step === 0 ? null : this.#meanOfLast(Math.min(this.#step, MEAN_STEPS));
   }
 
+  /** The loss of the last step alone; null before the first. */
+  get lastLoss(): number | null {
+    return this.#step === 0 ? null : this.#meanOfLast(1);
+  }
+
   /** Adds the losses of the steps that follow the last one. */
   append(losses: ArrayLike<number>): void {
     for (let i = 0; i < losses.length; ++i) this.#push(losses[i] as number);
