@@ -69,6 +69,13 @@ class Fixture {
     return { shape, data: data instanceof BigInt64Array ? Int32Array.from(data, Number) : data };
   }
 
+  /** Ids, targets or lengths, as 32-bit numbers in this shape. */
+  tokens(name, shape) {
+    const input = this.input(name);
+    if (input.shape.join() !== shape.join()) throw new Error(`tensor ${name} has shape (${input.shape}), expected (${shape})`);
+    return input.data;
+  }
+
   /** The parameters under the names that the engine gives them. */
   parameters() {
     const all = [...this.file].filter(([name]) => name.startsWith('param.'));

@@ -4,8 +4,8 @@
  */
 export function crossEntropy(engine, fixture, comparison) {
   const { data: logits, shape } = fixture.input('in.logits');
-  const { data: targets } = fixture.input('in.targets');
   const [rows, vocab] = shape;
+  const targets = fixture.tokens('in.targets', [rows]);
   const vocabulary = Array.from({ length: vocab }, (_, i) => String.fromCodePoint(0x4e00 + i));
   const model = fixture.own(engine.createLanguageModel({ cell: 'rnn', hiddenSize: 1, vocabulary }));
   const tensors = new Map(model.stateDict());

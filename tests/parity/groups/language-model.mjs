@@ -9,21 +9,17 @@ export function charactersFor(vocab) {
 /** A language model with the fixture's parameters. */
 export function makeModel(engine, fixture) {
   const { module, vocab, embedding_dim: embedding } = fixture.manifest;
-  const model = engine.createLanguageModel({
-    cell: cellOf(module),
-    hiddenSize: module.hidden_size,
-    numLayers: module.num_layers,
-    embeddingDim: embedding ?? 0,
-    vocabulary: charactersFor(vocab),
-  });
+  const model = fixture.own(
+    engine.createLanguageModel({
+      cell: cellOf(module),
+      hiddenSize: module.hidden_size,
+      numLayers: module.num_layers,
+      embeddingDim: embedding ?? 0,
+      vocabulary: charactersFor(vocab),
+    }),
+  );
   model.loadStateDict(fixture.parameters());
   return model;
-}
-
-/** Rows `first` .. `first + count` of (T, B) tokens. */
-function rows({ data, shape }, first, count) {
-  const width = shape.at(-1);
-  return data.slice(first * width, (first + count) * width);
 }
 
 export function compareState(comparison, prefix, { h, c }) {
@@ -36,9 +32,10 @@ export const under = (prefix) => (name) => prefix + fixtureName(name);
 
 /** lm: logits, loss and every gradient of one window. */
 export function window(engine, fixture, comparison) {
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const { seq_len: seqLen, batch: batchSize } = fixture.manifest;
-  const batch = { ids: fixture.input('in.ids').data, targets: fixture.input('in.targets').data, seqLen, batchSize };
+  const tokens = (name) => fixture.tokens(name, [seqLen, batchSize]);
+  const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
   const { loss, logits, state, gradients } = model.lossAndGradients(batch);
   comparison.tensor('out.logits', logits);
   compareState(comparison, 'out.', state);
@@ -48,15 +45,16 @@ export function window(engine, fixture, comparison) {
 
 /** tbptt: three windows with the state carried and detached; with or without an update after each. */
 export function windows(engine, fixture, comparison) {
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const { chunk_len: seqLen, chunks, batch: batchSize, sgd_lr: learningRate, scalars } = fixture.manifest;
   if (learningRate) model.configureOptimizer({ kind: 'sgd', learningRate });
   const losses = [];
   let carried;
   for (let chunk = 0; chunk < chunks; ++chunk) {
-    const ids = rows(fixture.input('in.ids'), chunk * seqLen, seqLen);
-    const targets = rows(fixture.input('in.targets'), chunk * seqLen, seqLen);
-    const batch = { ids, targets, seqLen, batchSize, ...(carried && { state: carried }) };
+    const size = seqLen * batchSize;
+    const tokens = (name) =>
+      fixture.tokens(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
+    const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize, state: carried };
     const { loss, state, gradients } = model.lossAndGradients(batch);
     carried = state;
     losses.push(loss);

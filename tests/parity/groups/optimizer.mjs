@@ -22,14 +22,16 @@ function optimizerConfig({ optimizer, optimizer_defaults: args }) {
 export function training(engine, fixture, comparison) {
   const { manifest } = fixture;
   const { steps, seq_len: seqLen, batch: batchSize, clip, scalars, lr_used: rates } = manifest;
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const optimizer = optimizerConfig(manifest);
   const size = seqLen * batchSize;
   const losses = [];
   const norms = [];
   for (let step = 0; step < steps; ++step) {
-    const at = (name) => fixture.input(name).data.slice(step * size, (step + 1) * size);
-    losses.push(model.lossAndGradients({ ids: at('in.ids'), targets: at('in.targets'), seqLen, batchSize }).loss);
+    const tokens = (name) =>
+      fixture.tokens(name, [steps, seqLen, batchSize]).slice(step * size, (step + 1) * size);
+    const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
+    losses.push(model.lossAndGradients(batch).loss);
     model.configureOptimizer({ ...optimizer, learningRate: rates[step] });
     const limits = {
       clipNorm: clip?.kind === 'norm' ? clip.value : 0,

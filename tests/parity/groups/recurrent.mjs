@@ -1,16 +1,18 @@
 /** A network on plain arrays with the fixture's parameters. */
 function makeRnn(engine, fixture) {
   const { module, dropout = 0 } = fixture.manifest;
-  const rnn = engine.createRnn({
-    cell: cellOf(module),
-    inputSize: module.input_size,
-    hiddenSize: module.hidden_size,
-    numLayers: module.num_layers,
-    bidirectional: module.bidirectional,
-    bias: module.bias,
-    batchFirst: module.batch_first,
-    dropout,
-  });
+  const rnn = fixture.own(
+    engine.createRnn({
+      cell: cellOf(module),
+      inputSize: module.input_size,
+      hiddenSize: module.hidden_size,
+      numLayers: module.num_layers,
+      bidirectional: module.bidirectional,
+      bias: module.bias,
+      batchFirst: module.batch_first,
+      dropout,
+    }),
+  );
   rnn.loadStateDict(fixture.parameters());
   return rnn;
 }
@@ -23,7 +25,7 @@ function forward(rnn, fixture) {
   const options = {};
   if (fixture.has('in.h0')) options.state = { h: fixture.input('in.h0') };
   if (fixture.has('in.c0')) options.state.c = fixture.input('in.c0');
-  if (fixture.has('in.lengths')) options.lengths = fixture.input('in.lengths').data;
+  if (fixture.has('in.lengths')) options.lengths = fixture.tokens('in.lengths', [fixture.manifest.batch]);
   if (fixture.has('in.mask_l0')) {
     const layers = fixture.manifest.module.num_layers - 1;
     rnn.setDropoutMasks(Array.from({ length: layers }, (_, layer) => fixture.input(`in.mask_l${layer}`)));
@@ -40,7 +42,7 @@ function compareOutputs(comparison, { output, hN, cN }) {
 
 /** forward, varlen: outputs and final states. */
 export function outputs(engine, fixture, comparison) {
-  const rnn = fixture.own(makeRnn(engine, fixture));
+  const rnn = makeRnn(engine, fixture);
   compareOutputs(comparison, forward(rnn, fixture));
   // What PyTorch's PackedSequence holds; ours is inside the engine.
   comparison.ignore('out.packed_input_data', 'out.packed_output_data', 'out.packed_batch_sizes');
@@ -48,7 +50,7 @@ export function outputs(engine, fixture, comparison) {
 
 /** backward, dropout: gradients of sum(output * g_y) + sum(h_n * g_h_n) + sum(c_n * g_c_n). */
 export function gradients(engine, fixture, comparison) {
-  const rnn = fixture.own(makeRnn(engine, fixture));
+  const rnn = makeRnn(engine, fixture);
   const result = forward(rnn, fixture);
   compareOutputs(comparison, result);
 
