@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,7 +44,7 @@ describe('the packed package', () => {
       join(folder, 'project/train.js'),
       `import { createEngine } from 'unroll';
        const engine = await createEngine();
-       const trainer = engine.createTrainer({ hiddenSize: 16, batchSize: 2, seqLen: 8 }, 'to be or not to be, '.repeat(20));
+       const trainer = engine.createTrainer({ hiddenSize: 16, batchSize: 2, seqLen: 8, optimizer: { kind: 'adam', learningRate: 0.02 } }, 'to be or not to be, '.repeat(20));
        const { losses } = trainer.trainSlice(60, Infinity);
        const model = trainer.model();
        console.log(JSON.stringify({ fell: losses.at(-1) < losses[0] / 2, text: model.generate({ prompt: 'to ', length: 12, greedy: true }) }));
@@ -73,10 +73,8 @@ describe('the packed package', () => {
 
   it('has types that catch a wrong name', async () => {
     const project = join(folder, 'project');
-    await mkdir(join(project, 'types/node_modules/@types'), { recursive: true });
-    await symlink(join(root, 'node_modules/@types/node'), join(project, 'types/node_modules/@types/node'));
     await writeFile(
-      join(project, 'types/use.ts'),
+      join(project, 'use.ts'),
       `import { createEngine, type Trainer } from 'unroll';
        const engine = await createEngine();
        const trainer: Trainer = engine.createTrainer({ cell: 'gru', hiddenSize: 8 }, 'text');
@@ -90,8 +88,8 @@ describe('the packed package', () => {
     const options = ['--strict', '--noEmit', '--target', 'es2022', '--lib', 'es2024,esnext.disposable,dom'];
     for (const resolution of ['NodeNext', 'Bundler']) {
       const module = resolution === 'Bundler' ? 'ESNext' : resolution;
-      const how = ['--ignoreConfig', '--module', module, '--moduleResolution', resolution, '--types', 'node'];
-      await expect(inProject(bin('tsc'), ...options, ...how, 'types/use.ts')).resolves.toBe('');
+      const how = ['--ignoreConfig', '--module', module, '--moduleResolution', resolution];
+      await expect(inProject(bin('tsc'), ...options, ...how, 'use.ts')).resolves.toBe('');
     }
   });
 

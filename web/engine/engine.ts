@@ -1,6 +1,7 @@
 import { Boundary } from './boundary.js';
-import { bytes as aUint8Array, oneOf, readFields, wholeFrom } from './fields.js';
-import type { TensorFile } from './file-tensor.js';
+import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
+import type { Metadata, TensorFile } from './file-tensor.js';
+import { metadataPairs } from './file-tensor.js';
 import { LanguageModel } from './language-model.js';
 import type { ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
 import { LANGUAGE_MODEL_FIELDS, PLAN_FIELDS } from './model-config.js';
@@ -8,11 +9,9 @@ import type { LoadOptions, ModelFile } from './model-file.js';
 import { understandModelFile } from './model-file.js';
 import type { ModelNotes } from './model-metadata.js';
 import { writeMetadata } from './model-metadata.js';
-import { UnrollError } from './errors.js';
 import type { RawModule } from './raw-module.js';
 import { Rnn } from './rnn.js';
 import type { RnnConfig } from './rnn-config.js';
-import { show } from './show.js';
 import type { StateDictLike } from './state-dict.js';
 import { rawTensors } from './state-dict.js';
 import { Trainer } from './trainer.js';
@@ -110,12 +109,9 @@ export class Engine {
    *
    * @throws UnrollError `INVALID_ARGUMENT`, `FILE_INVALID`
    */
-  writeSafetensors(metadata: Iterable<readonly [string, string]>, tensors: StateDictLike): Uint8Array<ArrayBuffer> {
+  writeSafetensors(metadata: Metadata, tensors: StateDictLike): Uint8Array<ArrayBuffer> {
     const raw = rawTensors('writeSafetensors', tensors);
-    const pairs = Array.from(metadata, ([key, value]): [string, string] => {
-      if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
-      throw new UnrollError('INVALID_ARGUMENT', `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`);
-    });
+    const pairs = metadataPairs(metadata);
     return this.#boundary.call(() => this.#module.writeSafetensors(pairs, raw));
   }
 
@@ -151,6 +147,8 @@ export class Engine {
    * @throws UnrollError `INVALID_ARGUMENT`
    */
   saveModel(model: LanguageModel, notes: ModelNotes = {}): Uint8Array<ArrayBuffer> {
+    if (!(model instanceof LanguageModel)) refuse('saveModel: the model', model, 'a LanguageModel');
+    anObject('saveModel: the notes', notes);
     const { generation } = this.buildInfo();
     return this.writeSafetensors(writeMetadata(model.config, model.vocabulary, generation, notes), model.stateDict());
   }

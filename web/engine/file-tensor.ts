@@ -1,4 +1,5 @@
 import { UnrollError } from './errors.js';
+import { refuse } from './fields.js';
 import type { RawFileTensor } from './raw-module.js';
 import { show } from './show.js';
 import type { Tensor } from './tensor.js';
@@ -10,6 +11,19 @@ export type FileTensor = RawFileTensor;
 export interface TensorFile {
   readonly metadata: ReadonlyMap<string, string>;
   readonly tensors: readonly FileTensor[];
+}
+
+/** Text about a file: a map, or a list of its entries. */
+export type Metadata = ReadonlyMap<string, string> | readonly (readonly [string, string])[];
+
+/** Checked for types, with lone surrogates, which a file cannot hold, made visible. */
+export function metadataPairs(metadata: Metadata): [string, string][] {
+  if (!(metadata instanceof Map) && !Array.isArray(metadata)) refuse('writeSafetensors: metadata', metadata, 'a Map');
+  return Array.from(metadata as Iterable<unknown>, (entry) => {
+    const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
+    throw new UnrollError('INVALID_ARGUMENT', `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`);
+  });
 }
 
 /** As float32. Doubles are rounded; whole numbers are no weights. */

@@ -28,7 +28,7 @@ export type { FullModelConfig, ModelConfig, PlanConfig, TrainerConfig } from './
 export type { OptimizerConfig } from './optimizer-config.js';
 export type { LoadOptions, ModelFile } from './model-file.js';
 export type { ModelNotes } from './model-metadata.js';
-export type { FileTensor, TensorFile } from './file-tensor.js';
+export type { FileTensor, Metadata, TensorFile } from './file-tensor.js';
 export type { Cell, CellName } from './cell.js';
 export { tensor, tensorFrom, nestedFrom } from './tensor.js';
 export type { Nested, Tensor } from './tensor.js';

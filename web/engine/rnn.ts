@@ -143,7 +143,7 @@ export class Rnn extends Owner<RawRnn> {
     const who = 'Rnn.setDropoutMasks';
     const { numLayers, batchFirst } = this.config;
     if (!Array.isArray(masks) || masks.length !== numLayers - 1) {
-      refuse(`${who}: the masks`, masks, `an array of ${numLayers - 1}, one for each layer but the last`);
+      refuse(`${who}: masks`, masks, `an array of ${numLayers - 1}, one for each layer but the last`);
     }
     const layout = layoutOf(masks[0]?.shape?.length, batchFirst);
     const raw = masks.map((mask, k) =>

@@ -7,8 +7,8 @@ import { checkTensor } from './tensor.js';
 /** Parameters or gradients by PyTorch's names, in the order of PyTorch's `state_dict()`. */
 export type StateDict = ReadonlyMap<string, Tensor>;
 
-/** What can be loaded: a map, or a plain object with the names as keys. */
-export type StateDictLike = Iterable<readonly [string, Tensor]> | Readonly<Record<string, Tensor>>;
+/** What can be loaded: a map, a list of its entries, or a plain object with the names as keys. */
+export type StateDictLike = StateDict | readonly (readonly [string, Tensor])[] | Readonly<Record<string, Tensor>>;
 
 export function stateDictOf(tensors: readonly RawTensor[]): StateDict {
   return new Map(tensors.map(({ name, shape, data }) => [name, { shape, data }]));
@@ -19,7 +19,7 @@ export function rawTensors(who: string, tensors: StateDictLike): RawTensor[] {
   if (typeof tensors !== 'object' || tensors === null) {
     throw new UnrollError('INVALID_ARGUMENT', `${who}: the tensors are ${show(tensors)}, expected a Map or an object`);
   }
-  const entries = Symbol.iterator in tensors ? tensors : Object.entries(tensors);
+  const entries = tensors instanceof Map || Array.isArray(tensors) ? tensors : Object.entries(tensors);
   const raw: RawTensor[] = [];
   const names = new Set<string>();
   for (const entry of entries as Iterable<unknown>) {

@@ -51,7 +51,7 @@ struct TrainConfig {
   Index seq_len = 64;
   OptimizerConfig optimizer = {.learning_rate = 2e-3};
   double clip_norm = 5.0;  // 0: gradients are not clipped
-  SplitFractions split;
+  SplitFractions split = {};
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).

@@ -64,7 +64,9 @@ void Rnn<S>::set_order(const Input& input) {
     return;
   }
   const auto length = [&](Index b) { return input.lengths[static_cast<std::size_t>(b)]; };
-  std::stable_sort(order_.begin(), order_.end(), [&](Index a, Index b) { return length(a) > length(b); });
+  // Not stable_sort, which would allocate.
+  std::sort(order_.begin(), order_.end(),
+            [&](Index a, Index b) { return length(a) != length(b) ? length(a) > length(b) : a < b; });
   lengths_.clear();
   for (Index b : order_) lengths_.push_back(length(b));
   packing_.set_lengths(lengths_);
