@@ -201,3 +201,18 @@ test('a worker that dies says so, and a new one takes its place', async () => {
   await instrument.press('Train');
   await instrument.finished();
 });
+
+test('a learning rate that ruins the network ends in a sentence, and Rewind repairs it', async () => {
+  const { page } = await visit({ link: `${SMALL}&lr=10&clip=0&optimizer=sgd&cell=rnn-relu` });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const untrained = await instrument.sample();
+  await instrument.press('Train');
+  const problem = instrument.problem('.transport');
+  await problem.waitFor();
+  expect(await problem.innerText()).toMatch(/learning rate/i);
+  await instrument.press('Rewind');
+  await instrument.ready();
+  expect(await problem.count()).toBe(0);
+  expect(await instrument.sample()).toBe(untrained);
+});

@@ -113,3 +113,17 @@ test.each([
   expect((await instrument.problem('.keep').innerText()).length).toBeGreaterThan(20);
   expect(await opened.isVisible()).toBe(true);
 });
+
+test('a foreign character in the beginning is told at once, beside where it was typed, and can be taken back', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await beginning(page).fill('Zoë');
+  const problem = instrument.problem('.writing-controls');
+  await problem.waitFor();
+  expect(await problem.innerText()).toMatch(/U\+00EB/);
+  expect(await beginning(page).getAttribute('aria-invalid')).toBe('true');
+  await beginning(page).fill('Zo');
+  await problem.waitFor({ state: 'detached' });
+  await page.locator('.sample .prompt-part', { hasText: 'Zo' }).waitFor();
+});

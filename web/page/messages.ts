@@ -11,6 +11,7 @@ export const messages = {
     'it: here, in your browser, from nothing. It only ever practises one thing, guessing the next character. ' +
     'Read what comes of it.',
   privacy: 'Your text and your model stay in this page. Nothing is sent anywhere.',
+  noEngine: (reason: string) => `The training engine could not be loaded: ${reason}.`,
   noWasm:
     'This browser cannot run WebAssembly with SIMD, which the training engine is made of. ' +
     'Every browser of the last few years can: Chrome and Edge from 91, Firefox from 89, Safari from 16.4.',
@@ -102,6 +103,7 @@ export const messages = {
     whyPreparing: 'One moment: the network is being prepared.',
     whyFinished: 'This run is complete. Rewind it, change something, or let it write below.',
     whyFailed: 'There is nothing to train yet; see the sentence in red.',
+    whyRuined: 'These weights cannot be trained on. Rewind, and lower the learning rate.',
     whyNothingToRewind: 'Nothing has been trained yet, so there is nothing to rewind.',
     whyTraining: 'Pause first: single steps are for looking closely.',
     ready: (time: string) => `Trains in ${time} on this machine, measured just now with this network.`,
@@ -240,6 +242,8 @@ export const messages = {
     relu: 'ReLU in place of tanh',
     reluAbout: 'The plain cell with max(0, x): it can count further, and blow up sooner.',
     reluNeedsRnn: 'Only the plain RNN has this choice; its gates tell GRU and LSTM what to do.',
+    greedy: 'Samples without dice',
+    greedyAbout: 'The samples along the way always take the likeliest character.',
     dropoutNeedsLayers: 'Dropout acts between layers; with one layer it has no effect.',
     forgetNeedsLstm: 'Only an LSTM has a forget gate.',
   },

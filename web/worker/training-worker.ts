@@ -17,31 +17,25 @@ const send = (message: Answer | Progress, transfer: Transferable[]): void => sco
 
 const texts = new TextShelf(readBundledText);
 
-const session = createEngine().then(
-  (engine) =>
-    new Session({
-      engine,
-      texts,
-      send,
-      breathe: makeBreath(),
-      now: () => performance.now(),
-    }),
-);
-// Where there is no WebAssembly with SIMD, each request is answered with the reason.
-session.catch(() => undefined);
+let session: Promise<Session> | null = null;
+
+/** The session with its engine. When the engine cannot be loaded, the next request tries again. */
+function getSession(): Promise<Session> {
+  session ??= createEngine().then(
+    (engine) => new Session({ engine, texts, send, breathe: makeBreath(), now: () => performance.now() }),
+  );
+  session.catch(() => (session = null));
+  return session;
+}
 
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind !== 'drawn') void reply(data);
-  else
-    void session.then(
-      (made) => made.drawn(),
-      () => undefined,
-    );
+  if (data.kind === 'drawn') session?.then((made) => made.drawn()).catch(() => undefined);
+  else void reply(data);
 });
 
 async function reply(request: Request): Promise<void> {
   // The text is fetched while the engine is still being loaded; if that fails, the request itself will say so.
   if (request.kind === 'prepare') texts.load(request.args.config.text).catch(() => undefined);
-  const { answer: message, transfer } = await answer(session, request);
+  const { answer: message, transfer } = await answer(getSession(), request);
   send(message, transfer);
 }

@@ -27,7 +27,7 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 /** Serves the site and starts a browser for the tests of a file; after each test nothing may have gone wrong unseen. */
-export function useSite(): (options?: VisitOptions) => Promise<Visit> {
+export function useSite(flags: readonly string[] = []): (options?: VisitOptions) => Promise<Visit> {
   let server: Server;
   let browser: Browser;
   let visits: Visit[] = [];
@@ -44,6 +44,7 @@ export function useSite(): (options?: VisitOptions) => Promise<Visit> {
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
+        ...flags,
       ],
     });
   });

@@ -22,7 +22,8 @@ export function refusalOf(error: unknown, otherwise: Place, attempt?: Attempt): 
   if (!(error instanceof RequestError)) return { place: otherwise, sentence: messages.unexpected(String(error)) };
   switch (error.code) {
     case 'NO_WASM':
-      return { place: 'training', sentence: messages.noWasm };
+      // The worker's scope is that of the page: what is missing there is missing here.
+      return { place: 'training', sentence: engineMissing(error) };
     case 'TEXT_TOO_SHORT':
       return tooShort(error, otherwise, attempt);
     case 'INVALID_UTF8':
@@ -50,11 +51,17 @@ function tooShort(error: RequestError, otherwise: Place, attempt: Attempt | unde
   };
 }
 
+function engineMissing(error: RequestError): string {
+  return 'WebAssembly' in globalThis ? messages.noEngine(withoutSpeaker(error.message)) : messages.noWasm;
+}
+
 /**
- * The engine's messages begin with who is speaking, as in "Trainer: the text has ...". The reader sees where the
- * sentence stands, so it begins with what is wrong.
+ * The engine's messages begin with who is speaking, as in "Trainer: the text has ..." or "createEngine: ...". The reader
+ * sees where the sentence stands, so it begins with what is wrong.
  */
 export function forReaders(message: string): string {
-  const sentence = message.replace(/^[A-Z]\w*(::\w+)?: /, '');
+  const sentence = withoutSpeaker(message);
   return sentence.charAt(0).toUpperCase() + sentence.slice(1) + (/[.!?]$/.test(sentence) ? '' : '.');
 }
+
+const withoutSpeaker = (message: string): string => message.replace(/^[A-Za-z]\w*(::\w+)?: /, '');

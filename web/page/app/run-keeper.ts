@@ -1,5 +1,6 @@
 import { batch } from '@preact/signals';
 import type { RunConfig } from '../../links/run-config.js';
+import { RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
 import type { Prepared, TrainOutcome } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
@@ -109,6 +110,7 @@ export class RunKeeper {
       this.#keepEarlier(config);
       store.run.value = { ...prepared, id, config };
       store.view.value = freshRun(prepared.sample);
+      store.ruined.value = false;
       store.refused.value = false;
       store.errors.value = {};
       store.whyNot.value = null;
@@ -225,6 +227,7 @@ export class RunKeeper {
       if (refusal === null) return;
       batch(() => {
         store.activity.value = 'idle';
+        store.ruined.value = error instanceof RequestError && error.code === 'NOT_FINITE';
         store.errors.value = { [refusal.place]: refusal.sentence };
       });
     }
@@ -245,6 +248,7 @@ export class RunKeeper {
       batch(() => {
         store.run.value = { ...run, id };
         store.view.value = freshRun(sample);
+        store.ruined.value = false;
         store.activity.value = 'idle';
         store.whyNot.value = null;
         store.errors.value = {};

@@ -15,7 +15,6 @@ export interface BaselineTops {
 }
 
 const KINDS = ['uniform', 'unigram', 'bigram'] as const;
-const FONT = '12px system-ui, sans-serif';
 
 /** Dashes tell the baselines from each other and from the curves without any colour. */
 const DASHES: { readonly [K in (typeof KINDS)[number]]: number[] } = {
@@ -90,7 +89,7 @@ export class ChartDrawing {
           x: { time: false, range: () => [0, this.#model?.steps ?? 1] },
           y: { range: () => lossRange(this.#model ?? model) },
         },
-        axes: axes(colours),
+        axes: axes(colours, `12px ${getComputedStyle(this.#host).fontFamily}`),
         series: series(colours),
         hooks: {
           drawAxes: [(plot) => drawBaselines(plot, this.#model, colours)],
@@ -132,8 +131,8 @@ function data(model: ChartModel): uPlot.AlignedData {
   return [x, raw, mean, earlier, validation] as unknown as uPlot.AlignedData;
 }
 
-function axes(colours: ChartColours): uPlot.Axis[] {
-  const common = { stroke: colours.axis, font: FONT, labelFont: FONT, labelSize: 20 };
+function axes(colours: ChartColours, font: string): uPlot.Axis[] {
+  const common = { stroke: colours.axis, font, labelFont: font, labelSize: 20 };
   const tick = { stroke: colours.grid, width: 1, size: 4 };
   return [
     {

@@ -7,6 +7,8 @@ import { useApp } from './context.js';
 export function PromptField({ example }: { example: string | null }) {
   const { store, controller } = useApp();
   const id = useId();
+  // The samples' part of the page reads it out; here it stands beside the control that it is about.
+  const problem = store.errors.value.sample;
   return (
     <div class="field field-wide">
       <label for={id}>{messages.writing.prompt}</label>
@@ -17,9 +19,11 @@ export function PromptField({ example }: { example: string | null }) {
         maxLength={MAX_PROMPT_LENGTH}
         spellcheck={false}
         value={store.config.value.prompt}
+        aria-invalid={problem !== undefined}
         aria-describedby={`${id}-about`}
         onInput={(event) => controller.change({ prompt: event.currentTarget.value.toWellFormed() })}
       />
+      {problem !== undefined && <p class="problem">{problem}</p>}
       <p id={`${id}-about`} class="field-about">
         {messages.writing.promptAbout}{' '}
         {example !== null && (

@@ -17,6 +17,7 @@ export function SampleHistory() {
         <p>{messages.history.intro}</p>
       </div>
       <ol class="history-list" tabIndex={0} aria-label={messages.history.list} reversed>
+        {samples.length < 2 && <li class="history-empty">{messages.history.empty}</li>}
         {samples.map((sample) => {
           const loss = losses.get(sample.step);
           return (
@@ -28,12 +29,11 @@ export function SampleHistory() {
                 {loss !== undefined && <span class="history-loss">{messages.history.loss(formatLoss(loss))}</span>}
               </div>
               <div class="history-text">
-                <SampleText prompt={prompt} text={sample.text} />
+                <SampleText prompt={prompt} text={sample.text} inOneLine />
               </div>
             </li>
           );
         })}
-        {samples.length < 2 && <li class="history-empty">{messages.history.empty}</li>}
       </ol>
     </section>
   );

@@ -29,14 +29,22 @@ export function SamplePanel() {
   );
 }
 
-/** A text by the network: the prompt it was given, set apart, and how it went on. */
-export function SampleText({ prompt, text }: { prompt: string; text: string }) {
+/**
+ * A text by the network: the prompt it was given, set apart, and how it went on. In one line, each of its line breaks
+ * is shown by a sign, so that a list of names takes no more room than a sentence.
+ */
+export function SampleText(props: { prompt: string; text: string; inOneLine?: boolean }) {
+  const { prompt, text, inOneLine = false } = props;
   return (
     <bdi class="writing-text">
       {prompt !== '' && <span class="prompt-part">{prompt}</span>}
-      {text}
+      {inOneLine ? text.split('\n').flatMap((line, i) => (i === 0 ? [line] : [<LineBreak key={i} />, line])) : text}
     </bdi>
   );
+}
+
+function LineBreak() {
+  return <span class="line-break"> ↵ </span>;
 }
 
 /** How the samples of this run are made, in words. */

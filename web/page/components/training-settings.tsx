@@ -34,6 +34,7 @@ export function TrainingSettings() {
           <NumberField name="evalEvery" />
           <NumberField name="sampleEvery" />
           <ReluChoice />
+          <GreedyChoice />
         </div>
       </details>
     </section>
@@ -75,6 +76,24 @@ function ReluChoice() {
         {messages.settings.relu}
       </label>
       <p class="field-about">{gated ? messages.settings.reluNeedsRnn : messages.settings.reluAbout}</p>
+    </div>
+  );
+}
+
+/** How the samples along the way are drawn; the panel below always shows both ways. */
+function GreedyChoice() {
+  const { store, controller } = useApp();
+  return (
+    <div class="field">
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={store.config.value.greedy}
+          onChange={(event) => controller.change({ greedy: event.currentTarget.checked })}
+        />
+        {messages.settings.greedy}
+      </label>
+      <p class="field-about">{messages.settings.greedyAbout}</p>
     </div>
   );
 }

@@ -87,13 +87,14 @@ function whyNot(store: Store): {
   const missing =
     store.run.value !== null ? null : activity === 'failed' ? transport.whyFailed : transport.whyPreparing;
   const refusedRun = missing ?? (store.refused.value && store.step.value === 0 ? transport.whyFailed : null);
+  const ruined = store.ruined.value ? transport.whyRuined : null;
   const complete =
     store.run.value !== null && store.step.value >= store.run.value.config.steps ? transport.whyFinished : null;
   const running = activity === 'training' || activity === 'pausing' ? transport.whyTraining : null;
   return {
-    train: refusedRun ?? complete,
-    step: refusedRun ?? complete ?? running,
-    rewind: missing ?? (store.step.value === 0 ? transport.whyNothingToRewind : null),
+    train: refusedRun ?? ruined ?? complete,
+    step: refusedRun ?? ruined ?? complete ?? running,
+    rewind: missing ?? (store.step.value === 0 && ruined === null ? transport.whyNothingToRewind : null),
     newSeed: missing,
   };
 }

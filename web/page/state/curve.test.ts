@@ -17,11 +17,11 @@ test('the mean is that of the last 50 losses, or of as many as there are', () =>
   }
 });
 
-test('from step 200 on the drawn line is that mean', () => {
+test('from step 400 on the drawn line is that mean', () => {
   const curve = new LossCurve();
-  curve.append(losses(0, 200));
+  curve.append(losses(0, 400));
   expect(curve.mean.at(-1)).toBe(curve.lastMean);
-  curve.append(losses(200, 201));
+  curve.append(losses(400, 401));
   expect(curve.mean.at(-1)).toBe(curve.lastMean);
 });
 

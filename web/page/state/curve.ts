@@ -5,10 +5,10 @@ const MAX_POINTS = 2048;
 export const MEAN_STEPS = 50;
 
 /**
- * The drawn line is that mean from step 200 on. Before, the loss falls so fast that a mean over 50 steps would lag far
- * behind it, so it goes over a quarter of the steps there are.
+ * The drawn line is that mean from step 400 on. Before, the loss falls so fast that a mean over 50 steps would lag far
+ * behind it, so it goes over an eighth of the steps there are.
  */
-const drawnMeanSteps = (step: number): number => Math.min(MEAN_STEPS, Math.ceil(step / 4));
+const drawnMeanSteps = (step: number): number => Math.min(MEAN_STEPS, Math.ceil(step / 8));
 
 /**
  * The training loss by step, in a form that can be drawn at any length of a run.

@@ -10,7 +10,7 @@ import {
 } from './format.js';
 
 test.each([
-  [0.2, 'less than 1 s'],
+  [0.2, '1 s'],
   [4.4, '4 s'],
   [9.7, '10 s'],
   [42, '40 s'],

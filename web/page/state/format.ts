@@ -28,8 +28,7 @@ export function formatBytes(bytes: number): string {
 
 /** 8 s, 1 min 20 s, 2 h 5 min: coarser the longer it is, since it is always an estimate. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 1) return 'less than 1 s';
-  if (seconds < 10) return `${Math.round(seconds)} s`;
+  if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 60) return `${Math.round(seconds / 5) * 5} s`.replace('60 s', '1 min');
   const minutes = Math.round(seconds / 60);
   if (seconds < 600) {

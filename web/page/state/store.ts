@@ -70,6 +70,8 @@ export function createStore() {
 
   /** Whether the configuration of the controls cannot be made into a run; a sentence beside a control says why. */
   const refused = signal(false);
+  /** Whether training has come to numbers that are none any more: nothing but rewinding helps. */
+  const ruined = signal(false);
   /** Whether the reader is writing a text of their own into the page just now. */
   const editingText = signal(false);
   const errors = signal<{ readonly [P in Place]?: string }>({});
@@ -115,6 +117,7 @@ export function createStore() {
     speed,
     earlier,
     refused,
+    ruined,
     editingText,
     errors,
     link,
