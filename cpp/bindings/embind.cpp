@@ -3,6 +3,7 @@
 #include <emscripten/heap.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "unroll/core/build_info.h"
 #include "unroll/core/error.h"
 #include "unroll/io/safetensors.h"
+#include "unroll/math/peak.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/state_dict.h"
@@ -291,7 +293,9 @@ unroll::TrainConfig train_in(const Fields& fields) {
     if (!split.isArray() || split["length"].as<unsigned>() != 3) {
       reject(fields.who(), "split", split, "three fractions: training, validation, test");
     }
-    for (unsigned i = 0; i < 3; ++i) config.split[i] = number_in(fields.who(), "split", split[i]);
+    config.split = {.train = number_in(fields.who(), "split", split[0]),
+                    .validation = number_in(fields.who(), "split", split[1]),
+                    .test = number_in(fields.who(), "split", split[2])};
   }
   return config;
 }
@@ -369,6 +373,7 @@ class RnnHandle : Counted {
       const auto given = optional_array_in<std::int32_t>("Rnn.forward", "lengths", lengths, "Int32Array",
                                                          static_cast<std::size_t>(b));
       const std::vector<Index> ends(given.begin(), given.end());
+      unroll::check_window(rnn_.config(), b, t);
       std::vector<float> output(rows * static_cast<std::size_t>(rnn_.output_size()));
       std::vector<float> h_n(states);
       std::vector<float> c_n(rnn_.has_cell_state() ? states : 0);
@@ -379,6 +384,7 @@ class RnnHandle : Counted {
                     .c_0 = data_or_null(c),
                     .lengths = ends},
                    dropout(training), &rng_, output.data(), h_n.data(), c_n.data());
+      if (training) has_masks_ = false;  // given masks are for one pass
       seq_len_ = t;
       batch_size_ = b;
       val result = object();
@@ -395,6 +401,9 @@ class RnnHandle : Counted {
         reject("Rnn.setMasks", "masks", masks, "an array with a mask for each layer but the last");
       const Index t = whole_in("Rnn.setMasks", "seqLen", val(seq_len));
       const Index b = whole_in("Rnn.setMasks", "batchSize", val(batch_size));
+      if (t < 1 || t > unroll::kMaxSeqLen) reject("Rnn.setMasks", "seqLen", val(seq_len), "1 to 4096");
+      if (b < 1 || b > unroll::kMaxBatchSize) reject("Rnn.setMasks", "batchSize", val(batch_size), "1 to 1024");
+      unroll::check_window(rnn_.config(), b, t);
       const auto count = masks["length"].as<unsigned>();
       if (static_cast<Index>(count) != rnn_.config().num_layers - 1) {
         reject("Rnn.setMasks", "masks", masks, "an array with a mask for each layer but the last");
@@ -564,6 +573,7 @@ class LanguageModelHandle : Counted {
       const Index b = whole_in(who, "batchSize", val(batch_size));
       if (t < 1 || t > unroll::kMaxSeqLen) reject(who, "seqLen", val(seq_len), "1 to 4096");
       if (b < 1 || b > unroll::kMaxBatchSize) reject(who, "batchSize", val(batch_size), "1 to 1024");
+      unroll::check_window(model_->config(), b, t);
       const std::vector<TokenId> inputs = tokens_in(who, "ids", ids, t * b);
       const std::vector<TokenId> wanted = tokens_in(who, "targets", targets, t * b);
       const unroll::ModelConfig& config = model_->config();
@@ -610,6 +620,13 @@ class LanguageModelHandle : Counted {
       val result = object();
       result.set("gradNorm", norm);
       return result;
+    });
+  }
+
+  val optimizer_state() const {
+    return attempt([&] {
+      if (!optimizer_) return val::array();
+      return tensors_out(unroll::export_moments(model_->parameters(), *optimizer_));
     });
   }
 
@@ -703,9 +720,9 @@ class TrainerHandle : Counted {
       val result = object();
       const char* names[] = {"uniform", "unigram", "bigram"};
       for (int order = 0; order < 3; ++order) {
-        result.set(names[order], unroll::ngram_loss_nats(order, trainer_.model()->config().vocab_size,
-                                                         trainer_.tokens(Part::kTrain),
-                                                         trainer_.tokens(Part::kValidation)));
+        const unroll::NgramModel model(trainer_.tokens(Part::kTrain), trainer_.model()->config().vocab_size,
+                                       order);
+        result.set(names[order], model.loss_nats(trainer_.tokens(Part::kValidation)));
       }
       return result;
     });
@@ -767,9 +784,9 @@ val create_language_model(const val& object) {
     const Fields fields("ModelConfig", object);
     unroll::ModelConfig config = model_in(fields);
     const auto points =
-        array_in<char32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
-    auto vocabulary = std::make_shared<const unroll::Vocabulary>(
-        unroll::Vocabulary::from_characters(std::u32string(points.begin(), points.end())));
+        array_in<std::uint32_t>("ModelConfig", "vocabulary", fields.get("vocabulary"), "Uint32Array");
+    auto vocabulary =
+        std::make_shared<const unroll::Vocabulary>(std::u32string(points.begin(), points.end()));
     config.vocab_size = vocabulary->size();
     return val(std::make_shared<LanguageModelHandle>(std::make_shared<unroll::LanguageModel<float>>(config),
                                                      std::move(vocabulary)));
@@ -801,7 +818,7 @@ val plan_model(const val& config) {
 }
 
 /// A typed array of the tensor's own type, copied out of the file.
-val tensor_data_out(const unroll::FileTensor& tensor) {
+val tensor_data_out(const unroll::TensorView& tensor) {
   const auto typed = [&]<class T>(T) {
     std::vector<T> data(tensor.bytes.size() / sizeof(T));
     std::memcpy(data.data(), tensor.bytes.data(), tensor.bytes.size());
@@ -827,7 +844,7 @@ val read_safetensors(const val& bytes) {
       metadata.call<void>("push", list_out(std::vector<std::string>{key, value}));
     }
     val tensors = val::array();
-    for (const unroll::FileTensor& tensor : parsed.tensors) {
+    for (const unroll::TensorView& tensor : parsed.tensors) {
       val entry = object();
       entry.set("name", tensor.name);
       entry.set("dtype", std::string(to_string(tensor.dtype)));
@@ -845,7 +862,7 @@ val read_safetensors(const val& bytes) {
 /// metadata: [key, value][]; tensors: {name, shape, data: Float32Array}[]
 val write_safetensors(const val& metadata, const val& tensors) {
   return attempt([&] {
-    unroll::Metadata pairs;
+    unroll::SafetensorsFile::Metadata pairs;
     const auto count = metadata["length"].as<unsigned>();
     for (unsigned i = 0; i < count; ++i) {
       const val key = metadata[i][0];
@@ -855,15 +872,9 @@ val write_safetensors(const val& metadata, const val& tensors) {
       pairs.emplace_back(key.as<std::string>(), value.as<std::string>());
     }
     const std::vector<unroll::Tensor> given = tensors_in("writeSafetensors", tensors);
-    std::vector<unroll::FileTensor> parts;
-    for (const unroll::Tensor& tensor : given) {
-      parts.push_back(
-          {.name = tensor.name,
-           .dtype = unroll::Dtype::kF32,
-           .shape = tensor.shape,
-           .bytes = {reinterpret_cast<const std::uint8_t*>(tensor.data.data()), 4 * tensor.data.size()}});
-    }
-    return copy_out(unroll::write_safetensors(pairs, parts));
+    unroll::SafetensorsFile file{.metadata = std::move(pairs), .tensors = {}};
+    for (const auto& [name, shape, data] : given) file.tensors.push_back(unroll::view_f32(name, shape, data));
+    return copy_out(unroll::write_safetensors(file));
   });
 }
 
@@ -880,6 +891,13 @@ val error_codes() {
     codes.emplace_back(unroll::to_string(static_cast<ErrorCode>(code)));
   }
   return list_out(codes);
+}
+
+double run_chain(double repetitions) {
+  return unroll::run_multiply_add_chain(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+double run_kernel(double repetitions) {
+  return unroll::run_product_kernel(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
 }
 
 int live_objects() {
@@ -924,6 +942,7 @@ EMSCRIPTEN_BINDINGS(unroll) {
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
       .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
       .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
+      .function("optimizerState", &LanguageModelHandle::optimizer_state)
       .function("applyGradients", &LanguageModelHandle::apply_gradients);
 
   class_<TrainerHandle>("TrainerHandle")
@@ -939,6 +958,8 @@ EMSCRIPTEN_BINDINGS(unroll) {
 
   function("buildInfo", &build_info);
   function("errorCodes", &error_codes);
+  function("runMultiplyAddChain", &run_chain);
+  function("runProductKernel", &run_kernel);
   function("liveObjects", &live_objects);
   function("heapBytes", &heap_bytes);
   function("usedBytes", &used_bytes);

@@ -1,175 +1,224 @@
 #include "unroll/io/json.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "unroll/core/error.h"
+#include "unroll/core/unicode.h"
 
 namespace unroll {
 namespace {
 
-constexpr std::uint64_t kMaxWhole = (std::uint64_t{1} << 53) - 1;
+/// Recursive descent over bytes. Every read goes through peek() or take(), which know the end.
+class Parser {
+ public:
+  explicit Parser(std::span<const std::uint8_t> text) : text_(text) {}
 
-void append_utf8(std::string& out, char32_t point) {
-  const auto put = [&](char32_t value) { out.push_back(static_cast<char>(value)); };
-  if (point < 0x80) {
-    put(point);
-  } else if (point < 0x800) {
-    put(0xc0 | (point >> 6));
-    put(0x80 | (point & 0x3f));
-  } else if (point < 0x10000) {
-    put(0xe0 | (point >> 12));
-    put(0x80 | ((point >> 6) & 0x3f));
-    put(0x80 | (point & 0x3f));
-  } else {
-    put(0xf0 | (point >> 18));
-    put(0x80 | ((point >> 12) & 0x3f));
-    put(0x80 | ((point >> 6) & 0x3f));
-    put(0x80 | (point & 0x3f));
+  JsonValue document() {
+    expect('{');
+    JsonValue value = object(1);
+    while (peek() == ' ') ++position_;
+    if (position_ < text_.size()) refuse("only spaces after the end of the header");
+    return value;
   }
-}
 
-/// The bytes of the UTF-8 sequence at the start of `text`; 0 when there is no valid one.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
+ private:
+  static constexpr int kEnd = -1;
+
+  int peek() const { return position_ < text_.size() ? text_[position_] : kEnd; }
+
+  bool take(char wanted) {
+    if (peek() != wanted) return false;
+    ++position_;
+    return true;
   }
-  const unsigned second = byte(1);
-  if (first == 0xe0 && second < 0xa0) return 0;  // overlong
-  if (first == 0xed && second > 0x9f) return 0;  // surrogates
-  if (first == 0xf0 && second < 0x90) return 0;  // overlong
-  if (first == 0xf4 && second > 0x8f) return 0;  // above U+10FFFF
-  return length;
-}
+
+  void expect(char wanted) {
+    if (!take(wanted)) refuse(std::string("'") + wanted + "'");
+  }
+
+  void skip_space() {
+    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++position_;
+  }
+
+  [[noreturn]] void refuse(const std::string& expected) const {
+    throw Error(ErrorCode::kFileInvalid, "parse_safetensors: byte " + std::to_string(position_) +
+                                             " of the header: expected " + expected +
+                                             "; the file is damaged or not a safetensors file");
+  }
+
+  JsonValue value(int depth) {
+    const bool nests = peek() == '{' || peek() == '[';
+    if (nests && depth > kMaxJsonDepth) {
+      refuse("at most " + std::to_string(kMaxJsonDepth) + " levels of nesting");
+    }
+    if (++values_ > kMaxJsonValues) refuse("at most " + std::to_string(kMaxJsonValues) + " values");
+    if (take('{')) return object(depth);
+    if (take('[')) return array(depth);
+    JsonValue leaf;
+    if (take('"')) {
+      leaf.kind = JsonValue::Kind::kString;
+      leaf.string = string();
+    } else {
+      leaf.kind = JsonValue::Kind::kNumber;
+      leaf.number = number();
+    }
+    return leaf;
+  }
+
+  JsonValue object(int depth) {
+    JsonValue result;
+    result.kind = JsonValue::Kind::kObject;
+    skip_space();
+    if (take('}')) return result;
+    do {
+      skip_space();
+      expect('"');
+      std::string name = string();
+      skip_space();
+      expect(':');
+      skip_space();
+      result.members.push_back({std::move(name), value(depth + 1)});
+      skip_space();
+    } while (take(','));
+    expect('}');
+    refuse_duplicates(result.members);
+    return result;
+  }
+
+  JsonValue array(int depth) {
+    JsonValue result;
+    result.kind = JsonValue::Kind::kArray;
+    skip_space();
+    if (take(']')) return result;
+    do {
+      skip_space();
+      result.items.push_back(value(depth + 1));
+      skip_space();
+    } while (take(','));
+    expect(']');
+    return result;
+  }
+
+  std::uint64_t number() {
+    if (take('0')) return 0;
+    const int first = peek();
+    if (first < '1' || first > '9') refuse("a string, a list, an object or a whole number of at least 0");
+    std::uint64_t result = 0;
+    for (int digit = first; digit >= '0' && digit <= '9'; digit = peek()) {
+      result = result * 10 + static_cast<std::uint64_t>(digit - '0');
+      if (result > kMaxJsonNumber) refuse("a number of at most 2^53");
+      ++position_;
+    }
+    return result;
+  }
+
+  /// The rest of a string, after its first quotation mark.
+  std::string string() {
+    std::string result;
+    while (!take('"')) {
+      if (take('\\')) {
+        append_utf8(escape(), result);
+        continue;
+      }
+      const Utf8Step step = first_utf8(text_.subspan(position_));
+      if (step.length == 0) refuse("UTF-8 text and then '\"'");
+      if (step.code_point < 0x20) refuse("control characters written as \\u escapes");
+      append_utf8(step.code_point, result);
+      position_ += step.length;
+    }
+    return result;
+  }
+
+  char32_t escape() {
+    const int c = peek();
+    switch (c) {
+      case '"':
+      case '\\':
+      case '/': ++position_; return static_cast<char32_t>(c);
+      case 'b': ++position_; return U'\b';
+      case 'f': ++position_; return U'\f';
+      case 'n': ++position_; return U'\n';
+      case 'r': ++position_; return U'\r';
+      case 't': ++position_; return U'\t';
+      case 'u': ++position_; return escaped_character();
+      default: refuse("one of \" \\ / b f n r t u after a backslash");
+    }
+  }
+
+  /// After \u: four hexadecimal digits, or two surrogates as \uD83D\uDE00.
+  char32_t escaped_character() {
+    const char32_t first = four_digits();
+    if (is_scalar_value(first)) return first;
+    if (first >= 0xDC00 || !take('\\') || !take('u')) refuse("a pair of surrogates");
+    const char32_t second = four_digits();
+    if (second < 0xDC00 || second > 0xDFFF) refuse("a pair of surrogates");
+    return 0x10000 + ((first - 0xD800) << 10 | (second - 0xDC00));
+  }
+
+  char32_t four_digits() {
+    char32_t result = 0;
+    for (int i = 0; i < 4; ++i) {
+      const int c = peek();
+      int digit = 0;
+      if (c >= '0' && c <= '9') {
+        digit = c - '0';
+      } else if (c >= 'a' && c <= 'f') {
+        digit = c - 'a' + 10;
+      } else if (c >= 'A' && c <= 'F') {
+        digit = c - 'A' + 10;
+      } else {
+        refuse("four hexadecimal digits");
+      }
+      result = result << 4 | static_cast<char32_t>(digit);
+      ++position_;
+    }
+    return result;
+  }
+
+  void refuse_duplicates(const std::vector<JsonMember>& members) const {
+    std::vector<std::string_view> names;
+    names.reserve(members.size());
+    for (const JsonMember& member : members) names.push_back(member.name);
+    std::sort(names.begin(), names.end());
+    if (std::adjacent_find(names.begin(), names.end()) != names.end()) {
+      refuse("every name once in the object that ends here");
+    }
+  }
+
+  std::span<const std::uint8_t> text_;
+  std::size_t position_ = 0;
+  int values_ = 0;
+};
 
 }  // namespace
 
-void JsonReader::fail(const std::string& what) const {
-  throw Error(ErrorCode::kFileInvalid, "model file: " + what + " at position " + std::to_string(at_) +
-                                           " of the header; the file is damaged or is no safetensors file");
+JsonValue parse_json_object(std::span<const std::uint8_t> text) {
+  return Parser(text).document();
 }
 
-void JsonReader::skip_space() {
-  while (at_ < text_.size() &&
-         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) {
-    ++at_;
-  }
-}
-
-bool JsonReader::accept(char symbol) {
-  skip_space();
-  if (at_ >= text_.size() || text_[at_] != symbol) return false;
-  ++at_;
-  return true;
-}
-
-void JsonReader::expect(char symbol) {
-  if (!accept(symbol)) fail(std::string("there is no '") + symbol + "'");
-}
-
-void JsonReader::expect_end() {
-  skip_space();
-  if (at_ != text_.size()) fail("there is something behind the end");
-}
-
-char JsonReader::next() {
-  if (at_ >= text_.size()) fail("the header ends");
-  return text_[at_++];
-}
-
-std::string JsonReader::string() {
-  expect('"');
-  std::string out;
-  for (;;) {
-    const char c = next();
-    if (c == '"') return out;
-    if (c == '\\') {
-      escape(out);
-      continue;
+void append_json_string(std::string_view string, std::string& json) {
+  std::span<const std::uint8_t> rest(reinterpret_cast<const std::uint8_t*>(string.data()), string.size());
+  json += '"';
+  while (!rest.empty()) {
+    const Utf8Step step = first_utf8(rest);
+    if (step.length == 0) {
+      throw Error(ErrorCode::kInvalidArgument, "append_json_string: byte " +
+                                                   std::to_string(string.size() - rest.size()) +
+                                                   " does not begin a UTF-8 character");
     }
-    if (static_cast<unsigned char>(c) < 0x20) fail("there is a control character in a string");
-    const std::size_t length = utf8_length(text_.substr(at_ - 1));
-    if (length == 0) fail("there is a byte that is not UTF-8");
-    out.append(text_.substr(at_ - 1, length));
-    at_ += length - 1;
-  }
-}
-
-void JsonReader::escape(std::string& out) {
-  switch (next()) {
-    case '"': out.push_back('"'); return;
-    case '\\': out.push_back('\\'); return;
-    case '/': out.push_back('/'); return;
-    case 'b': out.push_back('\b'); return;
-    case 'f': out.push_back('\f'); return;
-    case 'n': out.push_back('\n'); return;
-    case 'r': out.push_back('\r'); return;
-    case 't': out.push_back('\t'); return;
-    case 'u': break;
-    default: fail("there is an unknown escape");
-  }
-  char32_t point = four_digits();
-  if (point >= 0xdc00 && point <= 0xdfff) fail("there is a lone surrogate");
-  if (point >= 0xd800 && point <= 0xdbff) {
-    if (next() != '\\' || next() != 'u') fail("there is a lone surrogate");
-    const char32_t low = four_digits();
-    if (low < 0xdc00 || low > 0xdfff) fail("there is a lone surrogate");
-    point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
-  }
-  append_utf8(out, point);
-}
-
-char32_t JsonReader::four_digits() {
-  char32_t value = 0;
-  for (int i = 0; i < 4; ++i) {
-    const char c = next();
-    value <<= 4;
-    if (c >= '0' && c <= '9') {
-      value |= static_cast<char32_t>(c - '0');
-    } else if (c >= 'a' && c <= 'f') {
-      value |= static_cast<char32_t>(c - 'a' + 10);
-    } else if (c >= 'A' && c <= 'F') {
-      value |= static_cast<char32_t>(c - 'A' + 10);
+    if (step.code_point < 0x20) {
+      char escape[8];
+      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(step.code_point));
+      json += escape;
     } else {
-      fail("there is a damaged \\u escape");
+      if (step.code_point == U'"' || step.code_point == U'\\') json += '\\';
+      append_utf8(step.code_point, json);
     }
+    rest = rest.subspan(step.length);
   }
-  return value;
-}
-
-std::uint64_t JsonReader::whole() {
-  skip_space();
-  const std::size_t start = at_;
-  std::uint64_t value = 0;
-  while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') {
-    value = value * 10 + static_cast<std::uint64_t>(text_[at_++] - '0');
-    if (value > kMaxWhole) fail("there is a number above 2^53");
-  }
-  const std::size_t digits = at_ - start;
-  if (digits == 0) fail("there is no whole number");
-  if (digits > 1 && text_[start] == '0') fail("there is a number with a leading zero");
-  return value;
-}
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-      out += escaped;
-    } else {
-      out.push_back(c);
-    }
-  }
-  return out + "\"";
+  json += '"';
 }
 
 }  // namespace unroll

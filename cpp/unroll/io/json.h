@@ -1,48 +1,54 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+/// As much JSON (RFC 8259) as the header of a safetensors file has, and not a character more.
+///
+///   value = object | array | string | number           number = 0 | [1-9][0-9]*, at most 2^53
+///
+/// No true, false, null, signs, fractions or exponents: no header needs them, and what cannot be said cannot
+/// be said wrongly. Strings are strict UTF-8; escapes are decoded, a surrogate only as one of a pair.
 namespace unroll {
 
-/// Reads the small part of JSON (RFC 8259) that a safetensors header is made of, from left to right: objects,
-/// arrays, strings and whole numbers. Whatever else comes throws Error(kFileInvalid) with the position. There
-/// is no tree and no recursion; the caller asks for what must come next.
-class JsonReader {
- public:
-  /// `text` must outlive the reader. It need not be UTF-8; strings are checked as they are read.
-  explicit JsonReader(std::string_view text) : text_(text) {}
+/// Nesting deeper than this is refused. A header has three levels: file, tensor, shape.
+inline constexpr int kMaxJsonDepth = 4;
 
-  /// After white space: consumes `symbol`, or throws.
-  void expect(char symbol);
-  /// After white space: consumes `symbol` when it comes next.
-  bool accept(char symbol);
+/// The largest integer up to which all integers are doubles, so that every reader sees the same number.
+inline constexpr std::uint64_t kMaxJsonNumber = std::uint64_t{1} << 53;
 
-  /// A string with its escapes resolved, as UTF-8. Refuses control characters, lone surrogates and invalid
-  /// UTF-8.
-  std::string string();
+/// More values than this are refused. A value takes about a hundred bytes of memory and may take two of the
+/// text, and 256 tensors have some 2,600 values; so a hostile header costs a megabyte and not fifty.
+inline constexpr int kMaxJsonValues = 8192;
 
-  /// A whole number from 0 to 2^53 - 1, without sign, fraction or exponent.
-  std::uint64_t whole();
+struct JsonMember;
 
-  /// Only white space is left.
-  void expect_end();
+struct JsonValue {
+  enum class Kind { kObject, kArray, kString, kNumber };
 
-  std::size_t position() const { return at_; }
-  [[noreturn]] void fail(const std::string& what) const;
-
- private:
-  void skip_space();
-  char next();
-  void escape(std::string& out);
-  char32_t four_digits();
-
-  std::string_view text_;
-  std::size_t at_ = 0;
+  Kind kind = Kind::kNumber;
+  std::uint64_t number = 0;
+  std::string string;               // UTF-8
+  std::vector<JsonValue> items;     // of an array
+  std::vector<JsonMember> members;  // of an object, in the order of the text; names are distinct
 };
 
-/// `text` (UTF-8) as a JSON string with its quotes. Control characters, quotes and backslashes are escaped.
-std::string json_string(std::string_view text);
+struct JsonMember {
+  std::string name;
+  JsonValue value;
+};
+
+/// The object that `text` begins with. Only spaces may follow it.
+///
+/// Throws Error(kFileInvalid) with the position of the byte that does not fit, also for a name that an object
+/// has twice, and past the limits above.
+JsonValue parse_json_object(std::span<const std::uint8_t> text);
+
+/// Appends `string` in quotation marks, escaping only what must be: ", \ and the controls below U+0020.
+/// Throws Error(kInvalidArgument) if it is not UTF-8.
+void append_json_string(std::string_view string, std::string& json);
 
 }  // namespace unroll

@@ -4,7 +4,6 @@
 
 #include "unroll/core/error.h"
 #include "unroll/nn/clipping.h"
-#include "unroll/text/split.h"
 
 namespace unroll {
 namespace {
@@ -23,10 +22,13 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
       optimizer_(config.optimizer),
       dropout_rng_(model.seed, Rng::Purpose::kDropout) {
   validate(config);
-  const TextSplit split = split_text(static_cast<Index>(tokens_.size()), config.split);
-  bounds_ = {0, split.validation_begin, split.test_begin, static_cast<Index>(tokens_.size())};
-  batches_.emplace(tokens(Part::kTrain), config.batch_size, config.seq_len);
-  model_ = std::make_shared<LanguageModel<float>>(with_vocab_size(model, vocabulary_->size()));
+  split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
+  const std::span<const TokenId> train = tokens(Part::kTrain);
+  batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len);
+  const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
+  validate(sized);
+  check_window(sized, config.batch_size, config.seq_len);
+  model_ = std::make_shared<LanguageModel<float>>(sized);
   const auto window = static_cast<std::size_t>(config.batch_size * config.seq_len);
   ids_.resize(window);
   targets_.resize(window);
@@ -34,9 +36,11 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
 }
 
 std::span<const TokenId> Trainer::tokens(Part part) const {
-  const auto i = static_cast<std::size_t>(part);
-  return std::span(tokens_).subspan(static_cast<std::size_t>(bounds_[i]),
-                                    static_cast<std::size_t>(bounds_[i + 1] - bounds_[i]));
+  const TokenRange& range = part == Part::kTrain        ? split_.train
+                            : part == Part::kValidation ? split_.validation
+                                                        : split_.test;
+  return std::span(tokens_).subspan(static_cast<std::size_t>(range.begin),
+                                    static_cast<std::size_t>(range.size()));
 }
 
 Evaluation Trainer::evaluate(Part part) const {
@@ -64,7 +68,7 @@ void Trainer::rewind() {
   model_->initialise();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
-  batches_->rewind();
+  batches_->set_position({});
   state_.set_zero();
   dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);
   steps_ = 0;

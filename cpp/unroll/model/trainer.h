@@ -6,6 +6,7 @@
 
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
+#include "unroll/text/split.h"
 #include "unroll/text/stream_batches.h"
 #include "unroll/text/vocabulary.h"
 
@@ -38,7 +39,7 @@ class Trainer {
   Step step();
 
   std::int64_t steps() const { return steps_; }
-  std::int64_t epoch() const { return batches_->epoch(); }
+  std::int64_t epoch() const { return batches_->position().epoch; }
   Index steps_per_epoch() const { return batches_->chunks_per_epoch(); }
 
   /// Back to the initial weights and the first chunk.
@@ -60,7 +61,7 @@ class Trainer {
   TrainConfig config_;
   std::shared_ptr<const Vocabulary> vocabulary_;
   std::vector<TokenId> tokens_;
-  std::array<Index, 4> bounds_ = {};  // of the parts in tokens_
+  Split split_;
   std::shared_ptr<LanguageModel<float>> model_;
   Optimizer<float> optimizer_;
   std::optional<StreamBatches> batches_;

@@ -2,66 +2,92 @@
 
 #include <cmath>
 #include <string>
-#include <unordered_map>
-#include <vector>
 
 #include "unroll/core/error.h"
+#include "unroll/text/vocabulary.h"
 
 namespace unroll {
 namespace {
 
 constexpr double kAdded = 0.1;
 
-/// Counts of tokens and pairs. Pairs are hashed, because V^2 of a large vocabulary would not fit; a look-up
-/// has one answer whatever the order of the table.
-struct Counts {
-  std::unordered_map<std::uint64_t, double> pairs;
-  std::vector<double> singles;
-  std::vector<double> followed;  // how often something stands behind each token
-  double total = 0.0;
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(ErrorCode::kInvalidArgument, "NgramModel: " + message);
+}
 
-  Counts(Index vocab_size, std::span<const TokenId> tokens)
-      : singles(static_cast<std::size_t>(vocab_size)), followed(static_cast<std::size_t>(vocab_size)) {
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-      singles[static_cast<std::size_t>(tokens[i])] += 1.0;
-      if (i + 1 == tokens.size()) break;
-      followed[static_cast<std::size_t>(tokens[i])] += 1.0;
-      pairs[key(tokens[i], tokens[i + 1])] += 1.0;
-    }
-    total = static_cast<double>(tokens.size());
-  }
-
-  static std::uint64_t key(TokenId a, TokenId b) {
-    return (static_cast<std::uint64_t>(a) << 32) | static_cast<std::uint64_t>(b);
-  }
-
-  double pair(TokenId a, TokenId b) const {
-    const auto at = pairs.find(key(a, b));
-    return at == pairs.end() ? 0.0 : at->second;
-  }
-};
+std::uint32_t count_of(const std::unordered_map<std::uint64_t, std::uint32_t>& counts, std::uint64_t key) {
+  const auto found = counts.find(key);
+  return found == counts.end() ? 0 : found->second;
+}
 
 }  // namespace
 
-double ngram_loss_nats(int order, Index vocab_size, std::span<const TokenId> train,
-                       std::span<const TokenId> validation) {
-  if (validation.size() < 2) {
-    throw Error(ErrorCode::kTextTooShort, "ngram_loss_nats: the validation part has " +
-                                              std::to_string(validation.size()) +
-                                              " characters, expected at least 2");
+NgramModel::NgramModel(std::span<const TokenId> tokens, Index vocab_size, int order)
+    : vocab_size_(vocab_size), order_(static_cast<std::size_t>(order)) {
+  if (order < 0 || order > kMaxNgramOrder) {
+    refuse("order is " + std::to_string(order) + ", expected 0 to " + std::to_string(kMaxNgramOrder));
   }
-  const auto v = static_cast<double>(vocab_size);
-  if (order == 0) return std::log(v);
-  const Counts counts(vocab_size, train);
-  double nats = 0.0;
-  for (std::size_t i = 1; i < validation.size(); ++i) {
-    const TokenId a = validation[i - 1];
-    const TokenId b = validation[i];
-    const double seen = order == 1 ? counts.singles[static_cast<std::size_t>(b)] : counts.pair(a, b);
-    const double of = order == 1 ? counts.total : counts.followed[static_cast<std::size_t>(a)];
-    nats -= std::log((seen + kAdded) / (of + kAdded * v));
+  if (vocab_size < 1 || vocab_size > kMaxVocabSize) {
+    refuse("vocab_size is " + std::to_string(vocab_size) + ", expected 1 to " +
+           std::to_string(kMaxVocabSize));
   }
-  return nats / static_cast<double>(validation.size() - 1);
+  expect_tokens(tokens);
+  if (order_ == 0) return;
+  for (std::size_t i = 0; i + order_ <= tokens.size(); ++i) {
+    ++contexts_[key(tokens.subspan(i, order_ - 1))];
+    ++ngrams_[key(tokens.subspan(i, order_))];
+  }
+}
+
+double NgramModel::probability(std::span<const TokenId> context, TokenId next) const {
+  const std::size_t needed = order_ == 0 ? 0 : order_ - 1;
+  if (context.size() < needed) {
+    refuse("a context of " + std::to_string(context.size()) + " tokens, expected at least " +
+           std::to_string(needed));
+  }
+  expect_tokens(context);
+  expect_tokens({&next, 1});
+  return smoothed(context.last(needed), next);
+}
+
+double NgramModel::loss_nats(std::span<const TokenId> tokens) const {
+  const std::size_t needed = order_ == 0 ? 0 : order_ - 1;
+  if (tokens.size() <= needed) {
+    throw Error(ErrorCode::kTextTooShort, "NgramModel: " + std::to_string(tokens.size()) +
+                                              " tokens, expected at least " + std::to_string(needed + 1) +
+                                              " to predict one from those before it");
+  }
+  expect_tokens(tokens);
+  double sum = 0;
+  for (std::size_t i = needed; i < tokens.size(); ++i) {
+    sum -= std::log(smoothed(tokens.subspan(i - needed, needed), tokens[i]));
+  }
+  return sum / static_cast<double>(tokens.size() - needed);
+}
+
+double NgramModel::smoothed(std::span<const TokenId> context, TokenId next) const {
+  const auto size = static_cast<double>(vocab_size_);
+  if (order_ == 0) return 1 / size;
+  const std::uint64_t context_key = key(context);
+  const std::uint64_t ngram_key =
+      context_key * static_cast<std::uint64_t>(vocab_size_) + static_cast<std::uint64_t>(next);
+  return (count_of(ngrams_, ngram_key) + kAdded) / (count_of(contexts_, context_key) + kAdded * size);
+}
+
+std::uint64_t NgramModel::key(std::span<const TokenId> tokens) const {
+  std::uint64_t number = 0;
+  for (const TokenId id : tokens) {
+    number = number * static_cast<std::uint64_t>(vocab_size_) + static_cast<std::uint64_t>(id);
+  }
+  return number;
+}
+
+void NgramModel::expect_tokens(std::span<const TokenId> tokens) const {
+  for (const TokenId id : tokens) {
+    if (id < 0 || id >= vocab_size_) {
+      refuse("token " + std::to_string(id) + ", expected 0 to " + std::to_string(vocab_size_ - 1));
+    }
+  }
 }
 
 }  // namespace unroll

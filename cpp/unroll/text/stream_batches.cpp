@@ -1,34 +1,68 @@
 #include "unroll/text/stream_batches.h"
 
 #include <string>
+#include <utility>
 
+#include "unroll/core/checked.h"
 #include "unroll/core/error.h"
 
 namespace unroll {
+namespace {
 
-StreamBatches::StreamBatches(std::span<const TokenId> tokens, Index batch_size, Index seq_len)
-    : tokens_(tokens), batch_size_(batch_size), seq_len_(seq_len) {
-  const auto size = static_cast<Index>(tokens.size());
-  stream_size_ = size > 0 ? (size - 1) / batch_size : 0;
-  if (stream_size_ >= seq_len) return;
+void expect_positive(const char* name, Index value) {
+  if (value > 0) return;
+  throw Error(ErrorCode::kInvalidArgument, std::string("StreamBatches: ") + name + " is " +
+                                               std::to_string(value) + ", expected at least 1");
+}
+
+/// Called when not one chunk fits. B*T + 1 may be more than any text could hold; then it is left unsaid.
+[[noreturn]] void refuse_length(std::size_t length, Index batch_size, Index seq_len) {
+  const auto window =
+      checked::multiply(static_cast<std::uint64_t>(batch_size), static_cast<std::uint64_t>(seq_len));
+  const auto minimum = window ? checked::add(*window, 1) : std::nullopt;
   throw Error(ErrorCode::kTextTooShort,
-              "StreamBatches: the training part has " + std::to_string(size) + " characters, but " +
-                  std::to_string(batch_size) + " streams of " + std::to_string(seq_len) +
-                  " characters need at least " + std::to_string(batch_size * seq_len + 1) +
-                  "; use a longer text, or lower the batch size or the sequence length");
+              "StreamBatches: " + std::to_string(length) + " characters to train on cannot fill one chunk of batch_size " +
+                  std::to_string(batch_size) + " times seq_len " + std::to_string(seq_len) +
+                  (minimum ? ", expected at least " + std::to_string(*minimum) : "") +
+                  "; lower batch_size or seq_len, or use a longer text");
+}
+
+Index stream_length(std::size_t length, Index batch_size) {
+  return length == 0 ? 0 : (static_cast<Index>(length) - 1) / batch_size;
+}
+
+}  // namespace
+
+StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len)
+    : tokens_(std::move(tokens)), batch_size_(batch_size), seq_len_(seq_len) {
+  expect_positive("batch_size", batch_size);
+  expect_positive("seq_len", seq_len);
+  stream_length_ = stream_length(tokens_.size(), batch_size);
+  if (stream_length_ < seq_len) refuse_length(tokens_.size(), batch_size, seq_len);
 }
 
 bool StreamBatches::next(TokenId* ids, TokenId* targets) {
-  const auto chunk = static_cast<Index>(cursor_ % chunks_per_epoch());
-  for (Index b = 0; b < batch_size_; ++b) {
-    const TokenId* from = tokens_.data() + b * stream_size_ + chunk * seq_len_;
+  const bool begins_epoch = position_.chunk == 0;
+  for (Index j = 0; j < batch_size_; ++j) {
+    const TokenId* token = tokens_.data() + j * stream_length_ + position_.chunk * seq_len_;
     for (Index t = 0; t < seq_len_; ++t) {
-      ids[t * batch_size_ + b] = from[t];
-      targets[t * batch_size_ + b] = from[t + 1];
+      ids[t * batch_size_ + j] = token[t];
+      targets[t * batch_size_ + j] = token[t + 1];
     }
   }
-  ++cursor_;
-  return chunk == 0;
+  if (++position_.chunk == chunks_per_epoch()) position_ = {position_.epoch + 1, 0};
+  return begins_epoch;
+}
+
+void StreamBatches::set_position(const Position& position) {
+  if (position.epoch < 0 || position.chunk < 0 || position.chunk >= chunks_per_epoch()) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "StreamBatches::set_position: epoch " + std::to_string(position.epoch) + ", chunk " +
+                    std::to_string(position.chunk) + ", expected epoch at least 0 and chunk 0 to " +
+                    std::to_string(chunks_per_epoch() - 1) +
+                    "; this position belongs to another text or shape");
+  }
+  position_ = position;
 }
 
 }  // namespace unroll

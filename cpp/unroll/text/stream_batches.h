@@ -1,41 +1,57 @@
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <vector>
 
 #include "unroll/core/types.h"
 
 namespace unroll {
 
-/// A text as `batch_size` contiguous streams that are read side by side in chunks of `seq_len`.
+/// A text as B streams that are read side by side, T tokens at a time: the order of truncated backpropagation
+/// through time, where each window goes on where the last one of its stream stopped.
 ///
-///   stream b = tokens[b * n .. (b + 1) * n]    n = (size - 1) / batch_size
-///   chunk k of an epoch: ids[t][b] = stream b [k * seq_len + t], targets[t][b] the token after it
+///   S = (N - 1) / B                       tokens of one stream; stream j is tokens j*S .. (j+1)*S - 1
+///   chunk k, step t, stream j:            id     = tokens[j*S + k*T + t]
+///                                         target = tokens[j*S + k*T + t + 1]
+///   chunks_per_epoch = S / T              what is left over at the ends is not read
 ///
-/// Nothing is shuffled; what does not fill a chunk is dropped. Chunks of an epoch follow each other, so that
-/// a state can be carried from one to the next.
+/// Arrays are time-major, (T, B): step t of stream j is at t*B + j. The order is the same in each epoch and
+/// nothing is shuffled, because a stream's state is worth carrying only into its own continuation. At an
+/// epoch's first chunk the streams jump back to their beginnings, and the caller sets the state to zero.
+///
+/// Example: N = 11, B = 2, T = 2 gives S = 5, two chunks: stream 0 reads 0 1 | 2 3, stream 1 reads 5 6 | 7 8.
 class StreamBatches {
  public:
-  /// `tokens` must outlive this. Throws Error(kTextTooShort) unless one chunk fits: batch_size * seq_len + 1
-  /// tokens.
-  StreamBatches(std::span<const TokenId> tokens, Index batch_size, Index seq_len);
+  /// Where reading goes on. With the same tokens, B and T a position is all that a checkpoint needs.
+  struct Position {
+    std::int64_t epoch = 0;  // whole passes done
+    Index chunk = 0;         // the next chunk of this pass, 0 <= chunk < chunks_per_epoch
 
-  Index chunks_per_epoch() const { return stream_size_ / seq_len_; }
-  /// Chunks that were read before, over all epochs.
-  std::int64_t cursor() const { return cursor_; }
-  void set_cursor(std::int64_t cursor) { cursor_ = cursor; }
-  std::int64_t epoch() const { return cursor_ / chunks_per_epoch(); }
-  void rewind() { cursor_ = 0; }
+    bool operator==(const Position&) const = default;
+  };
 
-  /// Writes the next chunk, both (seq_len, batch_size). Returns true when it is the first of an epoch: the
-  /// state that was carried so far belongs to other places of the text and must be set to zero.
+  /// Throws Error: kInvalidArgument unless batch_size and seq_len are positive, kTextTooShort unless there
+  /// are B*T + 1 tokens, which is one chunk and its last target.
+  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len);
+
+  /// Writes the next chunk: ids (T, B) and targets (T, B), T*B numbers each. Allocates nothing.
+  /// Returns true if this chunk begins an epoch: set the state to zero before using it.
   bool next(TokenId* ids, TokenId* targets);
 
+  Index batch_size() const { return batch_size_; }
+  Index seq_len() const { return seq_len_; }
+  Index chunks_per_epoch() const { return stream_length_ / seq_len_; }
+
+  const Position& position() const { return position_; }
+  /// Throws Error(kInvalidArgument) if the position does not exist; reading then goes on where it was.
+  void set_position(const Position& position);
+
  private:
-  std::span<const TokenId> tokens_;
+  std::vector<TokenId> tokens_;  // (N)
   Index batch_size_;
   Index seq_len_;
-  Index stream_size_;
-  std::int64_t cursor_ = 0;
+  Index stream_length_;  // S
+  Position position_;
 };
 
 }  // namespace unroll

@@ -5,22 +5,23 @@
 #include <string>
 #include <string_view>
 
+/// Whole texts between UTF-8 bytes and code points.
+///
+/// A text inside Unroll is a std::u32string: one element is one code point, and positions count code points.
+/// Reading is strict. A reader who opens a Latin-1 file hears about it; the text is never repaired with
+/// U+FFFD behind their back, because the model would learn the damage.
 namespace unroll {
 
-/// Strict UTF-8 (RFC 3629) to code points. Overlong forms, surrogates, values above U+10FFFF and sequences
-/// that are cut off throw Error(kInvalidUtf8) with the position and value of the first byte that does not
-/// fit. A byte order mark at the very start is dropped.
+/// The code points of `bytes`. A leading byte order mark (EF BB BF) belongs to the file and not to the text,
+/// and is dropped.
+///
+/// Throws Error(kInvalidUtf8), with the byte's position and value, at the first byte that does not begin a
+/// character: overlong forms, surrogates, values past U+10FFFF, stray and missing continuation bytes.
 std::u32string decode_utf8(std::span<const std::uint8_t> bytes);
 
-/// Code points to UTF-8. They must be valid, as those of decode_utf8() and Vocabulary are.
+/// The UTF-8 bytes of `text`; decode_utf8 of them gives `text` again, unless it begins with U+FEFF.
+///
+/// Throws Error(kInvalidArgument) for an element that is a surrogate or greater than U+10FFFF.
 std::string encode_utf8(std::u32string_view text);
-
-/// "U+0041" for 'A'.
-std::string code_point_name(char32_t point);
-
-/// True for what UTF-8 can carry: up to U+10FFFF and no surrogate.
-constexpr bool is_scalar_value(char32_t point) {
-  return point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-}
 
 }  // namespace unroll

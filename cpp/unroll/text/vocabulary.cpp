@@ -1,117 +1,126 @@
 #include "unroll/text/vocabulary.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "unroll/core/error.h"
-#include "unroll/text/utf8.h"
+#include "unroll/core/unicode.h"
 
 namespace unroll {
 namespace {
 
-constexpr char32_t kDirect = 1024;
-constexpr std::size_t kNamedCharacters = 8;
+constexpr std::size_t kMaxNamedCharacters = 8;
 
-/// "é" (U+00E9); the code point alone where the character would not show.
-std::string describe(char32_t character) {
-  const std::string name = code_point_name(character);
-  if (character < 0x21 || (character >= 0x7f && character < 0xa1)) return name;
-  return "\"" + encode_utf8(std::u32string(1, character)) + "\" (" + name + ")";
+void expect_character(std::string_view speaker, char32_t c, std::size_t position) {
+  if (is_scalar_value(c)) return;
+  throw Error(ErrorCode::kInvalidArgument,
+              std::string(speaker) + ": " + describe_character(c) + " at position " +
+                  std::to_string(position) +
+                  " is not a character (a lone surrogate, or past U+10FFFF); remove it or replace it");
 }
 
-void check_size(std::size_t size) {
-  if (static_cast<Index>(size) <= kMaxVocabSize) return;
-  throw Error(ErrorCode::kTooBig, "Vocabulary: the text has " + std::to_string(size) +
-                                      " different characters, at most " + std::to_string(kMaxVocabSize) +
-                                      " are allowed; choose a text in an alphabet");
+[[noreturn]] void refuse_size(std::string_view speaker, std::size_t size) {
+  throw Error(ErrorCode::kTooBig, std::string(speaker) + ": " + std::to_string(size) +
+                                      " distinct characters, expected at most " +
+                                      std::to_string(kMaxVocabSize) +
+                                      "; use a shorter text or one in a script with fewer characters");
 }
 
 }  // namespace
 
-Vocabulary::Vocabulary(std::u32string characters)
-    : characters_(std::move(characters)), direct_(kDirect, TokenId{-1}) {
-  for (std::size_t i = 0; i < characters_.size(); ++i) {
-    const auto token = static_cast<TokenId>(i);
-    sorted_.emplace_back(characters_[i], token);
-    if (characters_[i] < kDirect) direct_[characters_[i]] = token;
-  }
-  std::sort(sorted_.begin(), sorted_.end());
-}
-
 Vocabulary Vocabulary::from_text(std::u32string_view text) {
   if (text.empty()) {
-    throw Error(ErrorCode::kTextTooShort, "Vocabulary: the text is empty, expected at least one character");
+    throw Error(ErrorCode::kTextTooShort,
+                "Vocabulary::from_text: the text is empty, expected at least one character");
   }
-  std::u32string characters;
-  // Sorting in blocks keeps the memory small however long the text is.
-  constexpr std::size_t kBlock = 1 << 16;
-  for (std::size_t at = 0; at < text.size(); at += kBlock) {
-    characters += text.substr(at, kBlock);
-    std::sort(characters.begin(), characters.end());
-    characters.erase(std::unique(characters.begin(), characters.end()), characters.end());
+  std::vector<bool> seen(kLastCodePoint + 1);
+  std::u32string distinct;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    expect_character("Vocabulary::from_text", text[i], i);
+    if (seen[text[i]]) continue;
+    seen[text[i]] = true;
+    distinct.push_back(text[i]);
   }
-  check_size(characters.size());
-  return Vocabulary(std::move(characters));
+  if (distinct.size() > static_cast<std::size_t>(kMaxVocabSize)) {
+    refuse_size("Vocabulary::from_text", distinct.size());
+  }
+  std::sort(distinct.begin(), distinct.end());
+  return Vocabulary(std::move(distinct));
 }
 
-Vocabulary Vocabulary::from_characters(std::u32string characters) {
-  if (characters.empty()) {
+Vocabulary::Vocabulary(std::u32string characters) : characters_(std::move(characters)) {
+  if (characters_.empty()) {
     throw Error(ErrorCode::kInvalidArgument,
-                "Vocabulary: the list of characters is empty, expected at least one");
+                "Vocabulary: no characters, expected 1 to " + std::to_string(kMaxVocabSize));
   }
-  check_size(characters.size());
-  for (char32_t character : characters) {
-    if (is_scalar_value(character)) continue;
-    throw Error(ErrorCode::kInvalidArgument,
-                "Vocabulary: " + code_point_name(character) + " is not a character");
+  if (characters_.size() > static_cast<std::size_t>(kMaxVocabSize)) {
+    refuse_size("Vocabulary", characters_.size());
   }
-  Vocabulary vocabulary(std::move(characters));
-  for (std::size_t i = 1; i < vocabulary.sorted_.size(); ++i) {
-    if (vocabulary.sorted_[i].first != vocabulary.sorted_[i - 1].first) continue;
-    throw Error(ErrorCode::kInvalidArgument, "Vocabulary: " + describe(vocabulary.sorted_[i].first) +
-                                                 " stands twice in the list of characters");
-  }
-  return vocabulary;
+  ids_.assign(kPageSize, -1);
+  for (std::size_t id = 0; id < characters_.size(); ++id) number(id);
 }
 
-TokenId Vocabulary::find(char32_t character) const {
-  if (character < kDirect) return direct_[character];
-  const auto at = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair(character, TokenId{0}));
-  return at != sorted_.end() && at->first == character ? at->second : TokenId{-1};
+void Vocabulary::number(std::size_t id) {
+  const char32_t c = characters_[id];
+  expect_character("Vocabulary", c, id);
+  if (contains(c)) {
+    throw Error(ErrorCode::kInvalidArgument, "Vocabulary: " + describe_character(c) + " is token " +
+                                                 std::to_string(lookup(c)) + " and again token " +
+                                                 std::to_string(id) + ", expected every character once");
+  }
+  std::uint16_t& page = page_[c / kPageSize];
+  if (page == 0) {
+    page = static_cast<std::uint16_t>(ids_.size() / kPageSize);
+    ids_.resize(ids_.size() + kPageSize, -1);
+  }
+  ids_[page * std::size_t{kPageSize} + c % kPageSize] = static_cast<TokenId>(id);
+}
+
+TokenId Vocabulary::lookup(char32_t character) const {
+  if (character > kLastCodePoint) return -1;
+  return ids_[page_[character / kPageSize] * std::size_t{kPageSize} + character % kPageSize];
 }
 
 std::vector<TokenId> Vocabulary::encode(std::u32string_view text) const {
-  std::vector<TokenId> tokens(text.size());
+  std::vector<TokenId> ids(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
-    tokens[i] = find(text[i]);
-    if (tokens[i] < 0) reject(text, i);
+    ids[i] = lookup(text[i]);
+    if (ids[i] < 0) refuse_foreign(text);
   }
-  return tokens;
+  return ids;
 }
 
-void Vocabulary::reject(std::u32string_view text, std::size_t first) const {
-  std::u32string foreign;
-  for (char32_t character : text.substr(first)) {
-    if (!contains(character) && foreign.find(character) == std::u32string::npos) foreign.push_back(character);
+std::u32string Vocabulary::decode(std::span<const TokenId> ids) const {
+  std::u32string text(ids.size(), U'\0');
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] < 0 || ids[i] >= size()) {
+      throw Error(ErrorCode::kInvalidArgument, "Vocabulary::decode: token " + std::to_string(ids[i]) +
+                                                   " at position " + std::to_string(i) + ", expected 0 to " +
+                                                   std::to_string(size() - 1));
+    }
+    text[i] = characters_[static_cast<std::size_t>(ids[i])];
   }
-  std::string names;
-  for (std::size_t i = 0; i < std::min(foreign.size(), kNamedCharacters); ++i) {
-    names += (i > 0 ? ", " : "") + describe(foreign[i]);
-  }
-  if (foreign.size() > kNamedCharacters) {
-    names += " and " + std::to_string(foreign.size() - kNamedCharacters) + " more";
-  }
-  throw Error(ErrorCode::kNotInVocabulary,
-              "Vocabulary: " + names + (foreign.size() == 1 ? " is" : " are") + " not among the " +
-                  std::to_string(size()) +
-                  " characters of the text that the model was made for (first at position " +
-                  std::to_string(first) + "); use its characters only");
-}
-
-std::u32string Vocabulary::decode(std::span<const TokenId> tokens) const {
-  std::u32string text;
-  text.reserve(tokens.size());
-  for (TokenId token : tokens) text.push_back(characters_[static_cast<std::size_t>(token)]);
   return text;
+}
+
+void Vocabulary::refuse_foreign(std::u32string_view text) const {
+  std::u32string named;
+  std::string list;
+  bool more = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (contains(text[i]) || named.find(text[i]) != std::u32string::npos) continue;
+    if (named.size() == kMaxNamedCharacters) {
+      more = true;
+      break;
+    }
+    list += (named.empty() ? "" : ", ") + describe_character(text[i]) + " at position " + std::to_string(i);
+    named.push_back(text[i]);
+  }
+  const char* verb = named.size() == 1 ? " is" : " are";
+  throw Error(ErrorCode::kNotInVocabulary,
+              "Vocabulary::encode: " + list + (more ? " and others" : "") + verb +
+                  " not in the vocabulary (" + std::to_string(size()) +
+                  " characters); leave them out or build the vocabulary from this text");
 }
 
 }  // namespace unroll
