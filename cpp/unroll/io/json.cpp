@@ -49,7 +49,10 @@ class Parser {
   }
 
   JsonValue value(int depth) {
-    if (depth > kMaxJsonDepth) refuse("at most " + std::to_string(kMaxJsonDepth) + " levels of nesting");
+    const bool nests = peek() == '{' || peek() == '[';
+    if (nests && depth > kMaxJsonDepth) {
+      refuse("at most " + std::to_string(kMaxJsonDepth) + " levels of nesting");
+    }
     if (++values_ > kMaxJsonValues) refuse("at most " + std::to_string(kMaxJsonValues) + " values");
     if (take('{')) return object(depth);
     if (take('[')) return array(depth);
