@@ -7,7 +7,11 @@ export default defineConfig({
       {
         test: {
           name: 'node',
-          include: ['tests/{engine,links,cli,corpora,parity,worker,package,run}/**/*.test.ts', 'web/**/*.test.ts'],
+          include: [
+            'tests/{engine,links,cli,corpora,parity,worker,package,run}/**/*.test.ts',
+            'tests/build/**/*.test.mjs',
+            'web/**/*.test.ts',
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { run } from '../cpp/toolchain/command.mjs';
 import { build } from '../web/build/build.mjs';
+import { buildWithCmake } from '../web/build/cmake.mjs';
 import { installModules } from '../web/build/modules.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
+import { buildScalarWasm } from '../web/build/wasm.mjs';
 import { ensureInstalled, findChromium, forNativeTests, forPageTests } from '../web/build/system.mjs';
 
 /** The suites of npm test. Each resolves to how many cases passed and failed. */
@@ -14,6 +15,7 @@ export const suites = {
   sanitized: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']),
   node: async () => {
     await build();
+    await buildScalarWasm();
     return vitest('node', {});
   },
   page: async () => {
@@ -27,11 +29,9 @@ export const suites = {
 async function ctest(name, options) {
   await installModules();
   ensureInstalled(forNativeTests);
-  const folder = inRoot('build', name);
   const report = inRoot('build/reports', `${name}.xml`);
   prepare(report);
-  run('cmake', ['-S', root, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=None', ...options]);
-  run('cmake', ['--build', folder]);
+  const folder = buildWithCmake(name, options);
   // The output of failed tests goes to the terminal; the counts come from the report.
   spawnSync('ctest', ['--test-dir', folder, '-j', '2', '--output-on-failure', '--progress', '--output-junit', report], {
     stdio: ['ignore', process.stderr, process.stderr],

@@ -3,6 +3,7 @@
 #include <emscripten/heap.h>
 #include <malloc.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -15,6 +16,7 @@
 #include "unroll/core/build_info.h"
 #include "unroll/core/error.h"
 #include "unroll/io/safetensors.h"
+#include "unroll/math/peak.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/state_dict.h"
@@ -371,6 +373,7 @@ class RnnHandle : Counted {
       const auto given = optional_array_in<std::int32_t>("Rnn.forward", "lengths", lengths, "Int32Array",
                                                          static_cast<std::size_t>(b));
       const std::vector<Index> ends(given.begin(), given.end());
+      unroll::check_window(rnn_.config(), b, t);
       std::vector<float> output(rows * static_cast<std::size_t>(rnn_.output_size()));
       std::vector<float> h_n(states);
       std::vector<float> c_n(rnn_.has_cell_state() ? states : 0);
@@ -381,6 +384,7 @@ class RnnHandle : Counted {
                     .c_0 = data_or_null(c),
                     .lengths = ends},
                    dropout(training), &rng_, output.data(), h_n.data(), c_n.data());
+      if (training) has_masks_ = false;  // given masks are for one pass
       seq_len_ = t;
       batch_size_ = b;
       val result = object();
@@ -397,6 +401,9 @@ class RnnHandle : Counted {
         reject("Rnn.setMasks", "masks", masks, "an array with a mask for each layer but the last");
       const Index t = whole_in("Rnn.setMasks", "seqLen", val(seq_len));
       const Index b = whole_in("Rnn.setMasks", "batchSize", val(batch_size));
+      if (t < 1 || t > unroll::kMaxSeqLen) reject("Rnn.setMasks", "seqLen", val(seq_len), "1 to 4096");
+      if (b < 1 || b > unroll::kMaxBatchSize) reject("Rnn.setMasks", "batchSize", val(batch_size), "1 to 1024");
+      unroll::check_window(rnn_.config(), b, t);
       const auto count = masks["length"].as<unsigned>();
       if (static_cast<Index>(count) != rnn_.config().num_layers - 1) {
         reject("Rnn.setMasks", "masks", masks, "an array with a mask for each layer but the last");
@@ -566,6 +573,7 @@ class LanguageModelHandle : Counted {
       const Index b = whole_in(who, "batchSize", val(batch_size));
       if (t < 1 || t > unroll::kMaxSeqLen) reject(who, "seqLen", val(seq_len), "1 to 4096");
       if (b < 1 || b > unroll::kMaxBatchSize) reject(who, "batchSize", val(batch_size), "1 to 1024");
+      unroll::check_window(model_->config(), b, t);
       const std::vector<TokenId> inputs = tokens_in(who, "ids", ids, t * b);
       const std::vector<TokenId> wanted = tokens_in(who, "targets", targets, t * b);
       const unroll::ModelConfig& config = model_->config();
@@ -612,6 +620,13 @@ class LanguageModelHandle : Counted {
       val result = object();
       result.set("gradNorm", norm);
       return result;
+    });
+  }
+
+  val optimizer_state() const {
+    return attempt([&] {
+      if (!optimizer_) return val::array();
+      return tensors_out(unroll::export_moments(model_->parameters(), *optimizer_));
     });
   }
 
@@ -878,6 +893,13 @@ val error_codes() {
   return list_out(codes);
 }
 
+double run_chain(double repetitions) {
+  return unroll::run_multiply_add_chain(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+double run_kernel(double repetitions) {
+  return unroll::run_product_kernel(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+}
+
 int live_objects() {
   return Counted::alive;
 }
@@ -920,6 +942,7 @@ EMSCRIPTEN_BINDINGS(unroll) {
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
       .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
       .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
+      .function("optimizerState", &LanguageModelHandle::optimizer_state)
       .function("applyGradients", &LanguageModelHandle::apply_gradients);
 
   class_<TrainerHandle>("TrainerHandle")
@@ -935,6 +958,8 @@ EMSCRIPTEN_BINDINGS(unroll) {
 
   function("buildInfo", &build_info);
   function("errorCodes", &error_codes);
+  function("runMultiplyAddChain", &run_chain);
+  function("runProductKernel", &run_kernel);
   function("liveObjects", &live_objects);
   function("heapBytes", &heap_bytes);
   function("usedBytes", &used_bytes);

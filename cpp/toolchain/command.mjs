@@ -13,7 +13,9 @@ export function run(command, args, options = {}) {
   if (result.error) throw new SetupError(`${command} could not be started: ${result.error.message}`);
   if (result.status !== 0) {
     const output = `${result.stdout}${result.stderr}`.trimEnd().split('\n').slice(-60).join('\n');
-    throw new SetupError(`${command} ${args.join(' ')} failed with status ${result.status ?? result.signal}:\n${output}`);
+    throw new SetupError(
+      `${command} ${args.join(' ')} failed with status ${result.status ?? result.signal}:\n${output}`,
+    );
   }
   return result.stdout;
 }

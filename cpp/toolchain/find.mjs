@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { has, run } from './command.mjs';
-import { fillToolchain } from './fill.mjs';
+import { ensureFilled } from './fill.mjs';
 import { say, SetupError } from './say.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -33,7 +33,9 @@ function writeShim() {
   const folder = join(root, 'build/shim');
   mkdirSync(folder, { recursive: true });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  writeFileSync(join(folder, 'tsc'), `#!/bin/sh\nexec node "${tsc}" --ignoreConfig --ignoreDeprecations 6.0 "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'tsc'), `#!/bin/sh\nexec node "${tsc}" --ignoreConfig --ignoreDeprecations 6.0 "$@"\n`, {
+    mode: 0o755,
+  });
   return folder;
 }
 
@@ -49,7 +51,7 @@ export function findToolchain() {
     }
   }
   const toolchain = join(root, '.toolchain');
-  if (!existsSync(join(toolchain, 'complete'))) fillToolchain(toolchain);
+  ensureFilled(toolchain);
   const emscripten = join(toolchain, 'root/usr/share/emscripten');
   linkModules(emscripten);
   const config = join(root, 'build/shim/emscripten-config.py');
@@ -78,8 +80,10 @@ export function findToolchain() {
 /** Emscripten's optimiser imports acorn, which is looked for beside it. */
 function linkModules(emscripten) {
   const link = join(emscripten, 'node_modules');
+  const modules = join(root, 'node_modules');
+  if (existsSync(link) && readlinkSync(link) === modules) return;
   rmSync(link, { recursive: true, force: true });
-  symlinkSync(join(root, 'node_modules'), link);
+  symlinkSync(modules, link);
 }
 
 function cmakeFileIn(emscripten) {

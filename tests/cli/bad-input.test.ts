@@ -57,7 +57,7 @@ describe('a command line that is wrong', () => {
 describe('a text that cannot be used', () => {
   it.each<[string, string | Uint8Array, string]>([
     ['is empty', '', 'is empty, expected'],
-    ['has one character', 'a', 'the training part has 0 characters'],
+    ['has one character', 'a', 'training part'],
     ['is shorter than a step', 'abc '.repeat(10), 'lower'],
     ['is not UTF-8', Uint8Array.from([...Buffer.from(LONG), 0xe9, 0x20]), 'not UTF-8'],
     ['is a picture', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not UTF-8'],
@@ -74,9 +74,13 @@ describe('a text that cannot be used', () => {
 
   it('because it is not there, or a folder', async () => {
     const folder = temporaryFolder();
-    expect((await refusal('train', '--text', join(folder, 'none.txt'), ...TINY)).stderr).toContain('there is no such file');
+    expect((await refusal('train', '--text', join(folder, 'none.txt'), ...TINY)).stderr).toContain(
+      'there is no such file',
+    );
     expect((await refusal('train', '--text', folder, ...TINY)).stderr).toContain('it is a folder, expected a file');
-    expect((await refusal('train', '--text', 'odyssey', ...TINY)).stderr).toContain('bundled texts are moby-dick, names');
+    expect((await refusal('train', '--text', 'odyssey', ...TINY)).stderr).toContain(
+      'bundled texts are moby-dick, names',
+    );
     expect((await refusal('train', '--text', `${temporaryFile('a', '')}/b`, ...TINY)).stderr).toContain('not a folder');
   });
 
@@ -92,7 +96,10 @@ describe('a text that cannot be used', () => {
 describe('a place that cannot be written to', () => {
   it('is found out before training', async () => {
     const folder = temporaryFolder();
-    for (const [out, says] of [[folder, 'is a folder'], [join(folder, 'none', 'x'), 'there is no such file or folder']] as const) {
+    for (const [out, says] of [
+      [folder, 'is a folder'],
+      [join(folder, 'none', 'x'), 'there is no such file or folder'],
+    ] as const) {
       const { code, stderr } = await refusal('train', '--text', 'names', ...TINY, '--out', out);
       expect(stderr).toContain(says);
       expect(code).toBe(1);
@@ -102,7 +109,10 @@ describe('a place that cannot be written to', () => {
 });
 
 describe('a model file that cannot be used', () => {
-  const commands = [['generate', '--length', '5'], ['evaluate', '--text', 'names']];
+  const commands = [
+    ['generate', '--length', '5'],
+    ['evaluate', '--text', 'names'],
+  ];
 
   it.each<[string, string | Uint8Array]>([
     ['is empty', ''],
@@ -125,7 +135,12 @@ describe('a model file that cannot be used', () => {
     const whole = readFileSync(out);
     const changed = Buffer.from(whole);
     changed.fill(0xff, changed.length - 4); // The last number of head.bias becomes NaN.
-    for (const bytes of [whole.subarray(0, -1), whole.subarray(0, 100), Buffer.concat([whole, Buffer.of(0)]), changed]) {
+    for (const bytes of [
+      whole.subarray(0, -1),
+      whole.subarray(0, 100),
+      Buffer.concat([whole, Buffer.of(0)]),
+      changed,
+    ]) {
       writeFileSync(out, bytes);
       expect((await refusal('generate', '--model', out)).code).toBe(1);
     }

@@ -14,12 +14,19 @@ const allowed = [
 describe('flags', () => {
   it('have a value behind them or behind an equals sign', () => {
     const { flags, positionals } = parseFlags(['a', '--out', 'x', '--prompt=--y', '--json', 'b'], allowed);
-    expect([...flags]).toEqual([['out', 'x'], ['prompt', '--y'], ['json', '']]);
+    expect([...flags]).toEqual([
+      ['out', 'x'],
+      ['prompt', '--y'],
+      ['json', ''],
+    ]);
     expect(positionals).toEqual(['a', 'b']);
   });
 
   it('may have empty, negative and blank values', () => {
-    expect([...parseFlags(['--prompt', '', '--out', '-1'], allowed).flags]).toEqual([['prompt', ''], ['out', '-1']]);
+    expect([...parseFlags(['--prompt', '', '--out', '-1'], allowed).flags]).toEqual([
+      ['prompt', ''],
+      ['out', '-1'],
+    ]);
     expect([...parseFlags(['--prompt', ' a b '], allowed).flags]).toEqual([['prompt', ' a b ']]);
   });
 
@@ -48,9 +55,20 @@ describe('a run from flags', () => {
   });
 
   it('takes what flags say', () => {
-    const flags = new Map([['cell', 'gru'], ['eval-every', '10'], ['split', '.5,.25,.25'], ['greedy', ''], ['prompt', '']]);
+    const flags = new Map([
+      ['cell', 'gru'],
+      ['eval-every', '10'],
+      ['split', '.5,.25,.25'],
+      ['greedy', ''],
+      ['prompt', ''],
+    ]);
     expect(configFromFlags(flags, { own: 'abc' })).toEqual({
-      ...DEFAULTS, text: { own: 'abc' }, cell: 'gru', evalEvery: 10, split: [0.5, 0.25, 0.25], greedy: true,
+      ...DEFAULTS,
+      text: { own: 'abc' },
+      cell: 'gru',
+      evalEvery: 10,
+      split: [0.5, 0.25, 0.25],
+      greedy: true,
     });
   });
 

@@ -4,7 +4,14 @@ import { drawProgress } from '../../web/cli/progress.js';
 
 describe('figures', () => {
   it('are written for people', () => {
-    expect([0, 59.2, 61, 3599, 3600, 86399].map(duration)).toEqual(['0:00', '1:00', '1:01', '59:59', '1:00:00', '23:59:59']);
+    expect([0, 59.2, 61, 3599, 3600, 86399].map(duration)).toEqual([
+      '0:00',
+      '1:00',
+      '1:01',
+      '59:59',
+      '1:00:00',
+      '23:59:59',
+    ]);
     expect([0, 999, 108_225, 1_234_567.8].map(count)).toEqual(['0', '999', '108,225', '1,234,568']);
     expect([null, 1, 4.17449].map(nats)).toEqual(['–', '1.000', '4.174']);
   });

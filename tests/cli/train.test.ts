@@ -10,7 +10,17 @@ function flags(changes: Readonly<Record<string, number>> = {}): string[] {
   return Object.entries({ ...SMALL, ...changes }).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
-const SONG = 'Row, row, row your boat,\ngently down the stream.\nMerrily, merrily, merrily, merrily,\nlife is but a dream.\n'.repeat(20);
+const SONG =
+  'Row, row, row your boat,\ngently down the stream.\nMerrily, merrily, merrily, merrily,\nlife is but a dream.\n'.repeat(
+    20,
+  );
+
+/** What a safetensors file says of itself. */
+function metadataOf(path: string): Readonly<Record<string, string>> {
+  const bytes = readFileSync(path);
+  const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString();
+  return (JSON.parse(header) as { __metadata__: Record<string, string> }).__metadata__;
+}
 
 describe('unroll train', () => {
   it('prints one JSON object a line: evaluations, then the result', async () => {
@@ -33,13 +43,28 @@ describe('unroll train', () => {
 
   it('prints a table and samples for people, without colours when it is not a terminal', async () => {
     const text = temporaryFile('song.txt', SONG);
-    const outcome = await unroll('train', '--text', text, ...flags(), '--sample-every', '10', '--prompt', 'Row', '--sample-length', '9');
+    const outcome = await unroll(
+      'train',
+      '--text',
+      text,
+      ...flags(),
+      '--sample-every',
+      '10',
+      '--prompt',
+      'Row',
+      '--sample-length',
+      '9',
+    );
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
     expect(outcome.stdout).not.toContain('\x1b');
-    expect(outcome.stdout).toMatch(/^lstm, 1 layer of 8, [\d,]+ parameters\nsong\.txt, 1,[\d,]+ characters to train on, \d\d different ones\n/);
+    expect(outcome.stdout).toMatch(
+      /^lstm, 1 layer of 8, [\d,]+ parameters\nsong\.txt, 1,[\d,]+ characters to train on, \d\d different ones\n/,
+    );
     expect(outcome.stdout.match(/^ +(?:0|10|20|30) +(?:–|\d\.\d{3}) +\d\.\d{3} +(?:–|[\d,]+)$/gm)).toHaveLength(4);
     expect(outcome.stdout.match(/^ +│ Row.{9,}$/gm)).toHaveLength(4);
-    expect(outcome.stdout).toMatch(/\ntest loss \d\.\d{3} nats, \d\.\d{3} bits per character\nweights {3}[0-9a-f]{16}\nagain {5}unroll run '#v=1&k=/);
+    expect(outcome.stdout).toMatch(
+      /\ntest loss \d\.\d{3} nats, \d\.\d{3} bits per character\nweights {3}[0-9a-f]{16}\nagain {5}unroll run '#v=1&k=/,
+    );
   });
 
   it('saves a model that generates and evaluates as it was trained', async () => {
@@ -47,6 +72,9 @@ describe('unroll train', () => {
     const out = join(dirname(text), 'song.safetensors');
     const [result] = jsonLines(await unroll('train', '--text', text, ...flags(), '--json', '--out', out)).slice(-1);
     expect(readdirSync(dirname(out)).sort()).toEqual(['song.safetensors', 'song.txt']);
+
+    expect(metadataOf(out)).toMatchObject({ 'unroll.step': '30', 'unroll.seed': '1', 'unroll.generation': '1' });
+    expect(JSON.parse(metadataOf(out)['unroll.run']!)).toMatchObject({ text: null, hidden: 8, steps: 30, lr: 0.002 });
 
     const evaluated = await unroll('evaluate', '--model', out, '--text', text, '--split', '0.9,0.05,0.05', '--json');
     expect(evaluated).toMatchObject({ code: 0, stderr: '' });
@@ -73,7 +101,9 @@ describe('unroll train', () => {
     const ended = outcomeOf(child);
     child.stdout.once('data', () => child.kill('SIGINT'));
     const outcome = await ended;
-    expect(outcome.stderr).toMatch(/^unroll: stopped at step \d+ of 1000000; the model so far is in .*part\.safetensors\n$/);
+    expect(outcome.stderr).toMatch(
+      /^unroll: stopped at step \d+ of 1000000; the model so far is in .*part\.safetensors\n$/,
+    );
     expect(outcome.code).toBe(130);
     expect((await unroll('generate', '--model', out, '--length', '5')).code).toBe(0);
   });
@@ -98,7 +128,9 @@ describe('unroll train', () => {
     const folder = temporaryFolder();
     const out = join(folder, 'model.safetensors');
     writeFileSync(out, 'older');
-    expect((await unroll('train', '--text', 'counting', ...flags({ batch: 256, seq: 1024 }), '--out', out)).code).toBe(1);
+    expect((await unroll('train', '--text', 'counting', ...flags({ batch: 256, seq: 1024 }), '--out', out)).code).toBe(
+      1,
+    );
     expect(readFileSync(out, 'utf8')).toBe('older');
     expect((await unroll('train', '--text', 'counting', ...flags({ steps: 1 }), '--out', out)).code).toBe(0);
     expect(readFileSync(out, 'utf8')).not.toBe('older');
@@ -115,13 +147,17 @@ describe('unroll run', () => {
     const strip = (line: Record<string, unknown>) => ({ ...line, chars_per_s: 0, claim: 0 });
     expect(jsonLines(again).map(strip)).toEqual(jsonLines(first).map(strip));
     expect(jsonLines(again).at(-1)!['claim']).toBe('matches');
-    expect((await unroll('run', result!['link'] as string)).stdout).toContain(`${result!['fingerprint'] as string}, as the link says`);
+    expect((await unroll('run', result!['link'] as string)).stdout).toContain(
+      `${result!['fingerprint'] as string}, as the link says`,
+    );
   });
 
   it('fails when the claim is not kept', async () => {
     const outcome = await unroll('run', '#v=1&text=names&hidden=8&steps=20&e=1.10.0123456789abcdef', '--json');
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/^unroll run: the link claims the weights 0123456789abcdef at step 10, this run has [0-9a-f]{16}: /);
+    expect(outcome.stderr).toMatch(
+      /^unroll run: the link claims the weights 0123456789abcdef at step 10, this run has [0-9a-f]{16}: /,
+    );
     expect(jsonLines(outcome).at(-1)!['claim']).toBe('differs');
   });
 
@@ -149,11 +185,18 @@ describe('unroll run', () => {
 
 describe('unroll link', () => {
   it('prints the default run', async () => {
-    expect(await unroll('link')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^#v=1&k=0\.[0-9a-f]{8}\n$/) as string, stderr: '' });
+    expect(await unroll('link')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^#v=1&k=0\.[0-9a-f]{8}\n$/) as string,
+      stderr: '',
+    });
   });
 
   it('warns of one that is too long for many programs', async () => {
-    const path = temporaryFile('noise.txt', Array.from({ length: 4000 }, (_, i) => ((i * i * 7919) % 10007).toString(36)).join(''));
+    const path = temporaryFile(
+      'noise.txt',
+      Array.from({ length: 4000 }, (_, i) => ((i * i * 7919) % 10007).toString(36)).join(''),
+    );
     expect((await unroll('link', '--text', path)).stderr).toMatch(/^unroll link: This link has [\d,]+ characters/);
   });
 });
@@ -162,7 +205,8 @@ describe('help', () => {
   it.each([[[]], [['--help']], [['help']]])('%j lists the commands', async (args) => {
     const outcome = await unroll(...args);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });
-    for (const name of ['train', 'generate', 'evaluate', 'run', 'link']) expect(outcome.stdout).toContain(`unroll ${name}`);
+    for (const name of ['train', 'generate', 'evaluate', 'run', 'link'])
+      expect(outcome.stdout).toContain(`unroll ${name}`);
   });
 
   it.each(['train', 'generate', 'evaluate', 'run', 'link'])('of %s lists its flags', async (name) => {
@@ -173,7 +217,9 @@ describe('help', () => {
   });
 
   it('knows its version', async () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
     expect(await unroll('--version')).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });

@@ -11,15 +11,26 @@ describe.each(keys)('%s', (key) => {
     expect(findProblems({ ...DEFAULTS, [key]: value })).toEqual([]);
   });
 
-  it.each([min - 1, max + max / 1e6 + 1, NaN, Infinity, -Infinity, '7', null, undefined, true, [1], 2 ** 53, -(2 ** 31), 2 ** 64])(
-    'may not be %s',
-    (value) => {
-      const problems = findProblems({ ...DEFAULTS, [key]: value });
-      expect(problems).toHaveLength(1);
-      expect(problems[0]!.key).toBe(key);
-      expect(problems[0]!.message).toContain(`expected ${describeRange(key)}`);
-    },
-  );
+  it.each([
+    min - 1,
+    max + max / 1e6 + 1,
+    NaN,
+    Infinity,
+    -Infinity,
+    '7',
+    null,
+    undefined,
+    true,
+    [1],
+    2 ** 53,
+    -(2 ** 31),
+    2 ** 64,
+  ])('may not be %s', (value) => {
+    const problems = findProblems({ ...DEFAULTS, [key]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.key).toBe(key);
+    expect(problems[0]!.message).toContain(`expected ${describeRange(key)}`);
+  });
 });
 
 describe('a configuration', () => {

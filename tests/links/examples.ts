@@ -33,5 +33,14 @@ export const EXAMPLES: readonly (Pick<Link, 'config'> & Partial<Link>)[] = [
   run({ text: { own: 'ß' }, hidden: 16, steps: 100 }, { claim }),
   run({ cell: 'gru', steps: 200 }, { claim }),
   run({ hidden: 32 }, { extra: new Map([['title', 'Lesson%203']]) }),
-  run({ text: { own: OWN }, steps: 500, prompt: 'Row, ' }, { claim, extra: new Map([['a-b', ''], ['zz9', '-_.~']]) }),
+  run(
+    { text: { own: OWN }, steps: 500, prompt: 'Row, ' },
+    {
+      claim,
+      extra: new Map([
+        ['a-b', ''],
+        ['zz9', '-_.~'],
+      ]),
+    },
+  ),
 ];

@@ -5,7 +5,10 @@ import { SeededRandom } from '../../web/corpora/generators/seeded-random.js';
 import { DEFAULTS, LinkError, readLink, writeLink } from '../../web/links/index.js';
 
 async function refusal(link: string): Promise<LinkError> {
-  const error: unknown = await readLink(link).then(() => null, (reason: unknown) => reason);
+  const error: unknown = await readLink(link).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
   expect(error, link).toBeInstanceOf(LinkError);
   return error as LinkError;
 }
@@ -22,7 +25,12 @@ describe('a hand-written link', () => {
   it('opens without a seal', async () => {
     const { config } = await readLink('#v=1&cell=gru&lr=1e-3&split=.8,.1,.1&prompt=The+sea&greedy=true');
     expect(config).toEqual({
-      ...DEFAULTS, cell: 'gru', lr: 0.001, split: [0.8, 0.1, 0.1], prompt: 'The+sea', greedy: true,
+      ...DEFAULTS,
+      cell: 'gru',
+      lr: 0.001,
+      split: [0.8, 0.1, 0.1],
+      prompt: 'The+sea',
+      greedy: true,
     });
   });
 
@@ -96,8 +104,16 @@ describe('a text inside a link', () => {
     ['a stream that is cut', whole.slice(0, 12), 'cannot be decompressed'],
     ['nothing', '', 'cannot be decompressed'],
     ['noise', '____', 'cannot be decompressed'],
-    ['a byte behind the stream', Buffer.concat([deflateRawSync('abc'), Buffer.from([0])]).toString('base64url'), 'follows after its end'],
-    ['a second stream', Buffer.concat([deflateRawSync('abc'), deflateRawSync('def')]).toString('base64url'), 'follows after its end'],
+    [
+      'a byte behind the stream',
+      Buffer.concat([deflateRawSync('abc'), Buffer.from([0])]).toString('base64url'),
+      'follows after its end',
+    ],
+    [
+      'a second stream',
+      Buffer.concat([deflateRawSync('abc'), deflateRawSync('def')]).toString('base64url'),
+      'follows after its end',
+    ],
     ['bytes that are not UTF-8', packed(Uint8Array.of(0x61, 0xe9, 0x62)), 'not UTF-8'],
     ['an overlong encoding', packed(Uint8Array.of(0xc0, 0x80)), 'not UTF-8'],
     ['no characters', packed(''), 'text is empty'],
@@ -128,7 +144,9 @@ describe('a text inside a link', () => {
   it('is refused when its characters do not compress into a link', async () => {
     const random = new SeededRandom(1);
     const own = Array.from({ length: 80_000 }, () => String.fromCharCode(random.between(0x4e00, 0x9fff))).join('');
-    await expect(writeLink({ config: { ...DEFAULTS, text: { own } } })).rejects.toMatchObject({ code: 'LINK_TOO_LONG' });
+    await expect(writeLink({ config: { ...DEFAULTS, text: { own } } })).rejects.toMatchObject({
+      code: 'LINK_TOO_LONG',
+    });
   });
 });
 
@@ -140,7 +158,11 @@ describe('a run that cannot be written', () => {
     ['an extra key that has a meaning', { config: DEFAULTS, extra: new Map([['hidden', '3']]) }, 'cannot carry'],
     ['an extra key that is none', { config: DEFAULTS, extra: new Map([['A', '3']]) }, 'cannot carry'],
     ['an extra value that would be two', { config: DEFAULTS, extra: new Map([['a', '1&b=2']]) }, 'cannot carry'],
-    ['a fingerprint of another length', { config: DEFAULTS, claim: { generation: 1, step: 0, fingerprint: 'ab' } }, 'hexadecimal'],
+    [
+      'a fingerprint of another length',
+      { config: DEFAULTS, claim: { generation: 1, step: 0, fingerprint: 'ab' } },
+      'hexadecimal',
+    ],
   ])('because of %s', async (_, link, says) => {
     await expect(writeLink(link)).rejects.toThrow(says);
     await expect(writeLink(link)).rejects.toMatchObject({ code: 'INVALID_CONFIG' });

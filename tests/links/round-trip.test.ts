@@ -27,7 +27,9 @@ const anyConfig: fc.Arbitrary<RunConfig> = fc.record({
   optimizer: fc.constantFrom(...OPTIMIZERS),
   clip: real(LIMITS.clip),
   seed: whole(LIMITS.seed),
-  split: fc.double({ min: 0.01, max: 0.99, noNaN: true }).map((train) => [train, (1 - train) / 2, (1 - train) / 2] as const),
+  split: fc
+    .double({ min: 0.01, max: 0.99, noNaN: true })
+    .map((train) => [train, (1 - train) / 2, (1 - train) / 2] as const),
   evalEvery: whole(LIMITS.evalEvery),
   sampleEvery: whole(LIMITS.sampleEvery),
   prompt: anyText,

@@ -58,8 +58,16 @@ describe('a run', () => {
   it('tells its story in order', () => {
     const events = story(SMALL, { marks: [40] }).filter((event) => event.type !== 'steps');
     expect(events.map((event) => [event.step, event.type === 'evaluation' ? event.part : event.type])).toEqual([
-      [0, 'validation'], [0, 'sample'], [25, 'validation'], [30, 'sample'], [40, 'fingerprint'], [50, 'validation'],
-      [60, 'validation'], [60, 'sample'], [60, 'test'], [60, 'done'],
+      [0, 'validation'],
+      [0, 'sample'],
+      [25, 'validation'],
+      [30, 'sample'],
+      [40, 'fingerprint'],
+      [50, 'validation'],
+      [60, 'validation'],
+      [60, 'sample'],
+      [60, 'test'],
+      [60, 'done'],
     ]);
   });
 
@@ -109,9 +117,22 @@ describe('a run', () => {
   });
 
   it.each<Partial<RunConfig>>([
-    { seed: 2 }, { cell: 'gru' }, { cell: 'rnn' }, { cell: 'rnn-relu' }, { hidden: 13 }, { layers: 2 }, { embedding: 5 },
-    { layers: 2, dropout: 0.5 }, { forgetBias: 1 }, { batch: 5 }, { seq: 9 }, { steps: 61 }, { lr: 0.003 },
-    { optimizer: 'sgd' }, { clip: 0.01 }, { split: [0.8, 0.1, 0.1] },
+    { seed: 2 },
+    { cell: 'gru' },
+    { cell: 'rnn' },
+    { cell: 'rnn-relu' },
+    { hidden: 13 },
+    { layers: 2 },
+    { embedding: 5 },
+    { layers: 2, dropout: 0.5 },
+    { forgetBias: 1 },
+    { batch: 5 },
+    { seq: 9 },
+    { steps: 61 },
+    { lr: 0.003 },
+    { optimizer: 'sgd' },
+    { clip: 0.01 },
+    { split: [0.8, 0.1, 0.1] },
   ])('becomes another one with %j', (difference) => {
     const other = resultOf(story(completeConfig({ ...SMALL, ...difference })));
     expect(other.fingerprint).not.toBe(resultOf(story(SMALL)).fingerprint);
@@ -127,7 +148,10 @@ describe('a run', () => {
   });
 
   it('samples the same with the same seed, and from the prompt', () => {
-    const samples = (config: RunConfig) => story(config).filter((event) => event.type === 'sample').map((event) => event.text);
+    const samples = (config: RunConfig) =>
+      story(config)
+        .filter((event) => event.type === 'sample')
+        .map((event) => event.text);
     const texts = samples({ ...SMALL, prompt: 'line 7' });
     expect(texts.every((text) => text.length === 20)).toBe(true);
     expect(samples({ ...SMALL, prompt: 'line 7' })).toEqual(texts);
@@ -181,7 +205,13 @@ describe('a run that cannot be', () => {
 
 describe('the split', () => {
   it('is cut where the engine cuts', () => {
-    const splits = [[0.9, 0.05, 0.05], [0.7, 0.1, 0.2], [0.8, 0.2, 0], [1 / 3, 1 / 3, 1 / 3], [0.6, 0.3, 0.1]] as const;
+    const splits = [
+      [0.9, 0.05, 0.05],
+      [0.7, 0.1, 0.2],
+      [0.8, 0.2, 0],
+      [1 / 3, 1 / 3, 1 / 3],
+      [0.6, 0.3, 0.1],
+    ] as const;
     for (const split of splits) {
       for (let length = 700; length < 740; length++) {
         const text = `ü🐳${TEXT}`.slice(0, length);

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 
 import { run } from '../../cpp/toolchain/command.mjs';
 import { inRoot, root } from './paths.mjs';
@@ -20,6 +20,7 @@ export async function buildPackage() {
       cpSync(inRoot('web/engine/wasm'), inRoot('build/lib/engine/wasm'), { recursive: true });
       cpSync(inRoot('web/corpora/texts'), inRoot('build/lib/corpora/texts'), { recursive: true });
       await bundle(lib);
+      removeBundledParts(lib);
       chmodSync(inRoot('build/lib/cli/main.js'), 0o755);
     },
   });
@@ -37,5 +38,15 @@ async function bundle(lib) {
     });
     await bundle.write({ file, format: 'esm' });
     await bundle.close();
+  }
+}
+
+/** What went into the bundles is not shipped a second time. The declarations stay: the entries' refer to them. */
+function removeBundledParts(lib) {
+  for (const folder of ['bytes', 'cli', 'corpora', 'links', 'run']) {
+    for (const name of readdirSync(`${lib}/${folder}`, { recursive: true })) {
+      const isPart = name.endsWith('.js') && !bundled.includes(`${folder}/${name.slice(0, -3)}`);
+      if (isPart) rmSync(`${lib}/${folder}/${name}`);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 
 import { say } from '../../cpp/toolchain/say.mjs';
+import { exclusively } from './lock.mjs';
 import { inRoot } from './paths.mjs';
 
 /** All files below a path, or the path itself, in a fixed order. */
@@ -30,13 +31,16 @@ function hashOf(paths) {
 export async function step({ name, inputs, outputs, action }) {
   const stamp = inRoot('build/stamps', name);
   const hash = hashOf(inputs);
-  const done =
+  const isDone = () =>
     outputs.every((output) => existsSync(inRoot(output))) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
-  if (done) return;
-  const start = performance.now();
-  say(`${name} …`);
-  await action();
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, hash);
-  say(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  if (isDone()) return;
+  await exclusively(inRoot('build/lock'), async () => {
+    if (isDone()) return; // by the one who held the lock
+    const start = performance.now();
+    say(`${name} …`);
+    await action();
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, hash);
+    say(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  });
 }

@@ -1,28 +1,41 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 
-import { run } from '../../cpp/toolchain/command.mjs';
 import { findToolchain } from '../../cpp/toolchain/find.mjs';
-import { inRoot, root } from './paths.mjs';
+import { buildWithCmake } from './cmake.mjs';
+import { inRoot } from './paths.mjs';
 import { step } from './step.mjs';
 import { ensureInstalled, forWasm } from './system.mjs';
 
 const files = ['unroll.js', 'unroll.wasm', 'unroll.d.ts'];
+const inputs = ['CMakeLists.txt', 'cpp'];
 
 /** The engine as a module: compiled by CMake and Emscripten, laid beside the sources that import it. */
 export async function buildWasm() {
   await step({
     name: 'engine (wasm)',
-    inputs: ['CMakeLists.txt', 'cpp'],
+    inputs,
     outputs: files.map((name) => `web/engine/wasm/${name}`),
     action: () => {
-      ensureInstalled(forWasm);
-      const { env, cmakeFile } = findToolchain();
-      const folder = inRoot('build/wasm');
-      const configure = ['-S', root, '-B', folder, '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=None', `-DCMAKE_TOOLCHAIN_FILE=${cmakeFile}`];
-      run('cmake', configure, { env });
-      run('cmake', ['--build', folder], { env });
+      compile('wasm', []);
       mkdirSync(inRoot('web/engine/wasm'), { recursive: true });
       for (const name of files) copyFileSync(inRoot('build/wasm', name), inRoot('web/engine/wasm', name));
     },
   });
+}
+
+/** The same without SIMD, for tests: it has to reach the same bits. */
+export async function buildScalarWasm() {
+  await step({
+    name: 'engine (wasm, scalar)',
+    inputs,
+    outputs: files.map((name) => `build/scalar/${name}`),
+    action: () => compile('scalar', ['-DUNROLL_SCALAR=ON']),
+  });
+}
+
+function compile(name, options) {
+  ensureInstalled(forWasm);
+  const { env, cmakeFile } = findToolchain();
+  // CMake's cache would keep the compiler that was there before.
+  buildWithCmake(name, [`-DCMAKE_TOOLCHAIN_FILE=${cmakeFile}`, ...options], { env, fresh: true });
 }

@@ -29,7 +29,10 @@ export async function dispatch(args: readonly string[]): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command) return runCommand(command, rest);
-  const meant = nearest(name, COMMANDS.map((candidate) => candidate.name));
+  const meant = nearest(
+    name,
+    COMMANDS.map((candidate) => candidate.name),
+  );
   note(`unroll: there is no command "${name}"${meant ? `; did you mean "${meant}"?` : ''} (unroll --help shows all)`);
   return 2;
 }

@@ -25,7 +25,9 @@ export interface ParsedFlags {
 export function parseFlags(args: readonly string[], allowed: readonly Flag[]): ParsedFlags {
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(allowed.map(({ name, value }) => [name, { type: value === null ? 'boolean' : 'string' }])),
+    options: Object.fromEntries(
+      allowed.map(({ name, value }) => [name, { type: value === null ? 'boolean' : 'string' }]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -56,6 +58,9 @@ function readValue(flag: Flag, value: string | undefined, inline: boolean | unde
 }
 
 function suggest(name: string, allowed: readonly Flag[]): string {
-  const meant = nearest(name, allowed.map((flag) => flag.name));
+  const meant = nearest(
+    name,
+    allowed.map((flag) => flag.name),
+  );
   return meant ? `; did you mean --${meant}?` : '';
 }

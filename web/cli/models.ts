@@ -1,5 +1,4 @@
 import type { Engine, LanguageModel } from '../engine/index.js';
-import type { Run } from '../run/index.js';
 import { CliError } from './cli-error.js';
 import { readBytes } from './files.js';
 
@@ -13,15 +12,5 @@ export async function readModel(engine: Engine, path: string): Promise<LanguageM
     return engine.loadModel(bytes);
   } catch (error) {
     throw new CliError(`--model ${path}: ${(error as Error).message}`);
-  }
-}
-
-/** The bytes of a run's model as it is now, with everything that tells where it comes from. */
-export function saveRun(engine: Engine, run: Run): Uint8Array {
-  const model = run.model();
-  try {
-    return engine.saveModel(model, { step: run.step });
-  } finally {
-    model.delete();
   }
 }

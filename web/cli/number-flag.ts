@@ -23,5 +23,7 @@ export function numberFlag(
   const value = parseNumber(written);
   const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
   if (fits) return value;
-  throw new UsageError(`--${name} is "${written}", expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max}`);
+  throw new UsageError(
+    `--${name} is "${written}", expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max}`,
+  );
 }

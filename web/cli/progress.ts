@@ -28,7 +28,10 @@ export class ProgressBar {
 }
 
 /** The line itself, never longer than the terminal is wide: a longer one would wrap and could not be drawn over. */
-export function drawProgress({ step, steps, loss, charsPerSecond, secondsLeft }: ProgressState, columns: number): string {
+export function drawProgress(
+  { step, steps, loss, charsPerSecond, secondsLeft }: ProgressState,
+  columns: number,
+): string {
   const share = step / steps;
   const figures = [
     ` ${String(Math.floor(share * 100)).padStart(3)} %  step ${step}/${steps}`,

@@ -3,7 +3,10 @@ import type { RunConfig } from '../links/index.js';
 import type { RunResult } from '../run/index.js';
 
 /** The fragment that repeats a run and checks its result, or null when its own text makes it too long to be of use. */
-export async function repeatLink(config: RunConfig, { generation, step, fingerprint }: RunResult): Promise<string | null> {
+export async function repeatLink(
+  config: RunConfig,
+  { generation, step, fingerprint }: RunResult,
+): Promise<string | null> {
   try {
     const link = await writeLink({ config, claim: { generation, step, fingerprint } });
     return linkBudget(link.length).reach === 'anywhere' ? link : null;

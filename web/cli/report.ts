@@ -75,7 +75,9 @@ export class TableReport implements Report {
   onEvent(event: RunEvent, charsPerSecond: number | null): void {
     if (event.type === 'evaluation' && event.part === 'validation') {
       const speed = charsPerSecond === null ? '–' : count(charsPerSecond);
-      this.print(`${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}${pad(speed, 10)}`);
+      this.print(
+        `${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}${pad(speed, 10)}`,
+      );
     }
     if (event.type === 'sample') this.print(faint(drawSample(`${event.prompt}${event.text}`)));
   }

@@ -12,7 +12,7 @@ const HELP: Readonly<Record<Exclude<keyof RunConfig, 'text'>, readonly [value: s
   layers: ['N', 'layers on top of each other'],
   embedding: ['N', 'size of the character embedding; 0 feeds one-hot vectors'],
   dropout: ['P', 'probability of dropping an output between layers'],
-  'forgetBias': ['X', "added to the LSTM's forget-gate bias at the start"],
+  forgetBias: ['X', "added to the LSTM's forget-gate bias at the start"],
   batch: ['N', 'streams read side by side'],
   seq: ['N', 'characters of each stream in one step'],
   steps: ['N', 'training steps'],

@@ -1,9 +1,8 @@
 import { createEngine } from '../engine/index.js';
 import type { ResultClaim, RunConfig } from '../links/index.js';
-import { Run } from '../run/index.js';
+import { Run, saveRun } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
 import { checkWritable, writeAtomically } from './files.js';
-import { saveRun } from './models.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';

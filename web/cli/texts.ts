@@ -48,7 +48,8 @@ async function readBundled(id: string): Promise<NamedText> {
 }
 
 function decode(flag: string, path: string, bytes: Uint8Array): string {
-  if (bytes.length === 0) throw new CliError(`${flag} ${path} is empty, expected a text of at least some hundred characters`);
+  if (bytes.length === 0)
+    throw new CliError(`${flag} ${path} is empty, expected a text of at least some hundred characters`);
   try {
     return decodeUtf8(bytes);
   } catch (error) {

@@ -1,158 +1,191 @@
-import type { ModelConfig, RnnConfig, TrainerConfig } from './config.js';
-import { rawConfig } from './config.js';
-import { UnrollError } from './errors.js';
+import { Boundary } from './boundary.js';
+import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
+import type { Metadata, TensorFile } from './file-tensor.js';
+import { metadataPairs } from './file-tensor.js';
 import { LanguageModel } from './language-model.js';
-import { canonicalName, describeModel, readDescription } from './model-file.js';
-import type { ModelFileInfo } from './model-file.js';
-import { unwrap } from './raw.js';
-import type { RawModule, RawTensor } from './raw.js';
+import type { ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
+import { LANGUAGE_MODEL_FIELDS, PLAN_FIELDS } from './model-config.js';
+import type { LoadOptions, ModelFile } from './model-file.js';
+import { understandModelFile } from './model-file.js';
+import type { ModelNotes } from './model-metadata.js';
+import { writeMetadata } from './model-metadata.js';
+import type { RawModule } from './raw-module.js';
 import { Rnn } from './rnn.js';
-import { fromStateDict } from './tensor.js';
-import type { StateDict, Tensor } from './tensor.js';
-import { prepareText } from './text.js';
+import type { RnnConfig } from './rnn-config.js';
+import type { StateDictLike } from './state-dict.js';
+import { rawTensors } from './state-dict.js';
 import { Trainer } from './trainer.js';
-import type { LanguageModelHandle, TrainerHandle } from './wasm/unroll.js';
 
-/** What a model will cost, known before anything is built. */
-export interface ModelPlan {
-  readonly parameterCount: number;
-  /** Floating-point operations of a training step for each character, forward and backward. */
-  readonly flopsPerChar: number;
-  /** Weights, gradients, moments and activations. */
-  readonly memoryBytes: number;
-}
-
+/** Which engine this is. */
 export interface BuildInfo {
-  /** Raised whenever the same configuration would give other bits. */
+  /** Raised whenever the bits of a training run change; fingerprints are comparable within one generation only. */
   readonly generation: number;
-  /** `strict`: the same bits everywhere. `fast`: fused multiply-add. `scalar`: without SIMD. */
+  /** `strict`: the same bits everywhere. `fast`: fused multiply-add. `scalar`: strict without SIMD, for tests. */
   readonly build: 'strict' | 'fast' | 'scalar';
 }
 
-/** A file in the safetensors format. */
-export interface TensorFile {
-  readonly metadata: ReadonlyMap<string, string>;
-  readonly tensors: readonly FileTensor[];
+/** What a model costs. */
+export interface ModelPlan {
+  /** Numbers in all parameters together. */
+  readonly parameterCount: number;
+  /** Floating-point operations per character of a training step, forward and backward. */
+  readonly flopsPerChar: number;
+  /** Weights, gradients, two moments and the activations of one window. */
+  readonly memoryBytes: number;
 }
 
-export interface FileTensor {
-  readonly name: string;
-  readonly dtype: 'F32' | 'F64' | 'I64' | 'I32' | 'U8';
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
-}
-
-export interface LoadOptions {
-  /** The characters of a model that was not saved by Unroll, in the order of its tokens. */
-  readonly vocabulary?: string;
-  /** Its configuration. */
-  readonly config?: ModelConfig;
-}
-
-/** The engine in one wasm instance. Everything it makes lives in that instance's memory. */
+/**
+ * A loaded engine: one WebAssembly module with its own memory. Made by `createEngine()`. Calls are synchronous and use one
+ * thread; for several at once make an engine in each worker.
+ *
+ * All numbers are computed inside, in a fixed order, from seeded generators: the same calls give the same bits in every
+ * browser and in Node.
+ */
 export class Engine {
-  readonly #module: RawModule;
+  readonly #boundary: Boundary;
 
   /** @internal */
   constructor(module: RawModule) {
-    this.#module = module;
+    this.#boundary = new Boundary(module);
   }
 
   buildInfo(): BuildInfo {
-    return this.#module.buildInfo() as BuildInfo;
-  }
-
-  /** A recurrent network on plain arrays. */
-  createRnn(config: RnnConfig): Rnn {
-    return new Rnn(this.#module, config);
-  }
-
-  /** An untrained language model for the characters of `vocabulary`, in the order of their tokens. */
-  createLanguageModel(config: ModelConfig & { readonly vocabulary: string | readonly string[] }): LanguageModel {
-    const points = Uint32Array.from([...config.vocabulary], (character) => character.codePointAt(0)!);
-    const raw = this.#module.createLanguageModel({ ...rawConfig(config), vocabulary: points });
-    return new LanguageModel(unwrap<LanguageModelHandle>(raw));
-  }
-
-  /** A language model for the characters of `text`, and what trains it on that text. */
-  createTrainer(config: TrainerConfig, text: string): Trainer {
-    return new Trainer(unwrap<TrainerHandle>(this.#module.createTrainer(rawConfig(config), prepareText(text))));
-  }
-
-  /** Costs of a model without building it. Throws like the call that would. */
-  plan(config: TrainerConfig & { readonly vocabSize: number }): ModelPlan {
-    return unwrap<ModelPlan>(this.#module.planModel(rawConfig(config)));
-  }
-
-  /** The bytes of a model's file: safetensors with PyTorch's names, and all that is needed to load it again. */
-  saveModel(model: LanguageModel, info: ModelFileInfo = {}): Uint8Array<ArrayBuffer> {
-    const metadata = describeModel(model.config, model.vocabulary, {
-      generation: this.buildInfo().generation,
-      ...info,
-    });
-    return this.writeSafetensors(metadata, model.stateDict());
+    return this.#boundary.ask(() => this.#module.buildInfo());
   }
 
   /**
-   * The model of a file that `saveModel()` wrote, or of a PyTorch state_dict when its configuration and vocabulary are
-   * given. Throws `FILE_INVALID`, `MISSING_TENSOR`, `SHAPE_MISMATCH` or `NOT_FINITE` and builds nothing.
+   * A recurrent network over real-valued sequences, with weights drawn from its seed.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  createRnn(config: RnnConfig): Rnn {
+    return new Rnn(this.#boundary, config);
+  }
+
+  /**
+   * A language model that knows the characters of `vocabulary`, with tokens in this order and weights drawn from its seed.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  createLanguageModel(config: ModelConfig & { readonly vocabulary: string | readonly string[] }): LanguageModel {
+    const own = readFields('ModelConfig', config, LANGUAGE_MODEL_FIELDS);
+    return new LanguageModel(this.#boundary, this.#boundary.call(() => this.#module.createLanguageModel(own)));
+  }
+
+  /**
+   * A model and a text to train it on. The vocabulary is the text's characters in rising order.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`
+   */
+  createTrainer(config: TrainerConfig, text: string): Trainer {
+    return new Trainer(this.#boundary, config, text);
+  }
+
+  /**
+   * What a model will cost, without building it.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  plan(config: PlanConfig): ModelPlan {
+    const own = readFields('PlanConfig', config, PLAN_FIELDS);
+    return this.#boundary.call(() => this.#module.planModel(own));
+  }
+
+  /**
+   * The parts of a safetensors file, with tensors of types F32, F64, I64, I32 and U8.
+   *
+   * Source: https://huggingface.co/docs/safetensors
+   *
+   * @throws UnrollError `FILE_INVALID`, naming the tensor where there is one
+   */
+  readSafetensors(bytes: Uint8Array): TensorFile {
+    const file = aUint8Array('readSafetensors: the file', bytes);
+    const { metadata, tensors } = this.#boundary.call(() => this.#module.readSafetensors(file));
+    return { metadata: new Map(metadata), tensors };
+  }
+
+  /**
+   * A safetensors file of float32 tensors, in the order given.
+   *
+   * @throws UnrollError `INVALID_ARGUMENT`, `FILE_INVALID`
+   */
+  writeSafetensors(metadata: Metadata, tensors: StateDictLike): Uint8Array<ArrayBuffer> {
+    const raw = rawTensors('writeSafetensors', tensors);
+    const pairs = metadataPairs(metadata);
+    return this.#boundary.call(() => this.#module.writeSafetensors(pairs, raw));
+  }
+
+  /**
+   * The language model in a file of `saveModel()`, or in a safetensors file with the `state_dict` of a PyTorch model that
+   * is made as `LanguageModel` says; `fc`, `linear`, `decoder` or `out` for `head`, `emb`, `embed` or `encoder` for
+   * `embedding`, and `lstm` or `gru` for `rnn` are understood. The latter does not know its vocabulary: give it.
+   *
+   * @throws UnrollError `FILE_INVALID`, `FILE_NEWER`, `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`, `INVALID_CONFIG`
    */
   loadModel(bytes: Uint8Array, options: LoadOptions = {}): LanguageModel {
-    const { metadata, tensors } = this.readSafetensors(bytes);
-    const { config, vocabulary } =
-      options.vocabulary === undefined
-        ? readDescription(metadata)
-        : { config: options.config ?? {}, vocabulary: [...options.vocabulary] };
-    const parameters: StateDict = new Map();
-    for (const { name, shape, data } of tensors) {
-      if (!(data instanceof Float32Array)) {
-        throw new UnrollError('FILE_INVALID', `model file: tensor "${name}" is not of dtype F32`);
-      }
-      parameters.set(canonicalName(name), { shape, data });
-    }
+    const { config, vocabulary, tensors } = this.describeModel(bytes, options);
     const model = this.createLanguageModel({ ...config, vocabulary });
     try {
-      model.loadStateDict(parameters);
+      model.loadStateDict(tensors);
+      return model;
     } catch (error) {
       model.delete();
       throw error;
     }
-    return model;
   }
 
-  /** Reads any safetensors file of F32, F64, I64, I32 and U8 tensors. Throws `FILE_INVALID` for what is not one. */
-  readSafetensors(bytes: Uint8Array): TensorFile {
-    const { metadata, tensors } = unwrap<{ metadata: [string, string][]; tensors: FileTensor[] }>(
-      this.#module.readSafetensors(bytes),
-    );
-    return { metadata: new Map(metadata), tensors };
+  /** What `loadModel()` would load, and the notes that were saved with it. Throws as it, except for `NOT_FINITE`. */
+  describeModel(bytes: Uint8Array, options: LoadOptions = {}): ModelFile {
+    return understandModelFile(this.readSafetensors(bytes), options);
   }
 
-  writeSafetensors(
-    metadata: Iterable<readonly [string, string]>,
-    tensors: StateDict | Readonly<Record<string, Tensor>>,
-  ): Uint8Array<ArrayBuffer> {
-    const raw: RawTensor[] = fromStateDict(tensors);
-    return unwrap<Uint8Array<ArrayBuffer>>(this.#module.writeSafetensors([...metadata], raw));
+  /**
+   * A model as a safetensors file: its weights with the names of a PyTorch `state_dict`, and in the metadata its
+   * configuration, vocabulary and `notes`.
+   *
+   * @param notes facts to keep, such as `{ step: 3000 }`
+   * @throws UnrollError `INVALID_ARGUMENT`
+   */
+  saveModel(model: LanguageModel, notes: ModelNotes = {}): Uint8Array<ArrayBuffer> {
+    if (!(model instanceof LanguageModel)) refuse('saveModel: the model', model, 'a LanguageModel');
+    anObject('saveModel: the notes', notes);
+    const { generation } = this.buildInfo();
+    return this.writeSafetensors(writeMetadata(model.config, model.vocabulary, generation, notes), model.stateDict());
   }
 
-  /** The engine's error codes, for the test that this package knows them all. */
+  /** The codes of the engine's own errors, for the test that this package knows them all. */
   errorCodes(): readonly string[] {
-    return this.#module.errorCodes() as string[];
+    return this.#boundary.ask(() => this.#module.errorCodes());
   }
 
-  /** Objects that were created and not yet deleted. */
+  /**
+   * Yardsticks for benchmarks: works so many times and returns the floating-point operations done. `chain` is nothing but
+   * arithmetic in registers, `kernel` the matrix product's inner loop on data in the nearest cache.
+   */
+  runYardstick(kind: 'chain' | 'kernel', repetitions: number): number {
+    const which = oneOf(['chain', 'kernel'])('runYardstick: kind', kind);
+    const count = wholeFrom(1)('runYardstick: repetitions', repetitions);
+    return this.#boundary.ask(() =>
+      which === 'chain' ? this.#module.runMultiplyAddChain(count) : this.#module.runProductKernel(count),
+    );
+  }
+
+  /** Objects of this engine that were made and not deleted. */
   liveObjects(): number {
-    return this.#module.liveObjects();
+    return this.#boundary.ask(() => this.#module.liveObjects());
   }
 
-  /** Bytes of this instance's memory, which grows and never shrinks. */
+  /** Bytes of memory that the module has taken from the system; it never gives any back. */
   heapBytes(): number {
-    return this.#module.heapBytes();
+    return this.#boundary.ask(() => this.#module.heapBytes());
   }
 
   /** Bytes of it that are in use. */
   usedBytes(): number {
-    return this.#module.usedBytes();
+    return this.#boundary.ask(() => this.#module.usedBytes());
+  }
+
+  get #module(): RawModule {
+    return this.#boundary.module;
   }
 }

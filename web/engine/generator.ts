@@ -1,50 +1,72 @@
+import type { Boundary } from './boundary.js';
+import { aFlag, aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
 import { Owner } from './owner.js';
-import { unwrap } from './raw.js';
-import type { GeneratorHandle } from './wasm/unroll.js';
+import type { RawGenerator, RawLanguageModel } from './raw-module.js';
+import { prepareText, textFromEngine } from './text.js';
 
-/** How the next character is chosen. */
-export interface SamplingOptions {
-  /** Always the most likely character. Default false. */
-  readonly greedy?: boolean;
-  /** p = softmax(logits / temperature); below 1 plays safe, above 1 dares more. Above 0, at most 100, default 1. */
-  readonly temperature?: number;
-  /** Only the k most likely characters; 0: all. Default 0. */
-  readonly topK?: number;
-  /** Only the most likely characters whose more likely ones have a mass below p; 1: all. Default 1. */
-  readonly topP?: number;
-  /** The same seed draws the same text. Whole, 0 to 2^53 - 1, default 1. */
-  readonly seed?: number;
-}
-
-export interface GeneratorOptions extends SamplingOptions {
-  /** What the text begins with: at least one character, all from the vocabulary. It primes the state. */
+/** How a text is continued. */
+export interface GeneratorOptions {
+  /** What is read before the first character is chosen: at least one character, all of them in the vocabulary. */
   readonly prompt: string;
+  /** Logits are divided by it: near 0 the likeliest character wins, at 1 the model's own odds. Above 0 to 100. Default 1. */
+  readonly temperature?: number | undefined;
+  /** Always the likeliest character; nothing else counts then. Default false. */
+  readonly greedy?: boolean | undefined;
+  /** Choose among the k likeliest only; 0 means all. Default 0. */
+  readonly topK?: number | undefined;
+  /** Choose among the likeliest whose more likely ones have a mass below p only; 1 means all. Default 1. */
+  readonly topP?: number | undefined;
+  /** Of the draws, 0 to 2^53 - 1. The same seed writes the same text. Default 1. */
+  readonly seed?: number | undefined;
 }
 
+/** The same for a text of known length. */
 export interface GenerateOptions extends GeneratorOptions {
-  /** Characters to write after the prompt. */
+  /** Characters to write, 0 to 1,000,000. */
   readonly length: number;
 }
 
 /** A piece of generated text. */
 export interface GeneratedText {
+  /** The characters chosen, without the prompt. */
   readonly text: string;
-  /** ln p of each character under the model itself, at temperature 1 and uncut. */
+  /** ln p of each of them under the model itself: at temperature 1, before top-k and top-p. */
   readonly logProbs: Float32Array;
 }
 
-/** Writes a text in pieces; each goes on where the one before stopped. */
-export class TextGenerator extends Owner<GeneratorHandle> {
-  readonly #decoder = new TextDecoder();
+const FIELDS = {
+  prompt: aString,
+  temperature: aNumber,
+  greedy: aFlag,
+  topK: aNumber,
+  topP: aNumber,
+  seed: aNumber,
+  length: wholeFrom(0),
+};
 
+/**
+ * A text in the writing. The network reads the prompt, then each character that was chosen becomes its next input; the
+ * state is kept between calls, so that a text written in pieces is the same as one written at once. Made by
+ * `LanguageModel.createGenerator()`.
+ */
+export class TextGenerator extends Owner<RawGenerator> {
   /** @internal */
-  constructor(handle: GeneratorHandle) {
-    super(handle);
+  constructor(boundary: Boundary, model: RawLanguageModel, options: GeneratorOptions) {
+    const { length: _, prompt, ...rest } = readFields('Generator', options, FIELDS);
+    if (prompt === undefined) refuse('Generator: prompt', prompt, 'a string of at least one character');
+    const request = { ...rest, prompt: prepareText(prompt) };
+    super('TextGenerator', boundary, boundary.call(() => model.createGenerator(request)));
   }
 
-  /** The next `count` characters. */
+  /**
+   * Writes on.
+   *
+   * @param count characters, 0 to 1,000,000
+   * @throws UnrollError `INVALID_ARGUMENT`
+   */
   next(count: number): GeneratedText {
-    const { text, logProbs } = unwrap<{ text: Uint8Array; logProbs: Float32Array }>(this.handle.next(count));
-    return { text: this.#decoder.decode(text), logProbs };
+    const wanted = wholeFrom(0)('TextGenerator.next: count', count);
+    const { text, logProbs } = this.call((generator) => generator.next(wanted));
+    return { text: textFromEngine(text), logProbs };
   }
 }

@@ -1,20 +1,37 @@
-/** Unroll's engine: small recurrent networks with PyTorch's results, for pages, workers and Node. */
-export type { Cell, ModelConfig, OptimizerConfig, RnnConfig, TrainerConfig } from './config.js';
-export { Engine } from './engine.js';
-export type { BuildInfo, FileTensor, LoadOptions, ModelPlan, TensorFile } from './engine.js';
-export { ERROR_CODES, UnrollError } from './errors.js';
-export type { ErrorCode } from './errors.js';
-export { TextGenerator } from './generator.js';
-export type { GeneratedText, GenerateOptions, GeneratorOptions, SamplingOptions } from './generator.js';
-export { LanguageModel } from './language-model.js';
-export type { LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+/**
+ * Unroll's engine: small recurrent networks with PyTorch's results, trained here and now. Runs unchanged in a page, in a
+ * worker and in Node.
+ *
+ * The legend of all shapes:
+ *
+ *   T seqLen    B batchSize    I inputSize    H hiddenSize    L numLayers    D directions    G gates of a cell
+ *   V vocabSize    E embeddingDim
+ *
+ * A *step* is one optimizer update, an *epoch* one pass over the training text. Losses are in nats per character.
+ */
 export { createEngine } from './load.js';
 export type { EngineOptions } from './load.js';
-export type { ModelFileInfo } from './model-file.js';
+export { Engine } from './engine.js';
+export type { BuildInfo, ModelPlan } from './engine.js';
+export { ERROR_CODES, UnrollError } from './errors.js';
+export type { ErrorCode } from './errors.js';
 export { Rnn } from './rnn.js';
-export type { BackwardResult, ForwardOptions, ForwardResult, RnnState } from './rnn.js';
-export { tensor } from './tensor.js';
-export type { StateDict, Tensor } from './tensor.js';
-export { decodeUtf8, prepareText } from './text.js';
+export type { BackwardResult, ForwardOptions, ForwardResult, OutputGradients, RnnState } from './rnn.js';
+export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
+export { LanguageModel } from './language-model.js';
+export type { ClippingConfig, LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+export { TextGenerator } from './generator.js';
+export type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
 export { Trainer } from './trainer.js';
 export type { Baselines, Evaluation, Part, TrainedSlice, TrainerInfo } from './trainer.js';
+export type { FullModelConfig, ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
+export type { OptimizerConfig } from './optimizer-config.js';
+export type { LoadOptions, ModelFile } from './model-file.js';
+export type { ModelNotes } from './model-metadata.js';
+export type { FileTensor, Metadata, TensorFile } from './file-tensor.js';
+export type { Cell, CellName } from './cell.js';
+export { tensor, tensorFrom, nestedFrom } from './tensor.js';
+export type { Nested, Tensor } from './tensor.js';
+export type { StateDict, StateDictLike } from './state-dict.js';
+export { prepareText } from './text.js';
+export { decodeUtf8 } from './decode-utf8.js';

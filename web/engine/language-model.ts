@@ -1,93 +1,129 @@
-import type { ModelConfig, OptimizerConfig } from './config.js';
-import { TextGenerator } from './generator.js';
-import type { GenerateOptions, GeneratorOptions } from './generator.js';
+import type { Boundary } from './boundary.js';
+import { refuseCellState } from './cell.js';
+import { UnrollError } from './errors.js';
+import { aNumber, anObject, readFields, refuse, wholeFrom } from './fields.js';
+import type { FullModelConfig } from './model-config.js';
+import type { OptimizerConfig } from './optimizer-config.js';
+import { anOptimizer } from './optimizer-config.js';
 import { Owner } from './owner.js';
-import { unwrap } from './raw.js';
-import type { RawResult, RawTensor } from './raw.js';
-import { checkShape, fromStateDict, toStateDict } from './tensor.js';
-import type { StateDict, Tensor } from './tensor.js';
-import { prepareText } from './text.js';
+import type { RawLanguageModel } from './raw-module.js';
 import type { RnnState } from './rnn.js';
-import type { GeneratorHandle, LanguageModelHandle } from './wasm/unroll.js';
+import type { StateDict, StateDictLike } from './state-dict.js';
+import { rawTensors, stateDictOf } from './state-dict.js';
+import type { Tensor } from './tensor.js';
+import { checkTensor } from './tensor.js';
+import type { GenerateOptions, GeneratorOptions } from './generator.js';
+import { TextGenerator } from './generator.js';
+import { prepareText } from './text.js';
 
-/** How well a model guesses a text. */
+/** How well a model foresees a text, read as one stream from a zero state: each character but the first is guessed. */
 export interface TextEvaluation {
-  /** Characters guessed: one fewer than the text has. */
+  /** Characters guessed: one less than the text has. */
   readonly positions: number;
-  /** Mean of -ln p, in nats per character. */
+  /** Mean of -ln p of the character that came. */
   readonly lossNats: number;
-  /** lossNats / ln 2 */
+  /** lossNats / ln 2. */
   readonly bitsPerChar: number;
-  /** exp(lossNats) */
+  /** exp(lossNats). */
   readonly perplexity: number;
   /** ln p of each character from the second on. */
   readonly logProbs: Float32Array;
 }
 
-/** Tokens in rows of time steps: `ids[t * batchSize + b]`. */
+/** B windows of T tokens side by side, time-major: entry t*B + b is step t of window b. */
 export interface TokenBatch {
-  readonly ids: ArrayLike<number>;
-  /** The token after each of `ids`. */
-  readonly targets: ArrayLike<number>;
+  /** T*B tokens, 0 to V - 1. */
+  readonly ids: readonly number[] | Int32Array;
+  /** The token that should be guessed at each place. */
+  readonly targets: readonly number[] | Int32Array;
+  /** T, 1 to 4096. */
   readonly seqLen: number;
+  /** B, 1 to 1024. */
   readonly batchSize: number;
-  /** The initial state, each (L, B, H); zeros when left out. */
-  readonly state?: RnnState;
+  /** The state before the first step, (L, B, H) each. Default zeros. */
+  readonly state?: RnnState | undefined;
 }
 
 export interface LossAndGradients {
-  /** Mean cross-entropy over all positions, in nats. */
+  /** Mean over the T*B places of -ln p(target), in nats. */
   readonly loss: number;
   /** (T, B, V) */
   readonly logits: Tensor;
-  /** The state to start the next window from. */
+  /** The state after the last step, where the next window goes on. */
   readonly state: RnnState;
+  /** Gradients of the loss by each parameter, back to the first step of the window. */
   readonly gradients: StateDict;
 }
 
+/** How gradients are bounded before an update. */
+export interface ClippingConfig {
+  /** All are scaled by min(1, clipNorm / (norm + 1e-6)), as `clip_grad_norm_`; 0 leaves them. Default 0. */
+  readonly clipNorm?: number | undefined;
+  /** Each is clamped to ±clipValue, as `clip_grad_value_`; 0 leaves them. Default 0. */
+  readonly clipValue?: number | undefined;
+}
+
 /**
- * A character-level language model: character -> one-hot or embedding -> recurrent layers -> linear head -> softmax.
+ * A character-level language model:
  *
- * Parameters, as in a PyTorch state_dict: `embedding.weight` (V, E) if there is one, `rnn.weight_ih_l0`, …,
- * `head.weight` (V, H), `head.bias` (V).
+ *   x[t] = onehot(ids[t]) or embedding(ids[t])    h[t] = layers(x[t], h[t-1])    logits[t] = head(h[t])
+ *
+ *   embedding.weight (V, E) when embeddingDim > 0
+ *   rnn.weight_ih_l{k} (G*H, input)   rnn.weight_hh_l{k} (G*H, H)   rnn.bias_ih_l{k}, rnn.bias_hh_l{k} (G*H)
+ *   head.weight (V, H)   head.bias (V)
+ *
+ * Made by `Engine.createLanguageModel()`, `Engine.loadModel()` and `Trainer.model()`; the last shares its weights with
+ * the trainer.
  */
-export class LanguageModel extends Owner<LanguageModelHandle> {
-  /** @internal */
-  constructor(handle: LanguageModelHandle) {
-    super(handle);
-  }
-
-  /** The configuration with nothing left out. */
-  get config(): Required<ModelConfig> {
-    return this.handle.config() as Required<ModelConfig>;
-  }
-
+export class LanguageModel extends Owner<RawLanguageModel> {
+  readonly config: FullModelConfig;
   /** The characters that the model knows, in the order of their tokens. */
-  get vocabulary(): string {
-    const points = this.handle.vocabulary() as Uint32Array;
-    return Array.from(points, (point) => String.fromCodePoint(point)).join('');
+  readonly vocabulary: string;
+  /** Distinct characters (V). */
+  readonly vocabSize: number;
+  /** Numbers in all parameters together. */
+  readonly parameterCount: number;
+
+  /** @internal */
+  constructor(boundary: Boundary, handle: RawLanguageModel) {
+    super('LanguageModel', boundary, handle);
+    const points = this.ask((model) => model.vocabulary());
+    this.config = this.ask((model) => model.config());
+    this.vocabulary = Array.from(points, (point) => String.fromCodePoint(point)).join('');
+    this.vocabSize = points.length;
+    this.parameterCount = this.ask((model) => model.parameterCount());
   }
 
-  get parameterCount(): number {
-    return this.handle.parameterCount();
-  }
-
-  /** 64-bit FNV-1a over the float32 bits of all parameters, 16 hexadecimal digits. Equal models have equal ones. */
-  fingerprint(): string {
-    return this.handle.fingerprint();
-  }
-
+  /** All parameters. */
   stateDict(): StateDict {
-    return toStateDict(unwrap<RawTensor[]>(this.handle.exportTensors()));
+    return stateDictOf(this.call((model) => model.exportTensors()));
   }
 
-  /** Replaces all parameters. Names and shapes must match one to one; otherwise nothing is changed. */
-  loadStateDict(parameters: StateDict | Readonly<Record<string, Tensor>>): void {
-    unwrap(this.handle.importTensors(fromStateDict(parameters)));
+  /**
+   * Replaces all parameters. Names must be those of `stateDict()` one to one, shapes equal and numbers finite.
+   *
+   * @throws UnrollError `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; the model is then unchanged
+   */
+  loadStateDict(tensors: StateDictLike): void {
+    const raw = rawTensors('LanguageModel.loadStateDict', tensors);
+    this.call((model) => model.importTensors(raw));
   }
 
-  /** The text that follows a prompt. The same options give the same text. */
-  generate({ length, ...options }: GenerateOptions): string {
+  /**
+   * 16 hex digits that stand for the weights: 64-bit FNV-1a over their float32 bits in the order of the `state_dict`. Two
+   * models have the same one when their weights are the same to the bit.
+   */
+  fingerprint(): string {
+    return this.ask((model) => model.fingerprint());
+  }
+
+  /**
+   * A text that continues the prompt, without the prompt.
+   *
+   * @throws UnrollError `NOT_IN_VOCABULARY` for a prompt with characters that the model does not know, `INVALID_ARGUMENT`
+   */
+  generate(options: GenerateOptions): string {
+    const length = wholeFrom(0)('LanguageModel.generate: length', options?.length);
     const generator = this.createGenerator(options);
     try {
       return generator.next(length).text;
@@ -96,57 +132,97 @@ export class LanguageModel extends Owner<LanguageModelHandle> {
     }
   }
 
-  /** For texts that are written in pieces. Throws `NOT_IN_VOCABULARY` naming the characters that the model lacks. */
+  /** The same in pieces, with the probability of each choice. Throws as `generate()`. */
   createGenerator(options: GeneratorOptions): TextGenerator {
-    const request = { ...options, prompt: prepareText(options.prompt) };
-    return new TextGenerator(unwrap<GeneratorHandle>(this.handle.createGenerator(request)));
-  }
-
-  /** Reads a text as one stream from a zero state. */
-  evaluateText(text: string): TextEvaluation {
-    return unwrap<TextEvaluation>(this.handle.evaluateText(prepareText(text)));
-  }
-
-  /** One window of back-propagation through time; keeps the gradients for `applyGradients()`. */
-  lossAndGradients(batch: TokenBatch): LossAndGradients {
-    const { seqLen, batchSize, state } = batch;
-    const { hiddenSize, numLayers } = this.config;
-    const stateShape = [numLayers, batchSize, hiddenSize];
-    if (state) checkShape('LanguageModel.lossAndGradients', 'state.h', state.h, stateShape);
-    if (state?.c) checkShape('LanguageModel.lossAndGradients', 'state.c', state.c, stateShape);
-    const raw: RawResult<{
-      loss: number;
-      logits: Float32Array;
-      hN: Float32Array;
-      cN: Float32Array | null;
-      gradients: RawTensor[];
-    }> = this.handle.lossAndGradients(
-      Int32Array.from(batch.ids),
-      Int32Array.from(batch.targets),
-      seqLen,
-      batchSize,
-      state ? Float32Array.from(state.h.data) : null,
-      state?.c ? Float32Array.from(state.c.data) : null,
-    );
-    const { loss, logits, hN, cN, gradients } = unwrap(raw);
-    return {
-      loss,
-      logits: { shape: [seqLen, batchSize, logits.length / (seqLen * batchSize)], data: logits },
-      state: { h: { shape: stateShape, data: hN }, c: cN && { shape: stateShape, data: cN } },
-      gradients: toStateDict(gradients),
-    };
-  }
-
-  /** Chooses the optimizer of `applyGradients()`, or changes its arguments. Moments stay while the kind stays. */
-  configureOptimizer(config: OptimizerConfig): void {
-    unwrap(this.handle.configureOptimizer(config));
+    return new TextGenerator(this.boundary, this.handle, options);
   }
 
   /**
-   * One update from the gradients of the last `lossAndGradients()`, clipped by value or by norm when asked. Returns their
-   * L2 norm before clipping.
+   * How well the model foresees this text.
+   *
+   * @throws UnrollError `TEXT_TOO_SHORT` below two characters, `NOT_IN_VOCABULARY`
    */
-  applyGradients({ clipNorm = 0, clipValue = 0 } = {}): { gradNorm: number } {
-    return unwrap<{ gradNorm: number }>(this.handle.applyGradients(clipNorm, clipValue));
+  evaluateText(text: string): TextEvaluation {
+    const prepared = prepareText(text);
+    const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) => model.evaluateText(prepared));
+    return { positions, lossNats, bitsPerChar, perplexity, logProbs };
+  }
+
+  /**
+   * The loss on a window and its gradients; the weights stay. `applyGradients()` uses them.
+   *
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  lossAndGradients(batch: TokenBatch): LossAndGradients {
+    const who = 'LanguageModel.lossAndGradients';
+    const { state, ...given } = readFields(who, batch, BATCH_FIELDS) as TokenBatch;
+    const seqLen = wholeFrom(1)(`${who}: seqLen`, given.seqLen);
+    const batchSize = wholeFrom(1)(`${who}: batchSize`, given.batchSize);
+    const ids = this.#tokens(`${who}: ids`, given.ids, seqLen * batchSize);
+    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize);
+    const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
+    const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
+    const c0 = state?.c == null ? null : this.#cellState(`${who}: state.c`, state.c, shape);
+    const { loss, logits, hN, cN, gradients } = this.call((model) =>
+      model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0),
+    );
+    return {
+      loss,
+      logits: { shape: [seqLen, batchSize, this.vocabSize], data: logits },
+      state: { h: { shape, data: hN }, c: cN && { shape, data: cN } },
+      gradients: stateDictOf(gradients),
+    };
+  }
+
+  /**
+   * The optimizer that `applyGradients()` uses. Called again, its moments stay when the kind does.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  configureOptimizer(config: OptimizerConfig): void {
+    const own = anOptimizer('', config);
+    this.call((model) => model.configureOptimizer(own));
+  }
+
+  /**
+   * One update of all weights by the gradients of the last `lossAndGradients()`.
+   *
+   * @returns the norm of the gradients over all parameters before clipping
+   * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
+   */
+  applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
+    const { clipNorm = 0, clipValue = 0 } = readFields('LanguageModel.applyGradients', clipping, CLIPPING_FIELDS);
+    return this.call((model) => model.applyGradients(clipNorm, clipValue));
+  }
+
+  /**
+   * The optimizer's moments under PyTorch's names for them, as `exp_avg.rnn.weight_ih_l0`; none before its first update
+   * and none for plain SGD.
+   */
+  optimizerState(): StateDict {
+    return stateDictOf(this.call((model) => model.optimizerState()));
+  }
+
+  #cellState(where: string, state: Tensor, shape: readonly number[]): Float32Array {
+    refuseCellState(where, this.config.cell);
+    return checkTensor(where, state, shape).data;
+  }
+
+  #tokens(where: string, value: ArrayLike<number>, size: number): Int32Array {
+    if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of tokens');
+    if (value.length !== size) {
+      throw new UnrollError('SHAPE_MISMATCH', `${where} has ${value.length} tokens, expected seqLen * batchSize = ${size}`);
+    }
+    for (const token of value as Iterable<unknown>) {
+      if (!Number.isInteger(token) || (token as number) < 0 || (token as number) >= this.vocabSize) {
+        refuse(`${where}: a token`, token, `a whole number from 0 to ${this.vocabSize - 1}`);
+      }
+    }
+    return Int32Array.from(value);
   }
 }
+
+// Looked at more closely once the sizes are known.
+const asGiven = (_where: string, value: unknown): unknown => value;
+const BATCH_FIELDS = { ids: asGiven, targets: asGiven, seqLen: asGiven, batchSize: asGiven, state: anObject };
+const CLIPPING_FIELDS = { clipNorm: aNumber, clipValue: aNumber };

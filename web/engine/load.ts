@@ -1,54 +1,102 @@
+import './dispose.js';
 import { Engine } from './engine.js';
 import { UnrollError } from './errors.js';
-import createModule from './wasm/unroll.js';
+import { refuse } from './fields.js';
+import type { RawModule } from './raw-module.js';
+import factory from './wasm/unroll.js';
 
-/** Where the module's bytes come from, when not from beside this file. */
+/** Where the WebAssembly module comes from; at most one of these. By default the file beside this library. */
 export interface EngineOptions {
-  readonly wasmUrl?: string | URL;
-  readonly wasmBinary?: ArrayBuffer | Uint8Array;
-  /** A module that was compiled before, for instance to share it among workers. */
-  readonly wasmModule?: WebAssembly.Module;
+  /** Its address, where a server keeps it elsewhere. */
+  readonly wasmUrl?: string | URL | undefined;
+  /** Its bytes. */
+  readonly wasmBinary?: Uint8Array | ArrayBuffer | undefined;
+  /** The compiled module, for instance received from another worker. */
+  readonly wasmModule?: WebAssembly.Module | undefined;
 }
 
 /**
- * Loads the engine: in a page, a worker or Node, without any setting.
+ * Loads the engine, in a page, in a worker or in Node.
  *
- *     import { createEngine } from 'unroll';
- *     const engine = await createEngine();
- *
- * Throws `UnrollError` with code `NO_WASM` where WebAssembly with SIMD is missing or forbidden, or the file is.
+ * @throws UnrollError `NO_WASM` when the file cannot be had or this browser cannot run it
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  if (typeof options !== 'object' || options === null) refuse('createEngine: the options', options, 'an object');
+  const module = options.wasmModule ?? (await compile(options));
+  return new Engine(await start(module));
+}
+
+async function compile({ wasmBinary, wasmUrl }: EngineOptions): Promise<WebAssembly.Module> {
+  if (typeof WebAssembly !== 'object') unavailable('this browser has no WebAssembly; please use a newer one');
+  if (wasmBinary !== undefined) return compileBytes(wasmBinary);
+  // One literal expression: that is how bundlers find the file.
+  const url = wasmUrl === undefined ? new URL('./wasm/unroll.wasm', import.meta.url) : toUrl(wasmUrl);
+  if (url.protocol === 'file:') return compileBytes(await readLocal(url));
+  return compileResponse(url, await download(url));
+}
+
+/** Compiles while the file arrives, if the server says that it is WebAssembly. */
+async function compileResponse(url: URL, response: Response): Promise<WebAssembly.Module> {
+  const type = response.headers.get('content-type')?.split(';')[0]?.trim();
+  if (type !== 'application/wasm') return compileBytes(await response.arrayBuffer());
+  return WebAssembly.compileStreaming(response).catch((error: unknown) => cannotCompile(`at ${url.href}`, error));
+}
+
+function compileBytes(bytes: Uint8Array | ArrayBuffer): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => cannotCompile('given', error));
+}
+
+async function download(url: URL): Promise<Response> {
+  let response: Response;
   try {
-    return new Engine(await createModule(await moduleOptions(options)));
+    response = await fetch(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UnrollError(
-      'NO_WASM',
-      `createEngine: the engine could not be loaded (${reason}); it needs WebAssembly with SIMD, which all browsers have since 2023 and Node since 16`,
-    );
+    unavailable(`${url.href} could not be fetched (${(error as Error).message})`, error);
+  }
+  if (!response.ok) unavailable(`${url.href} could not be fetched: the server answered ${response.status}`);
+  return response;
+}
+
+/** Node cannot fetch files; and no import of its modules may stand here, or bundlers for the web would look for them. */
+async function readLocal(url: URL): Promise<Uint8Array> {
+  const node = (globalThis as { process?: typeof process }).process;
+  const files = node?.getBuiltinModule?.('node:fs/promises');
+  if (files === undefined) unavailable(`${url.href} cannot be read from a page; serve the page over http`);
+  return files.readFile(url).catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
+}
+
+async function start(module: WebAssembly.Module): Promise<RawModule> {
+  return new Promise<RawModule>((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      const message = `createEngine: the module does not start (${(error as Error).message}); it is not the engine of this version`;
+      reject(new UnrollError('NO_WASM', message, { cause: error }));
+    };
+    // The module's own loader would fetch and compile; here it only gets the instance.
+    const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
+      WebAssembly.instantiate(module, imports).then(done).catch(fail);
+      return {};
+    };
+    // The assignment to RawModule is where the compiler compares our declarations with those of the build.
+    factory({ instantiateWasm }).then((raw: RawModule) => resolve(raw), fail);
+  });
+}
+
+function toUrl(address: string | URL): URL {
+  try {
+    return new URL(address, globalThis.location?.href);
+  } catch {
+    return refuse('createEngine: wasmUrl', address, 'an address');
   }
 }
 
-async function moduleOptions({ wasmBinary, wasmModule, wasmUrl }: EngineOptions): Promise<object> {
-  if (wasmModule !== undefined) {
-    const instantiateWasm = (
-      imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ) => {
-      void WebAssembly.instantiate(wasmModule, imports).then((instance) => done(instance, wasmModule));
-      return {};
-    };
-    return { instantiateWasm };
-  }
-  if (wasmBinary !== undefined) return { wasmBinary };
-  // One literal expression, so that bundlers find the file.
-  const url =
-    wasmUrl === undefined ? new URL('./wasm/unroll.wasm', import.meta.url) : new URL(wasmUrl, import.meta.url);
-  if (url.protocol === 'file:') {
-    const fs = 'node:fs/promises';
-    const { readFile } = (await import(/* @vite-ignore */ fs)) as typeof import('node:fs/promises');
-    return { wasmBinary: await readFile(url) };
-  }
-  return { locateFile: () => url.href };
+function cannotCompile(where: string, cause: unknown): never {
+  unavailable(
+    `the module ${where} cannot be compiled (${(cause as Error).message}); this needs a browser whose WebAssembly has SIMD ` +
+      "(Chrome 91, Firefox 89, Safari 16.4 or newer) and a page whose policy allows 'wasm-unsafe-eval'",
+    cause,
+  );
+}
+
+function unavailable(what: string, cause?: unknown): never {
+  throw new UnrollError('NO_WASM', `createEngine: ${what}`, { cause });
 }

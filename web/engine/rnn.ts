@@ -1,165 +1,215 @@
-import type { RnnConfig } from './config.js';
-import { rawConfig } from './config.js';
+import type { Boundary } from './boundary.js';
+import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
+import { aFlag, anObject, readFields, refuse } from './fields.js';
+import type { Layout } from './layout.js';
+import { layoutOf } from './layout.js';
 import { Owner } from './owner.js';
-import { unwrap } from './raw.js';
-import type { RawModule, RawResult, RawTensor } from './raw.js';
-import { checkShape, fromStateDict, toStateDict } from './tensor.js';
-import type { StateDict, Tensor } from './tensor.js';
-import type { RnnHandle } from './wasm/unroll.js';
+import type { RawRnn } from './raw-module.js';
+import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
+import { readRnnConfig } from './rnn-config.js';
+import type { StateDict, StateDictLike } from './state-dict.js';
+import { rawTensors, stateDictOf } from './state-dict.js';
+import type { Tensor } from './tensor.js';
+import { checkTensor } from './tensor.js';
 
-/** h (and c, for an LSTM), each (L·D, B, H); without the B axis for unbatched input. */
+/** States of all layers and directions, entry k*D + d for layer k and direction d: (L*D, B, H), unbatched (L*D, H). */
 export interface RnnState {
   readonly h: Tensor;
-  readonly c?: Tensor | null;
+  /** The LSTM's cell state; the others have none. */
+  readonly c?: Tensor | null | undefined;
 }
 
 export interface ForwardOptions {
-  /** The initial state; zeros when left out. */
-  readonly state?: RnnState;
-  /** The true length of each sequence, in any order; padding beyond it is not read, and its output is zero. */
-  readonly lengths?: ArrayLike<number>;
-  /** Draws dropout masks. Default false: nothing is dropped. */
-  readonly training?: boolean;
+  /** The state before the first step. Default zeros. */
+  readonly state?: RnnState | undefined;
+  /**
+   * True lengths of the B sequences, 1 to T in any order. What is in x beyond them is not read, the output there is
+   * zero, final states are those after each sequence's own last step, and the reverse direction starts there. As
+   * `pack_padded_sequence(enforce_sorted=False)` and `pad_packed_sequence`. Default T everywhere.
+   */
+  readonly lengths?: readonly number[] | Int32Array | undefined;
+  /** Whether dropout is on, with masks of its own or those of `setDropoutMasks()`. Default false. */
+  readonly training?: boolean | undefined;
 }
 
+/** What a network makes of its input. */
 export interface ForwardResult {
-  /** (T, B, D·H), or (B, T, D·H) with batchFirst, or (T, D·H) for unbatched input. */
+  /** The hidden states of the last layer, [forward, reverse] side by side: (T, B, D*H) in the layout of the input. */
   readonly output: Tensor;
-  /** The state of each sequence after its own last step. */
+  /** The hidden state after the last step, (L*D, B, H). */
   readonly hN: Tensor;
-  /** null for cells without a cell state. */
+  /** The cell state after the last step, LSTM only. */
   readonly cN: Tensor | null;
 }
 
+/** Gradients of a loss by the results of `forward()`, each in the shape of that result; what is left out counts as zero. */
+export interface OutputGradients {
+  readonly output?: Tensor | undefined;
+  readonly hN?: Tensor | undefined;
+  readonly cN?: Tensor | undefined;
+}
+
+/** Gradients of the same loss by what went in. */
 export interface BackwardResult {
-  /** The gradient by the input, in its shape. */
   readonly x: Tensor;
   readonly h0: Tensor;
   readonly c0: Tensor | null;
-  /** The gradients by the parameters. */
   readonly parameters: StateDict;
 }
 
-/** How a call's arrays look: T, B, and whether the caller left the batch axis out. */
-interface Frame {
+/** A forward pass that a backward pass can follow. */
+interface Pass {
+  readonly layout: Layout;
   readonly seqLen: number;
   readonly batchSize: number;
-  readonly batched: boolean;
 }
 
 /**
- * torch.nn.RNN, GRU or LSTM on plain arrays, with PyTorch's shapes, names and results.
+ * A recurrent network over real-valued sequences: `torch.nn.RNN`, `GRU` or `LSTM` with PyTorch's equations, parameter
+ * names, shapes and results. Made by `Engine.createRnn()`.
  *
- *     const rnn = engine.createRnn({ cell: 'lstm', inputSize: 10, hiddenSize: 5, numLayers: 2 });
- *     const { output, hN, cN } = rnn.forward(x);                // x (3, 4, 10) -> output (3, 4, 5)
- *     const { x: dX, parameters } = rnn.backward({ output: dOutput });
- *     rnn.delete();
+ *   T steps   B sequences   I inputSize   H hiddenSize   L numLayers   D 2 if bidirectional, else 1   G gates
  *
- * Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
+ *   weight_ih_l{k}[_reverse] (G*H, I for k = 0, else D*H)   weight_hh_l{k}[_reverse] (G*H, H)
+ *   bias_ih_l{k}[_reverse], bias_hh_l{k}[_reverse] (G*H)
+ *
+ * Source: https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html and its neighbours.
  */
-export class Rnn extends Owner<RnnHandle> {
-  readonly config: Required<RnnConfig>;
-  #frame: Frame | null = null;
+export class Rnn extends Owner<RawRnn> {
+  readonly config: FullRnnConfig;
+  #last: Pass | null = null;
 
   /** @internal */
-  constructor(module: RawModule, config: RnnConfig) {
-    super(unwrap<RnnHandle>(module.createRnn(rawConfig(config))));
-    this.config = {
-      numLayers: 1,
-      bidirectional: false,
-      bias: true,
-      batchFirst: false,
-      dropout: 0,
-      seed: 1,
-      ...config,
-    };
+  constructor(boundary: Boundary, config: RnnConfig) {
+    const full = readRnnConfig(config);
+    const { batchFirst: _, ...own } = full;
+    super('Rnn', boundary, boundary.call(() => boundary.module.createRnn(own)));
+    this.config = full;
   }
 
-  /** The parameters as in PyTorch's `state_dict()`: weight_ih_l0, weight_hh_l0, bias_ih_l0, bias_hh_l0, … */
+  /** All parameters. */
   stateDict(): StateDict {
-    return toStateDict(unwrap<RawTensor[]>(this.handle.exportTensors()));
+    return stateDictOf(this.call((rnn) => rnn.exportTensors()));
   }
 
-  /** Replaces all parameters. Names and shapes must match one to one; otherwise nothing is changed. */
-  loadStateDict(parameters: StateDict | Readonly<Record<string, Tensor>>): void {
-    unwrap(this.handle.importTensors(fromStateDict(parameters)));
+  /**
+   * Replaces all parameters. Names must be those of `stateDict()` one to one, shapes equal and numbers finite.
+   *
+   * @throws UnrollError `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; the network is then unchanged
+   */
+  loadStateDict(tensors: StateDictLike): void {
+    const raw = rawTensors('Rnn.loadStateDict', tensors);
+    this.call((rnn) => rnn.importTensors(raw));
   }
 
-  /** @param x (T, B, inputSize), (B, T, inputSize) with batchFirst, or (T, inputSize) for a single sequence */
+  /**
+   * Reads sequences.
+   *
+   * @param x (T, B, I); (B, T, I) with `batchFirst`; or (T, I) for a single sequence, and then no result has a batch axis
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
   forward(x: Tensor, options: ForwardOptions = {}): ForwardResult {
-    const frame = this.#frameOf(x);
-    const { seqLen, batchSize } = frame;
-    const state = options.state;
-    const raw: RawResult<{ output: Float32Array; hN: Float32Array; cN: Float32Array | null }> = this.handle.forward(
-      this.#toTimeMajor(x.data, frame, this.config.inputSize),
-      seqLen,
-      batchSize,
-      state ? this.#stateData('h', state.h, frame) : null,
-      state?.c ? this.#stateData('c', state.c, frame) : null,
-      options.lengths ? Int32Array.from(options.lengths) : null,
-      options.training ?? false,
+    const who = 'Rnn.forward';
+    const { state, lengths, training = false } = readFields(who, options, FORWARD_FIELDS) as ForwardOptions;
+    const { inputSize, batchFirst } = this.config;
+    const layout = layoutOf(x?.shape?.length, batchFirst);
+    const input = layout.inward(checkTensor(`${who}: x`, x, layout.sequence('T', 'B', inputSize)));
+    const [seqLen, batchSize] = input.shape as [number, number];
+    const pass: Pass = { layout, seqLen, batchSize };
+    const rawH = state === undefined ? null : this.#stateInward(`${who}: state.h`, state.h, pass);
+    const rawC = this.#cellStateInward(`${who}: state.c`, state?.c, pass);
+    const rawLengths = lengths === undefined ? null : readLengths(who, lengths, pass);
+
+    this.#last = null;
+    const { output, hN, cN } = this.call((rnn) =>
+      rnn.forward(input.data, seqLen, batchSize, rawH, rawC, rawLengths, training),
     );
-    const { output, hN, cN } = unwrap(raw);
-    this.#frame = frame;
+    this.#last = pass;
     return {
-      output: this.#sequence(output, frame, this.#outputSize),
-      hN: this.#stateTensor(hN, frame),
-      cN: cN && this.#stateTensor(cN, frame),
+      output: layout.outward({ shape: [seqLen, batchSize, this.#outputSize], data: output }),
+      hN: this.#stateOutward(hN, pass),
+      cN: cN && this.#stateOutward(cN, pass),
     };
   }
 
-  /** One time step: `x` (B, inputSize), or (inputSize) for a single sequence, from `state` to the next. */
-  step(x: Tensor, state?: RnnState): { output: Tensor; state: RnnState } {
-    const batched = x.shape.length === 2;
-    const time = this.config.batchFirst && batched ? 1 : 0;
-    const withTime = [...x.shape];
-    withTime.splice(time, 0, 1);
-    const { output, hN, cN } = this.forward({ shape: withTime, data: x.data }, state ? { state } : {});
+  /**
+   * Masks for the next `forward()` with `training`, in place of drawn ones: for each layer but the last zeros and ones in
+   * the shape of its output, which that layer's output is multiplied with and scaled by 1 / (1 - dropout).
+   *
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`
+   */
+  setDropoutMasks(masks: readonly Tensor[]): void {
+    const who = 'Rnn.setDropoutMasks';
+    const { numLayers, batchFirst } = this.config;
+    if (!Array.isArray(masks) || masks.length !== numLayers - 1) {
+      refuse(`${who}: masks`, masks, `an array of ${numLayers - 1}, one for each layer but the last`);
+    }
+    const layout = layoutOf(masks[0]?.shape?.length, batchFirst);
+    const raw = masks.map((mask, k) =>
+      layout.inward(checkTensor(`${who}: mask ${k}`, mask, layout.sequence('T', 'B', this.#outputSize))),
+    );
+    const [seqLen, batchSize] = raw[0]?.shape ?? [0, 0];
+    this.call((rnn) => rnn.setMasks(raw.map(({ data }) => data), seqLen!, batchSize!));
+  }
+
+  /**
+   * One step of B sequences, for input that is read as it arrives: `forward()` over T = 1 without the axis for time.
+   *
+   * @param x (B, I), or (I,) for a single sequence
+   * @param state what the step before returned; zeros when left out
+   * @returns the output (B, H), or (H,), and the state for the next step
+   * @throws UnrollError as `forward()`, and `INVALID_ARGUMENT` for a bidirectional network, which must see the end first
+   */
+  step(x: Tensor, state?: RnnState): { readonly output: Tensor; readonly state: RnnState } {
+    const { inputSize, bidirectional, batchFirst } = this.config;
+    if (bidirectional) {
+      throw new UnrollError(
+        'INVALID_ARGUMENT',
+        'Rnn.step: a bidirectional network reads its input from both ends; call forward() with the whole sequence',
+      );
+    }
+    const single = x?.shape?.length === 1;
+    const { shape, data } = checkTensor('Rnn.step: x', x, single ? [inputSize] : ['B', inputSize]);
+    const [batchSize, features] = shape as [number, number];
+    const window = single ? [1, inputSize] : batchFirst ? [batchSize, 1, features] : [1, batchSize, features];
+    const { output, hN, cN } = this.forward({ shape: window, data }, { state });
+    const { hiddenSize } = this.config;
     return {
-      output: { shape: output.shape.filter((_, axis) => axis !== time), data: output.data },
+      output: { shape: single ? [hiddenSize] : [batchSize, hiddenSize], data: output.data },
       state: { h: hN, c: cN },
     };
   }
 
   /**
-   * Gradients of Σ output·gOutput + Σ hN·gHN + Σ cN·gCN of the last `forward()`, once for each. Any may be left out.
+   * Gradients of the last `forward()`, once for each: of
+   *
+   *   loss = sum(output .* g.output) + sum(hN .* g.hN) + sum(cN .* g.cN)
+   *
+   * by every parameter, the input and the initial states; so `g` holds the gradients of the caller's own loss by the
+   * results. Padding gets gradient zero.
+   *
+   * @throws UnrollError `WRONG_STATE` without a `forward()` before, `SHAPE_MISMATCH`
    */
-  backward(gradients: { readonly output?: Tensor; readonly hN?: Tensor; readonly cN?: Tensor }): BackwardResult {
-    const frame = this.#frame;
-    if (frame === null) throw new UnrollError('WRONG_STATE', 'Rnn.backward: call forward() before each backward()');
-    this.#frame = null;
-    const { output, hN, cN } = gradients;
-    if (output) checkShape('Rnn.backward', 'output', output, this.#sequenceShape(frame, this.#outputSize));
-    const raw: RawResult<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }> =
-      this.handle.backward(
-        output ? this.#toTimeMajor(output.data, frame, this.#outputSize) : null,
-        hN ? this.#stateData('hN', hN, frame) : null,
-        cN ? this.#stateData('cN', cN, frame) : null,
-      );
-    const result = unwrap(raw);
+  backward(g: OutputGradients): BackwardResult {
+    const who = 'Rnn.backward';
+    const pass = this.#last;
+    if (pass === null) {
+      throw new UnrollError('WRONG_STATE', `${who}: there was no forward() before it; call forward() for each backward()`);
+    }
+    const { layout, seqLen, batchSize } = pass;
+    const { output, hN, cN } = readFields(who, g, GRADIENT_FIELDS) as OutputGradients;
+    const rawOutput = output === undefined ? null : this.#outputInward(`${who}: output`, output, pass);
+    const rawH = hN === undefined ? null : this.#stateInward(`${who}: hN`, hN, pass);
+    const rawC = this.#cellStateInward(`${who}: cN`, cN, pass);
+    this.#last = null;
+    const { x, h0, c0, gradients } = this.call((rnn) => rnn.backward(rawOutput, rawH, rawC));
     return {
-      x: this.#sequence(result.x, frame, this.config.inputSize),
-      h0: this.#stateTensor(result.h0, frame),
-      c0: result.c0 && this.#stateTensor(result.c0, frame),
-      parameters: toStateDict(result.gradients),
+      x: layout.outward({ shape: [seqLen, batchSize, this.config.inputSize], data: x }),
+      h0: this.#stateOutward(h0, pass),
+      c0: c0 && this.#stateOutward(c0, pass),
+      parameters: stateDictOf(gradients),
     };
-  }
-
-  /**
-   * Gives the masks that the next `forward()` with `training: true` uses: for each layer but the last, zeros and ones in
-   * the shape of the output. Kept values are scaled by 1 / (1 - dropout).
-   */
-  setDropoutMasks(masks: readonly Tensor[]): void {
-    const [first] = masks;
-    if (first === undefined) throw new UnrollError('INVALID_ARGUMENT', 'Rnn.setDropoutMasks: there is no mask');
-    const [a = 0, b = 0] = first.shape;
-    const frame = { seqLen: this.config.batchFirst ? b : a, batchSize: this.config.batchFirst ? a : b, batched: true };
-    const raw = masks.map((mask) => {
-      checkShape('Rnn.setDropoutMasks', 'a mask', mask, this.#sequenceShape(frame, this.#outputSize));
-      return this.#toTimeMajor(mask.data, frame, this.#outputSize);
-    });
-    unwrap(this.handle.setMasks(raw, frame.seqLen, frame.batchSize));
   }
 
   get #directions(): number {
@@ -170,56 +220,44 @@ export class Rnn extends Owner<RnnHandle> {
     return this.#directions * this.config.hiddenSize;
   }
 
-  #frameOf({ shape, data }: Tensor): Frame {
-    const batched = shape.length === 3;
-    const [first = 0, second = 0] = shape;
-    const swapped = batched && this.config.batchFirst;
-    const frame = { seqLen: swapped ? second : first, batchSize: batched ? (swapped ? first : second) : 1, batched };
-    checkShape('Rnn.forward', 'x', { shape, data }, this.#sequenceShape(frame, this.config.inputSize));
-    return frame;
+  get #states(): number {
+    return this.#directions * this.config.numLayers;
   }
 
-  #sequenceShape({ seqLen, batchSize, batched }: Frame, features: number): number[] {
-    if (!batched) return [seqLen, features];
-    return this.config.batchFirst ? [batchSize, seqLen, features] : [seqLen, batchSize, features];
+  #stateInward(where: string, state: Tensor, { layout, batchSize }: Pass): Float32Array {
+    return checkTensor(where, state, layout.state(this.#states, batchSize, this.config.hiddenSize)).data;
   }
 
-  #stateShape({ batchSize, batched }: Frame): number[] {
-    const states = this.config.numLayers * this.#directions;
-    return batched ? [states, batchSize, this.config.hiddenSize] : [states, this.config.hiddenSize];
+  #cellStateInward(where: string, state: Tensor | null | undefined, pass: Pass): Float32Array | null {
+    if (state == null) return null;
+    refuseCellState(where, this.config.cell);
+    return this.#stateInward(where, state, pass);
   }
 
-  #stateData(name: string, state: Tensor, frame: Frame): Float32Array {
-    checkShape('Rnn', name, state, this.#stateShape(frame));
-    return Float32Array.from(state.data);
+  #stateOutward(data: Float32Array, { layout, batchSize }: Pass): Tensor {
+    return layout.stateOutward({ shape: [this.#states, batchSize, this.config.hiddenSize], data });
   }
 
-  #stateTensor(data: Float32Array, frame: Frame): Tensor {
-    return { shape: this.#stateShape(frame), data };
-  }
-
-  #toTimeMajor(data: Float32Array, frame: Frame, features: number): Float32Array {
-    if (!this.config.batchFirst || !frame.batched) return Float32Array.from(data);
-    return swapAxes(data, frame.batchSize, frame.seqLen, features);
-  }
-
-  #sequence(data: Float32Array, frame: Frame, features: number): Tensor {
-    const swapped = this.config.batchFirst && frame.batched;
-    return {
-      shape: this.#sequenceShape(frame, features),
-      data: swapped ? swapAxes(data, frame.seqLen, frame.batchSize, features) : data,
-    };
+  /** A tensor of the output's shape, in the engine's order. */
+  #outputInward(where: string, value: Tensor, { layout, seqLen, batchSize }: Pass): Float32Array {
+    return layout.inward(checkTensor(where, value, layout.sequence(seqLen, batchSize, this.#outputSize))).data;
   }
 }
 
-/** (a, b, features) to (b, a, features). */
-function swapAxes(data: Float32Array, a: number, b: number, features: number): Float32Array {
-  const swapped = new Float32Array(data.length);
-  for (let i = 0; i < a; ++i) {
-    for (let j = 0; j < b; ++j) {
-      const from = (i * b + j) * features;
-      swapped.set(data.subarray(from, from + features), (j * a + i) * features);
+// Looked at more closely once the sizes are known.
+const asGiven = (_where: string, value: unknown): unknown => value;
+const FORWARD_FIELDS = { state: anObject, lengths: asGiven, training: aFlag };
+const GRADIENT_FIELDS = { output: asGiven, hN: asGiven, cN: asGiven };
+
+function readLengths(who: string, lengths: unknown, { seqLen, batchSize }: Pass): Int32Array {
+  const isList = Array.isArray(lengths) || lengths instanceof Int32Array;
+  if (!isList || lengths.length !== batchSize) {
+    refuse(`${who}: lengths`, lengths, `an array with one length for each of the ${batchSize} sequences`);
+  }
+  for (const length of lengths as ArrayLike<unknown> & Iterable<unknown>) {
+    if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > seqLen) {
+      refuse(`${who}: a length`, length, `a whole number from 1 to ${seqLen}`);
     }
   }
-  return swapped;
+  return Int32Array.from(lengths as ArrayLike<number>);
 }

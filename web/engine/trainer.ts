@@ -1,108 +1,167 @@
+import type { Boundary } from './boundary.js';
+import { UnrollError } from './errors.js';
+import { aNumber, oneOf, readFields, wholeFrom } from './fields.js';
 import { LanguageModel } from './language-model.js';
+import type { TrainerConfig } from './model-config.js';
+import { TRAINER_FIELDS } from './model-config.js';
 import { Owner } from './owner.js';
-import { unwrap } from './raw.js';
-import type { LanguageModelHandle, TrainerHandle } from './wasm/unroll.js';
+import type { RawTrainer } from './raw-module.js';
+import { prepareText } from './text.js';
 
-/** Sizes of a model and of the three parts of its text. */
+/** The parts of a text. */
+export type Part = 'train' | 'validation' | 'test';
+
+/** Sizes, known when the trainer is made. */
 export interface TrainerInfo {
+  /** Numbers in all parameters together. */
   readonly parameterCount: number;
+  /** Distinct characters of the text (V). */
   readonly vocabSize: number;
+  /** Characters of each part. */
   readonly trainChars: number;
   readonly validationChars: number;
   readonly testChars: number;
-  /** An epoch reads the training part once. */
+  /** Steps that read the training part once. */
   readonly stepsPerEpoch: number;
-  /** Weights, gradients, moments and activations. */
+  /** What weights, gradients, moments and activations of one window take. */
   readonly memoryBytes: number;
 }
 
-/** What some steps of training did. */
+/** What some steps of training reported. */
 export interface TrainedSlice {
-  /** Steps done in all. */
+  /** Steps done since the start. */
   readonly step: number;
-  /** Epochs finished. */
+  /** Complete passes over the training part before the next chunk. */
   readonly epoch: number;
-  /** Mean loss of each step's window before its update, in nats per character. */
+  /** Of each step: the mean loss over its B*T characters before the update, in nats. */
   readonly losses: Float64Array;
-  /** L2 norm of each step's gradients before clipping. */
+  /** Of each step: the norm of the gradient over all parameters, before clipping. */
   readonly gradNorms: Float64Array;
 }
 
+/** An evaluation, finished or under way. */
 export interface Evaluation {
-  /** Whether the whole part was read. */
   readonly done: boolean;
+  /** Characters guessed so far; all but the first of the part when done. */
   readonly positions: number;
-  /** Mean of -ln p over the positions, in nats per character. */
+  /** Mean over them of -ln p of the character that came. */
   readonly lossNats: number;
+  /** lossNats / ln 2. */
   readonly bitsPerChar: number;
 }
 
-/** What simple guessing achieves on the validation part, in nats per character. */
+/**
+ * What guessing without a network achieves on the validation part, in nats per character: every character alike, by its
+ * frequency in the training part, and by its frequency after the one before. Counts are smoothed by adding 0.1.
+ */
 export interface Baselines {
-  /** ln V */
   readonly uniform: number;
-  /** Character frequencies, counted on the training part. */
   readonly unigram: number;
-  /** Frequencies after the character before. */
   readonly bigram: number;
 }
 
-export type Part = 'train' | 'validation' | 'test';
-
 /**
- * Trains a language model on a text by truncated back-propagation through time, with the state carried from window to
- * window. What it computes depends on the configuration, the text and the number of steps alone, to the bit: not on how
- * it is sliced, nor on evaluations and samples in between.
+ * A language model in training on a text, by truncated back-propagation through time. A step reads the next T characters
+ * at B places of the training part, computes the mean loss and its gradients, clips them, and updates the weights. The
+ * state is carried from step to step, without gradients, and zero at the start of each epoch.
+ *
+ * What a step does depends on the configuration, the text and the number of steps before it, on nothing else; so a run
+ * that is told again, in slices of other lengths or with evaluations in between, gives the same weights to the bit. Made
+ * by `Engine.createTrainer()`.
  */
-export class Trainer extends Owner<TrainerHandle> {
+export class Trainer extends Owner<RawTrainer> {
   readonly info: TrainerInfo;
 
   /** @internal */
-  constructor(handle: TrainerHandle) {
-    super(handle);
-    this.info = handle.info() as TrainerInfo;
+  constructor(boundary: Boundary, config: TrainerConfig, text: string) {
+    const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
+    const prepared = prepareText(text);
+    super('Trainer', boundary, boundary.call(() => boundary.module.createTrainer(own, prepared)));
+    this.info = this.ask((trainer) => trainer.info());
   }
 
-  /** Trains `steps` steps. Throws `NOT_FINITE` when the loss is no longer a number; lower the learning rate then. */
+  /**
+   * That many steps, without a pause.
+   *
+   * @param steps from 1 on
+   * @throws UnrollError `NOT_FINITE` when the loss or gradient is no longer a number; the weights are those before that step
+   */
   train(steps: number): TrainedSlice {
-    return this.trainSlice(steps, Infinity);
+    return this.#slice(wholeFrom(1)('Trainer.train: steps', steps), Infinity);
   }
 
-  /** At least one step, then more until `maxSteps` are done or `maxMs` milliseconds are over. */
+  /**
+   * At least one step, then more until there are `maxSteps` or `maxMs` milliseconds have passed. Only how many steps are
+   * done depends on the clock.
+   *
+   * @throws UnrollError as `train()`, and `INVALID_ARGUMENT` when both bounds are infinite
+   */
   trainSlice(maxSteps: number, maxMs: number): TrainedSlice {
-    return unwrap<TrainedSlice>(this.handle.trainSlice(maxSteps, maxMs));
+    aNumber('Trainer.trainSlice: maxSteps', maxSteps);
+    aNumber('Trainer.trainSlice: maxMs', maxMs);
+    if (maxSteps === Infinity && maxMs === Infinity) {
+      throw new UnrollError('INVALID_ARGUMENT', 'Trainer.trainSlice: maxSteps and maxMs are both infinite, expected an end');
+    }
+    return this.#slice(maxSteps, maxMs);
   }
 
-  /** The loss over a whole part of the text, read as one stream from a zero state. */
+  /**
+   * The loss of the present weights over a whole part, read as one stream from a zero state. Training is not touched.
+   *
+   * @throws UnrollError `TEXT_TOO_SHORT` when the part has fewer than two characters
+   */
   evaluate(part: Part): Evaluation {
     this.beginEvaluation(part);
     return this.continueEvaluation(Infinity);
   }
 
-  /** Starts an evaluation that `continueEvaluation()` carries on in slices. Train only after it is done. */
+  /** The same in slices; an evaluation that is under way is dropped. Throws as `evaluate()`. */
   beginEvaluation(part: Part): void {
-    unwrap(this.handle.beginEvaluation(part));
+    const wanted = oneOf(['train', 'validation', 'test'])('Trainer.beginEvaluation: part', part);
+    this.call((trainer) => trainer.beginEvaluation(wanted));
   }
 
+  /**
+   * Goes on for about `maxMs` milliseconds, at least a little.
+   *
+   * @throws UnrollError `WRONG_STATE` without `beginEvaluation()` before
+   */
   continueEvaluation(maxMs: number): Evaluation {
-    return unwrap<Evaluation>(this.handle.continueEvaluation(maxMs));
+    aNumber('Trainer.continueEvaluation: maxMs', maxMs);
+    return this.call((trainer) => trainer.continueEvaluation(maxMs));
   }
 
+  /**
+   * What simple guessing achieves on the validation part.
+   *
+   * @throws UnrollError `TEXT_TOO_SHORT` when that has fewer than two characters
+   */
   baselines(): Baselines {
-    return unwrap<Baselines>(this.handle.baselines());
+    return this.call((trainer) => trainer.baselines());
   }
 
-  /** The model as it is now; it shares its weights with the trainer. Delete it after use. */
+  /** The model in training, to look at and to generate with: it shares the weights. Delete it after use. */
   model(): LanguageModel {
-    return new LanguageModel(this.handle.model() as LanguageModelHandle);
+    // Null is how the declarations say that a pointer could be; the engine always has a model to give.
+    return new LanguageModel(this.boundary, this.ask((trainer) => trainer.model())!);
   }
 
   /** Back to the same initial weights and step 0. */
   rewind(): void {
-    unwrap(this.handle.rewind());
+    this.call((trainer) => trainer.rewind());
   }
 
+  /**
+   * From the next step on.
+   *
+   * @throws UnrollError `INVALID_CONFIG`
+   */
   setLearningRate(learningRate: number): void {
-    unwrap(this.handle.setLearningRate(learningRate));
+    aNumber('Trainer.setLearningRate: learningRate', learningRate);
+    this.call((trainer) => trainer.setLearningRate(learningRate));
+  }
+
+  #slice(maxSteps: number, maxMs: number): TrainedSlice {
+    return this.call((trainer) => trainer.trainSlice(maxSteps, maxMs));
   }
 }

@@ -42,8 +42,17 @@ export function describeRange(key: NumberKey): string {
 }
 
 const WHOLE: ReadonlySet<NumberKey> = new Set([
-  'hidden', 'layers', 'embedding', 'batch', 'seq', 'steps', 'seed',
-  'evalEvery', 'sampleEvery', 'sampleSeed', 'sampleLength',
+  'hidden',
+  'layers',
+  'embedding',
+  'batch',
+  'seq',
+  'steps',
+  'seed',
+  'evalEvery',
+  'sampleEvery',
+  'sampleSeed',
+  'sampleLength',
 ] as const);
 
 type Got = { readonly input: unknown };
@@ -73,7 +82,8 @@ function choice<const Options extends readonly string[]>(key: keyof RunConfig, o
   return v.picklist(options, sentence(key, `one of ${options.join(', ')}`));
 }
 
-const isWellFormed = (text: string) => text.isWellFormed();
+/** `String.prototype.isWellFormed`, which browsers of 2022 lack. */
+const isWellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
 
 const OwnText = v.strictObject({
   own: v.pipe(

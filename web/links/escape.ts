@@ -21,6 +21,9 @@ export function unescapeValue(key: string, written: string): string {
   try {
     return decodeURIComponent(written);
   } catch {
-    throw new LinkError('LINK_DAMAGED', `This link is damaged: the escapes (%…) in the value of "${key}" are not whole.`);
+    throw new LinkError(
+      'LINK_DAMAGED',
+      `This link is damaged: the escapes (%…) in the value of "${key}" are not whole.`,
+    );
   }
 }

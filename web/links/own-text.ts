@@ -77,7 +77,10 @@ async function collect(reader: ReadableStreamDefaultReader<Uint8Array>, limit: n
 }
 
 function damaged(why: string): LinkError {
-  return new LinkError('LINK_DAMAGED', `This link is damaged: the text in it (t=) cannot be read, ${why}. Ask for it again.`);
+  return new LinkError(
+    'LINK_DAMAGED',
+    `This link is damaged: the text in it (t=) cannot be read, ${why}. Ask for it again.`,
+  );
 }
 
 function kilobytes(bytes: number): string {

@@ -49,7 +49,10 @@ export function hasLink(addressOrFragment: string): boolean {
 function findFragment(addressOrFragment: string): string {
   const trimmed = addressOrFragment.trim();
   if (trimmed.length > MAX_LINK_LENGTH + 4096) {
-    throw new LinkError('LINK_TOO_LONG', `This link has ${trimmed.length} characters, at most ${MAX_LINK_LENGTH} are read.`);
+    throw new LinkError(
+      'LINK_TOO_LONG',
+      `This link has ${trimmed.length} characters, at most ${MAX_LINK_LENGTH} are read.`,
+    );
   }
   const hash = trimmed.indexOf('#');
   if (hash >= 0) return trimmed.slice(hash + 1);
@@ -102,7 +105,10 @@ function splitPairs(body: string): ReadonlyMap<string, string> {
 
 function refuseUnknown(extra: ReadonlyMap<string, string>): void {
   for (const key of extra.keys()) {
-    const meant = nearest(key, FIELDS.map(({ name }) => name));
+    const meant = nearest(
+      key,
+      FIELDS.map(({ name }) => name),
+    );
     throw damaged(`it has a key "${key}" that is not known${meant ? `; did you mean "${meant}"?` : ''}`);
   }
 }

@@ -1,4 +1,3 @@
-
 /** The cells a run can name; `rnn` is the vanilla cell with tanh. */
 export const CELLS = ['lstm', 'gru', 'rnn', 'rnn-relu'] as const;
 export type Cell = (typeof CELLS)[number];

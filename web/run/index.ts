@@ -4,3 +4,4 @@ export type { RunOptions } from './run.js';
 export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
+export { saveRun } from './save-run.js';

@@ -70,7 +70,8 @@ inline Floats madd(Floats a, Floats b, Floats c) {
 #endif
 }
 
-/// b < a ? b : a, lane by lane; a NaN in b gives a. Twice as quick in wasm as the NaN-correct minimum.
+/// b < a ? b : a, lane by lane; a NaN in b gives a, a NaN in a stays. Twice as quick in wasm as the NaN-correct
+/// minimum.
 inline double lane_min(double a, double b) { return b < a ? b : a; }
 inline Floats lane_min(Floats a, Floats b) {
 #if defined(__wasm_simd128__)
@@ -80,7 +81,7 @@ inline Floats lane_min(Floats a, Floats b) {
 #endif
 }
 
-/// a < b ? b : a, lane by lane; a NaN in b gives a.
+/// a < b ? b : a, lane by lane; a NaN in b gives a, a NaN in a stays.
 inline double lane_max(double a, double b) { return a < b ? b : a; }
 inline Floats lane_max(Floats a, Floats b) {
 #if defined(__wasm_simd128__)

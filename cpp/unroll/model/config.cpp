@@ -37,6 +37,28 @@ std::uint64_t stack_parameters(CellKind kind, Index input_size, Index hidden_siz
   return total;
 }
 
+std::uint64_t wide(Index features) {
+  return static_cast<std::uint64_t>(padded(features));
+}
+
+/// Numbers that a stack keeps for one row of a window, a step of a sequence: for each layer and direction its slots,
+/// its states before and after, and the gradients that pass through it.
+std::uint64_t stack_row(CellKind kind, Index hidden_size, Index num_layers, Index directions) {
+  const auto slots = static_cast<std::uint64_t>(cell<float>(kind).slots);
+  return static_cast<std::uint64_t>(num_layers * directions) * wide(hidden_size) * (slots + 5);
+}
+
+std::uint64_t rows_of(Index batch_size, Index seq_len) {
+  return static_cast<std::uint64_t>(batch_size) * static_cast<std::uint64_t>(seq_len);
+}
+
+void check_memory(const char* who, std::uint64_t bytes) {
+  if (bytes <= kMaxMemoryBytes) return;
+  throw Error(ErrorCode::kTooBig, std::string(who) + ": this would need " + std::to_string(bytes >> 20) +
+                                      " MB of memory, at most " + std::to_string(kMaxMemoryBytes >> 20) +
+                                      " MB are allowed; lower batch_size, seq_len or hidden_size");
+}
+
 void check_parameters(const char* who, std::uint64_t count) {
   if (count <= kMaxParameters) return;
   throw Error(ErrorCode::kTooBig, std::string(who) + ": the model would have " + std::to_string(count) +
@@ -76,19 +98,29 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
   const auto layers = static_cast<std::uint64_t>(model.num_layers);
   const Cell<float>& kind = cell<float>(model.cell);
   const auto gates = static_cast<std::uint64_t>(kind.gates);
-  const auto slots = static_cast<std::uint64_t>(kind.slots);
 
   const std::uint64_t stack = stack_parameters(model.cell, e > 0 ? model.embedding_dim : model.vocab_size,
                                                model.hidden_size, model.num_layers, 1, true);
   const std::uint64_t parameters = v * e + stack + v * h + v;
 
   std::uint64_t multiplied = gates * h * (e + h) + (layers - 1) * gates * h * 2 * h + v * h;
-  // A row of each layer keeps its slots, its states before and after, and the gradients that pass through it.
-  const std::uint64_t row = layers * (slots * h + 5 * h) + 2 * v + 2 * h + 2 * e;
-  const auto rows = static_cast<std::uint64_t>(batch_size) * static_cast<std::uint64_t>(seq_len);
+  const std::uint64_t row = stack_row(model.cell, model.hidden_size, model.num_layers, 1) +
+                            2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
   return {.parameter_count = parameters,
           .flops_per_char = 6.0 * static_cast<double>(multiplied),
-          .memory_bytes = 4 * (4 * parameters + stack + row * rows)};
+          .memory_bytes = 4 * (4 * parameters + stack + row * rows_of(batch_size, seq_len))};
+}
+
+void check_window(const ModelConfig& model, Index batch_size, Index seq_len) {
+  check_memory("LanguageModel", plan(model, batch_size, seq_len).memory_bytes);
+}
+
+void check_window(const RnnConfig& config, Index batch_size, Index seq_len) {
+  const Index directions = config.bidirectional ? 2 : 1;
+  // Beside the stack's: the input and the output with their gradients, and the caller's copies of these.
+  const std::uint64_t row = stack_row(config.cell, config.hidden_size, config.num_layers, directions) +
+                            4 * (wide(config.input_size) + wide(directions * config.hidden_size));
+  check_memory("Rnn", 4 * row * rows_of(batch_size, seq_len));
 }
 
 }  // namespace unroll

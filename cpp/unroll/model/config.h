@@ -51,7 +51,7 @@ struct TrainConfig {
   Index seq_len = 64;
   OptimizerConfig optimizer = {.learning_rate = 2e-3};
   double clip_norm = 5.0;  // 0: gradients are not clipped
-  SplitFractions split;
+  SplitFractions split = {};
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
@@ -67,5 +67,10 @@ struct ModelPlan {
   std::uint64_t memory_bytes;  // weights, gradients, two moments, activations of one window
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
+
+/// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes buffers for
+/// T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.
+void check_window(const ModelConfig& model, Index batch_size, Index seq_len);
+void check_window(const RnnConfig& config, Index batch_size, Index seq_len);
 
 }  // namespace unroll

@@ -21,7 +21,7 @@ StackConfig stack_config(const RnnConfig& config) {
           .prefix = ""};
 }
 
-void check_window(Index seq_len, Index batch_size, std::span<const Index> lengths) {
+void check_lengths(Index seq_len, Index batch_size, std::span<const Index> lengths) {
   const auto fail = [](const std::string& what) {
     throw Error(ErrorCode::kInvalidArgument, "Rnn::forward: " + what);
   };
@@ -64,7 +64,9 @@ void Rnn<S>::set_order(const Input& input) {
     return;
   }
   const auto length = [&](Index b) { return input.lengths[static_cast<std::size_t>(b)]; };
-  std::stable_sort(order_.begin(), order_.end(), [&](Index a, Index b) { return length(a) > length(b); });
+  // Not stable_sort, which would allocate.
+  std::sort(order_.begin(), order_.end(),
+            [&](Index a, Index b) { return length(a) != length(b) ? length(a) > length(b) : a < b; });
   lengths_.clear();
   for (Index b : order_) lengths_.push_back(length(b));
   packing_.set_lengths(lengths_);
@@ -110,6 +112,17 @@ void Rnn<S>::set_masks(Index seq_len, Index batch_size, std::span<const S* const
 }
 
 template <class S>
+void Rnn<S>::check_masks(Index seq_len, Index batch_size) const {
+  const auto size = static_cast<std::size_t>(seq_len * batch_size * output_size());
+  const bool fit = static_cast<Index>(masks_.size()) == config_.num_layers - 1 &&
+                   std::all_of(masks_.begin(), masks_.end(), [&](const auto& mask) { return mask.size() == size; });
+  if (!fit) {
+    throw Error(ErrorCode::kShapeMismatch,
+                "Rnn::forward: the masks were given for another seq_len or batch_size; give masks of the output's shape");
+  }
+}
+
+template <class S>
 void Rnn<S>::spread_masks() {
   const S scale = static_cast<S>(1.0 / (1.0 - config_.dropout));
   for (std::size_t layer = 0; layer < masks_.size(); ++layer) {
@@ -127,7 +140,9 @@ void Rnn<S>::spread_masks() {
 
 template <class S>
 void Rnn<S>::forward(const Input& input, Dropout dropout, Rng* rng, S* output, S* h_n, S* c_n) {
-  check_window(input.seq_len, input.batch_size, input.lengths);
+  check_lengths(input.seq_len, input.batch_size, input.lengths);
+  check_window(config_, input.batch_size, input.seq_len);
+  if (dropout == Dropout::kKeep) check_masks(input.seq_len, input.batch_size);
   set_order(input);
   const Index in = config_.input_size;
   x_.resize(packing_.rows() * padded(in));

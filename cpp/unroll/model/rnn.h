@@ -55,6 +55,7 @@ class Rnn {
 
  private:
   void set_order(const Input& input);
+  void check_masks(Index seq_len, Index batch_size) const;
   void spread_masks();
   void gather_state(const S* source, std::vector<AlignedBuffer<S>>& state) const;
   void scatter_state(const std::vector<AlignedBuffer<S>>& state, S* target) const;

@@ -66,6 +66,22 @@ std::vector<Tensor> export_gradients(const Parameters<float>& parameters) {
   return tensors;
 }
 
+std::vector<Tensor> export_moments(const Parameters<float>& parameters, const Optimizer<float>& optimizer) {
+  std::vector<Tensor> tensors;
+  const auto names = Optimizer<float>::slot_names(optimizer.config().kind);
+  for (std::size_t slot = 0; slot < names.size(); ++slot) {
+    const AlignedBuffer<float>& moments = optimizer.slot(static_cast<Index>(slot));
+    if (moments.size() == 0) continue;
+    for (Index id = 0; id < parameters.count(); ++id) {
+      const Index offset = parameters.value(id) - parameters.values().data();
+      Tensor tensor = make_tensor(parameters.spec(id), moments.data() + offset);
+      tensor.name = std::string(names[slot]) + "." + tensor.name;
+      tensors.push_back(std::move(tensor));
+    }
+  }
+  return tensors;
+}
+
 void import_values(const std::vector<Tensor>& tensors, Parameters<float>& parameters) {
   for (Index id = 0; id < parameters.count(); ++id) {
     check_tensor(find(tensors, parameters.spec(id).name), parameters.spec(id));

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "unroll/nn/optimizer.h"
 #include "unroll/nn/parameters.h"
 
 namespace unroll {
@@ -17,6 +18,8 @@ struct Tensor {
 /// All parameters in the order of the state_dict.
 std::vector<Tensor> export_values(const Parameters<float>& parameters);
 std::vector<Tensor> export_gradients(const Parameters<float>& parameters);
+/// An optimizer's moments, as "exp_avg.rnn.weight_ih_l0"; none before its first update.
+std::vector<Tensor> export_moments(const Parameters<float>& parameters, const Optimizer<float>& optimizer);
 
 /// Replaces all values. Names must match one to one and shapes exactly, and every number must be finite;
 /// otherwise throws Error(kMissingTensor, kShapeMismatch or kNotFinite) naming the tensor, and nothing is

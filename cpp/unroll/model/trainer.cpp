@@ -25,7 +25,10 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
   const std::span<const TokenId> train = tokens(Part::kTrain);
   batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len);
-  model_ = std::make_shared<LanguageModel<float>>(with_vocab_size(model, vocabulary_->size()));
+  const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
+  validate(sized);
+  check_window(sized, config.batch_size, config.seq_len);
+  model_ = std::make_shared<LanguageModel<float>>(sized);
   const auto window = static_cast<std::size_t>(config.batch_size * config.seq_len);
   ids_.resize(window);
   targets_.resize(window);

@@ -30,7 +30,7 @@ void clip_values(Parameters<S>& parameters, double limit) {
   AlignedBuffer<S>& gradients = parameters.gradients();
   const LaneVector<S> high = splat(static_cast<S>(limit));
   for (Index i = 0; i < gradients.size(); i += Lanes<S>::kWidth) {
-    store(gradients.data() + i, lane_max(-high, lane_min(high, load(gradients.data() + i))));
+    store(gradients.data() + i, lane_max(lane_min(load(gradients.data() + i), high), -high));
   }
 }
 

@@ -12,7 +12,7 @@ double gradient_norm(const Parameters<S>& parameters);
 /// max_norm 0 means no clipping.
 double clip_coefficient(double norm, double max_norm);
 
-/// torch.nn.utils.clip_grad_value_: every gradient into [-limit, limit].
+/// torch.nn.utils.clip_grad_value_: every gradient into [-limit, limit]; a NaN stays.
 template <class S>
 void clip_values(Parameters<S>& parameters, double limit);
 

@@ -13,9 +13,9 @@
 ///
 /// Backward, with dh the gradient by h[t]:
 ///
-///   dz = dh * (h[t-1] - n)    dn = dh * (1 - z)    dh[t-1] = dh * z (and through the product)
-///   d a_n = dn * (1 - n^2)    d b_n = d a_n * r    d a_r = d a_n * b_n * r * (1 - r)    d a_z = dz * z * (1
-///   - z)
+///   dz = dh * (h[t-1] - n)            dn = dh * (1 - z)        dh[t-1] = dh * z (and through the product)
+///   d a_n = dn * (1 - n^2)            d b_n = d a_n * r
+///   d a_r = d a_n * b_n * r * (1 - r)    d a_z = dz * z * (1 - z)
 namespace unroll {
 namespace {
 

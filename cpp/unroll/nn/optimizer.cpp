@@ -159,7 +159,8 @@ void validate(const OptimizerConfig& config) {
   check(config.beta1 >= 0.0 && config.beta1 < 1.0, "beta1", config.beta1, "a number from 0 to below 1");
   check(config.beta2 >= 0.0 && config.beta2 < 1.0, "beta2", config.beta2, "a number from 0 to below 1");
   check(in(config.alpha, 0.0, 1.0), "alpha", config.alpha, "a number from 0 to 1");
-  check(in(config.eps, 0.0, 1.0), "eps", config.eps, "a number from 0 to 1");
+  check(in(config.eps, 1e-30, 1.0), "eps", config.eps,
+        "a number from 1e-30 to 1; with none, 0 / 0 would be the update where there is no gradient");
   if (config.nesterov && config.momentum <= 0.0) {
     throw Error(ErrorCode::kInvalidConfig,
                 "OptimizerConfig: nesterov needs a momentum above 0, as in PyTorch");

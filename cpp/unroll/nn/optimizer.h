@@ -30,19 +30,21 @@ std::optional<OptimizerKind> optimizer_kind(std::string_view name);
 std::string_view to_string(OptimizerKind kind);
 
 /// Throws Error(kInvalidConfig) with the name of the field unless all values are finite and in PyTorch's
-/// ranges.
+/// ranges; eps must be a positive float, because the padding of a parameter never has a gradient.
 void validate(const OptimizerConfig& config);
 
 /// One update of all parameters from their gradients, in torch.optim's order of operations. With g the
 /// gradient times gradient_scale, p the parameter, t the number of updates from 1 on:
 ///
-///   all but AdamW: g += weight_decay * p
-///   SGD      b = g at t = 1, then momentum * b + g;  p -= lr * (nesterov ? g + momentum * b : b); without
-///   momentum lr * g RMSprop  v = alpha v + (1 - alpha) g^2;          p -= lr * g / (sqrt(v) + eps) Adagrad
-///   s += g^2;                               p -= lr * g / (sqrt(s) + eps) Adam     m = beta1 m + (1 - beta1)
-///   g;  v = beta2 v + (1 - beta2) g^2
-///            p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
-///   AdamW    p *= 1 - lr * weight_decay, then Adam
+///   all but AdamW  g += weight_decay * p
+///   SGD            p -= lr * g
+///     momentum     b = g at t = 1, then momentum * b + g;  p -= lr * b
+///     nesterov     likewise, but p -= lr * (g + momentum * b)
+///   RMSprop        v = alpha v + (1 - alpha) g^2;          p -= lr * g / (sqrt(v) + eps)
+///   Adagrad        s += g^2;                               p -= lr * g / (sqrt(s) + eps)
+///   Adam           m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
+///                  p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+///   AdamW          p *= 1 - lr * weight_decay, then Adam
 ///
 /// Moments below 1e-30 become zero: denormal numbers would make an update many times slower and change
 /// nothing.

@@ -23,7 +23,7 @@ struct Tanh {
 struct Relu {
   template <class V>
   static V value(V a) {
-    return where_positive(a, a);
+    return lane_max(a, V{});
   }
   template <class V>
   static V gradient(V h, V d_h, V) {

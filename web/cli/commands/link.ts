@@ -9,7 +9,11 @@ export const link: Command = {
   usage: '[flags]',
   summary: 'Prints the link of a run: behind the address of the page it opens there, and `unroll run` trains it.',
   flags: [
-    { name: 'text', value: 'FILE', help: `a text to put into the link, or the name of a bundled one [${DEFAULTS.text as string}]` },
+    {
+      name: 'text',
+      value: 'FILE',
+      help: `a text to put into the link, or the name of a bundled one [${DEFAULTS.text as string}]`,
+    },
     ...RUN_FLAGS,
   ],
   notes: [],

@@ -1,0 +1,76 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Parts that a folder may not know: the arrows of the architecture point one way. */
+const arrows = {
+  'web/engine': ['links', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/bytes': ['engine', 'links', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/links': ['run', 'worker', 'cli', 'page', 'engine'],
+  'web/run': ['worker', 'cli', 'page'],
+  'web/worker': ['cli', 'page'],
+  'web/cli': ['worker', 'page'],
+  'web/page': ['engine', 'cli'], // only the worker owns an engine
+};
+
+const mayNotImport = Object.entries(arrows).map(([folder, parts]) => ({
+  files: [`${folder}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: [{ regex: `^(\\.\\./)+(${parts.join('|')})/`, message: `${folder} may not know this part.` }] },
+    ],
+  },
+}));
+
+const asText = 'Text reaches the document as text.';
+const leaves = 'Nothing leaves the page.';
+
+export default defineConfig(
+  globalIgnores(['build', 'dist', '.toolchain', 'web/engine/wasm']),
+  {
+    files: ['**/*.{js,mjs,ts,tsx}'],
+    extends: [tseslint.configs.recommended],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: { eqeqeq: 'error', 'no-eval': 'error', 'no-implied-eval': 'error', 'no-new-func': 'error' },
+  },
+  {
+    // A promise that nobody waits for loses its error.
+    files: ['{web,tests}/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
+  },
+  {
+    files: ['web/{engine,bytes,links,run,worker,page,corpora}/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'RTCPeerConnection', message: leaves },
+        { name: 'WebSocket', message: leaves },
+        { name: 'EventSource', message: leaves },
+        { name: 'XMLHttpRequest', message: leaves },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { property: 'innerHTML', message: asText },
+        { property: 'outerHTML', message: asText },
+        { property: 'insertAdjacentHTML', message: asText },
+        { object: 'document', property: 'write', message: asText },
+        { object: 'navigator', property: 'sendBeacon', message: leaves },
+        { object: 'window', property: 'open', message: leaves },
+        { object: 'Math', property: 'random', message: 'Every bit comes from the seeded generator of the engine.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: asText },
+      ],
+    },
+  },
+  {
+    files: ['web/engine/**/*.ts'],
+    rules: {
+      // The engine never touches a document or a clock, and takes no number from JavaScript's own mathematics.
+      'no-restricted-globals': ['error', 'document', 'window', 'Date', 'performance', 'localStorage'],
+    },
+  },
+  ...mayNotImport,
+);

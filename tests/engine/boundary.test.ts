@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { Boundary } from '../../web/engine/boundary.js';
+import { Owner } from '../../web/engine/owner.js';
+import type { RawHandle, RawModule } from '../../web/engine/raw-module.js';
+import { refusal, refused } from './engine.js';
+
+const boundaryOfNothing = (): Boundary => new Boundary({} as RawModule);
+
+const trap = (): never => {
+  throw new WebAssembly.RuntimeError('memory access out of bounds');
+};
+
+class Thing extends Owner<RawHandle> {
+  constructor(boundary: Boundary, handle: RawHandle) {
+    super('Thing', boundary, handle);
+  }
+}
+
+describe('the gate to the module', () => {
+  test('hands over values and throws refusals', () => {
+    const boundary = boundaryOfNothing();
+    expect(boundary.call(() => ({ ok: true, value: 7 }))).toBe(7);
+    const result = { ok: false, code: 'TOO_BIG', message: 'too much' } as const;
+    expect(refused(() => boundary.call(() => result))).toBe('TOO_BIG: too much');
+    expect(boundary.call(() => ({ ok: true, value: 8 }))).toBe(8);
+  });
+
+  test('refuses every call after a trap', () => {
+    const boundary = boundaryOfNothing();
+    const first = refusal(() => boundary.ask(trap));
+    expect(first.code).toBe('ENGINE_STOPPED');
+    expect(first.message).toContain('memory access out of bounds');
+    expect(first.cause).toBeInstanceOf(WebAssembly.RuntimeError);
+    let called = false;
+    const later = refusal(() => boundary.call(() => ({ ok: (called = true), value: 1 })));
+    expect(later.code).toBe('ENGINE_STOPPED');
+    expect(called).toBe(false);
+  });
+
+  test('lets objects be deleted after a trap, without touching the module', () => {
+    const boundary = boundaryOfNothing();
+    let freed = 0;
+    const thing = new Thing(boundary, { delete: () => void ++freed });
+    refusal(() => boundary.ask(trap));
+    thing.delete();
+    expect(thing.deleted).toBe(true);
+    expect(freed).toBe(0);
+  });
+
+  test('frees an object once', () => {
+    let freed = 0;
+    const thing = new Thing(boundaryOfNothing(), { delete: () => void ++freed });
+    thing.delete();
+    thing.delete();
+    thing[Symbol.dispose]();
+    expect(freed).toBe(1);
+  });
+});

@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest';
+import { Instrument, eventually } from './support/instrument.js';
+import { SMALL, useSite } from './support/site.js';
+
+const visit = useSite();
+
+test('training brings the validation loss below what letter frequencies know, and the samples are kept', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const untrained = await instrument.sample();
+  await instrument.press('Train');
+  await instrument.finished();
+
+  expect(await instrument.step()).toBe(300);
+  expect(await instrument.valLoss()).toBeLessThan(await instrument.baseline('knows letter frequencies'));
+  expect(await instrument.history()).toEqual(['step 300', 'step 200', 'step 100', 'untrained']);
+  expect(await instrument.sample()).not.toBe(untrained);
+  expect(await page.locator('.transport-note').innerText()).toMatch(
+    /never seen before: \d\.\d{3} nats[^]* [0-9a-f]{16}$/,
+  );
+  // The picture is a canvas; what it shows also stands in a table.
+  const rows = page.locator('.chart table tbody tr');
+  expect(await rows.count()).toBe(4);
+});
+
+test('Pause stops soon and loses nothing, Continue goes on to the same end', async () => {
+  // Long enough that there is time to press Pause.
+  const link = SMALL.replace('steps=300', 'steps=2000');
+  const straight = new Instrument((await visit({ link })).page);
+  await straight.ready();
+  await straight.press('Train');
+  await straight.finished();
+
+  const paused = new Instrument((await visit({ link })).page);
+  await paused.ready();
+  for (const step of [20, 340]) {
+    await paused.press(step === 20 ? 'Train' : 'Continue');
+    await paused.reachStep(step);
+    await paused.press('Pause');
+    await paused.key('Continue').waitFor();
+    const stopped = await paused.step();
+    expect(stopped).toBeLessThan(2000);
+    // Nothing moves any more: a second look after some frames sees the same step.
+    await paused.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
+    expect(await paused.step()).toBe(stopped);
+  }
+  await paused.press('Continue');
+  await paused.finished();
+  expect(await paused.fingerprint()).toBe(await straight.fingerprint());
+});
+
+test('One step is one step', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  for (const step of [1, 2, 3]) {
+    await instrument.press('One step');
+    await eventually(
+      () => instrument.step(),
+      (value) => expect(value).toBe(step),
+    );
+  }
+  expect(await instrument.dial('train loss')).toMatch(/^\d\.\d{3}$/);
+});
+
+test('Rewind brings back the very same untrained network, also in the middle of training', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const untrained = await instrument.sample();
+  await instrument.press('Train');
+  await instrument.reachStep(110);
+  await instrument.press('Rewind');
+  await instrument.ready();
+  expect(await instrument.step()).toBe(0);
+  expect(await instrument.sample()).toBe(untrained);
+
+  await instrument.press('Train');
+  await instrument.finished();
+  const first = await instrument.fingerprint();
+  await instrument.press('Rewind');
+  await instrument.ready();
+  await instrument.press('Train');
+  await instrument.finished();
+  expect(await instrument.fingerprint()).toBe(first);
+});
+
+test('New seed makes another network, and its number is in the address', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const before = await instrument.sample();
+  await instrument.press('New seed');
+  await eventually(
+    () => instrument.sample(),
+    (sample) => expect(sample).not.toBe(before),
+  );
+  const seed = await instrument.field('Seed').inputValue();
+  expect(seed).not.toBe('1');
+  await instrument.fragment(`seed=${seed}`);
+});
+
+test('before the first step a changed cell is a new network at once', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const lstm = await instrument.sample();
+  const counts = page.locator('.panel .explain', { hasText: 'parameters' });
+  const lstmCount = await counts.innerText();
+  await instrument.choose('GRU');
+  await eventually(
+    () => instrument.sample(),
+    (sample) => expect(sample).not.toBe(lstm),
+  );
+  expect(await counts.innerText()).not.toBe(lstmCount);
+});
+
+test('after the first step a changed cell waits for the reader, who may take it back or start over', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.press('Train');
+  await instrument.finished();
+  await instrument.choose('GRU');
+  const pending = page.getByRole('group', { name: 'Settings changed' });
+  expect(await pending.innerText()).toContain('You changed the cell');
+  expect(await instrument.step()).toBe(300);
+
+  await pending.getByRole('button', { name: 'Put it back' }).click();
+  await pending.waitFor({ state: 'detached' });
+  expect(await instrument.chosen('Cell')).toBe('LSTM');
+
+  await instrument.choose('RNN');
+  await pending.getByRole('button', { name: 'Start over with the change' }).click();
+  await instrument.ready();
+  expect(await instrument.step()).toBe(0);
+  expect(await page.locator('.legend-earlier').innerText()).toContain('LSTM 32');
+});
+
+test('a key that can do nothing says why', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.key('Rewind').click({ force: true });
+  expect(await page.locator('.transport-note').innerText()).toContain('nothing to rewind');
+  expect(await page.getByRole('status').innerText()).toContain('nothing to rewind');
+});
+
+test.each([
+  ['Hidden size', '0', 'expected a whole number from 1 to 1024'],
+  ['Hidden size', '100000', 'expected a whole number from 1 to 1024'],
+  ['Learning rate', 'NaN', 'expected a number'],
+  ['Batch size', '', 'Still using 16'],
+  ['Sequence length', '2.5', 'expected a whole number'],
+])('%s "%s" gets a sentence and changes nothing', async (name, typed, sentence) => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  const before = await instrument.sample();
+  const field = instrument.field(name);
+  await field.fill(typed);
+  const about = page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`);
+  expect(await about.innerText()).toContain(sentence);
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  await instrument.press('One step');
+  await instrument.reachStep(1);
+  expect(await instrument.history()).toEqual(['untrained']);
+  expect(await instrument.sample()).toBe(before);
+});
+
+test('settings that do not fit the text are refused in words, and the network before stays', async () => {
+  const { page } = await visit({ link: 'text=names&hidden=16&steps=50&batch=16&seq=24' });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.field('Batch size').fill('256');
+  await instrument.field('Sequence length').fill('1024');
+  const problem = instrument.problem('.transport');
+  await problem.waitFor();
+  expect(await problem.innerText()).toMatch(/characters/);
+  await instrument.field('Sequence length').fill('24');
+  await problem.waitFor({ state: 'detached' });
+  await instrument.ready();
+});
+
+test('a worker that dies says so, and a new one takes its place', async () => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await page.workers()[0]!.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('killed by the test');
+    });
+  });
+  const problem = instrument.problem('.transport');
+  await problem.waitFor();
+  expect(await problem.innerText()).toContain('stopped unexpectedly');
+  await instrument.ready();
+  await instrument.press('Train');
+  await instrument.finished();
+});

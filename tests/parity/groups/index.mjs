@@ -1,0 +1,20 @@
+import { crossEntropy } from './cross-entropy.mjs';
+import { window, windows } from './language-model.mjs';
+import { training } from './optimizer.mjs';
+import { gradients, outputs } from './recurrent.mjs';
+import { likelihood } from './text.mjs';
+import { realTraining } from './train.mjs';
+
+/** What runs a case of each group: (engine, fixture, comparison) -> nothing, or {unsupported: why}. */
+export const groups = {
+  forward: outputs,
+  varlen: outputs,
+  backward: gradients,
+  dropout: gradients,
+  lm: window,
+  tbptt: windows,
+  optim: training,
+  cross_entropy: crossEntropy,
+  text: likelihood,
+  train: realTraining,
+};

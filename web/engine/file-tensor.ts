@@ -1,0 +1,34 @@
+import { UnrollError } from './errors.js';
+import { refuse } from './fields.js';
+import type { RawFileTensor } from './raw-module.js';
+import { show } from './show.js';
+import type { Tensor } from './tensor.js';
+
+/** A tensor of a safetensors file in the type it has there. */
+export type FileTensor = RawFileTensor;
+
+/** A safetensors file: text about it, and tensors in the order of its header. */
+export interface TensorFile {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly tensors: readonly FileTensor[];
+}
+
+/** Text about a file: a map, or a list of its entries. */
+export type Metadata = ReadonlyMap<string, string> | readonly (readonly [string, string])[];
+
+/** Checked for types, with lone surrogates, which a file cannot hold, made visible. */
+export function metadataPairs(metadata: Metadata): [string, string][] {
+  if (!(metadata instanceof Map) && !Array.isArray(metadata)) refuse('writeSafetensors: metadata', metadata, 'a Map');
+  return Array.from(metadata as Iterable<unknown>, (entry) => {
+    const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+    if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
+    throw new UnrollError('INVALID_ARGUMENT', `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`);
+  });
+}
+
+/** As float32. Doubles are rounded; whole numbers are no weights. */
+export function asWeights({ name, dtype, shape, data }: FileTensor): Tensor {
+  if (data instanceof Float32Array) return { shape, data };
+  if (data instanceof Float64Array) return { shape, data: Float32Array.from(data) };
+  throw new UnrollError('FILE_INVALID', `model file: tensor ${show(name)} has dtype ${dtype}, expected F32 or F64`);
+}

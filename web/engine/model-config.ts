@@ -1,0 +1,92 @@
+import type { Cell, CellName } from './cell.js';
+import { aCell } from './cell.js';
+import { aNumber, aString, numbers, refuse } from './fields.js';
+import type { OptimizerConfig } from './optimizer-config.js';
+import { anOptimizer } from './optimizer-config.js';
+
+/**
+ * A character-level language model, all but its vocabulary: V characters -> one-hot or embedding -> recurrent layers ->
+ * linear head -> V logits.
+ */
+export interface ModelConfig {
+  /** Default `'lstm'`. */
+  readonly cell?: CellName | undefined;
+  /** Numbers in one hidden state (H), 1 to 1024. Default 128. */
+  readonly hiddenSize?: number | undefined;
+  /** Recurrent layers (L), 1 to 8. Default 1. */
+  readonly numLayers?: number | undefined;
+  /** Numbers by which a character enters the first layer (E), 1 to 1024; 0 means one-hot. Default 0. */
+  readonly embeddingDim?: number | undefined;
+  /** Share of the outputs between layers that is zeroed in training, 0 to 0.95. Default 0. */
+  readonly dropout?: number | undefined;
+  /** Added to `bias_ih` of every LSTM forget gate after the draw, -100 to 100. Default 0, PyTorch's scheme. */
+  readonly forgetBias?: number | undefined;
+  /** Of the initial weights and the dropout masks, 0 to 2^53 - 1. Default 1. */
+  readonly seed?: number | undefined;
+}
+
+/** A configuration with nothing left out. */
+export interface FullModelConfig {
+  readonly cell: Cell;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly embeddingDim: number;
+  readonly dropout: number;
+  readonly forgetBias: number;
+  readonly seed: number;
+}
+
+/** A model and how it is trained on a text. */
+export interface TrainerConfig extends ModelConfig {
+  /** Places of the text that are read side by side (B), 1 to 1024. Default 32. */
+  readonly batchSize?: number | undefined;
+  /** Characters through which the gradient flows back (T), 1 to 4096. Default 64. */
+  readonly seqLen?: number | undefined;
+  /** Default adam with a learning rate of 0.002. */
+  readonly optimizer?: OptimizerConfig | undefined;
+  /** The gradient's norm over all parameters is brought down to this; 0 leaves it. Default 5. */
+  readonly clipNorm?: number | undefined;
+  /** Shares of the text, in this order, for training, validation and test; they add up to 1. Default 0.9, 0.05, 0.05. */
+  readonly split?: readonly [number, number, number] | undefined;
+}
+
+/** What `Engine.plan()` looks at: a trainer's configuration and the size of the vocabulary its text will have. */
+export interface PlanConfig extends TrainerConfig {
+  /** Distinct characters (V), 1 to 4096. */
+  readonly vocabSize: number;
+}
+
+export const MODEL_FIELDS = {
+  cell: aCell,
+  hiddenSize: aNumber,
+  numLayers: aNumber,
+  embeddingDim: aNumber,
+  dropout: aNumber,
+  forgetBias: aNumber,
+  seed: aNumber,
+};
+
+/** A vocabulary crosses the boundary as code points. */
+export const LANGUAGE_MODEL_FIELDS = {
+  ...MODEL_FIELDS,
+  vocabulary: (where: string, value: unknown): Uint32Array =>
+    Uint32Array.from(charactersOf(where, value), (character) => character.codePointAt(0)!),
+};
+
+/** The characters of a string, or of a list of them. */
+export function charactersOf(where: string, value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [...aString(where, value)];
+  const isCharacter = (entry: unknown): boolean => typeof entry === 'string' && [...entry].length === 1;
+  return value.every(isCharacter) ? value : refuse(where, value, 'a string or an array of single characters');
+}
+
+export const TRAINER_FIELDS = {
+  ...MODEL_FIELDS,
+  batchSize: aNumber,
+  seqLen: aNumber,
+  optimizer: anOptimizer,
+  clipNorm: aNumber,
+  split: numbers(3),
+};
+
+export const PLAN_FIELDS = { ...TRAINER_FIELDS, vocabSize: aNumber };

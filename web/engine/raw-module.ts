@@ -1,0 +1,140 @@
+/**
+ * The module as `cpp/bindings/embind.cpp` binds it: few coarse calls with plain data, nothing that throws. The
+ * declarations that Emscripten writes know the calls but not their data; these say both, and `load.ts` assigns the one
+ * to the other, so that a call that is missing or has other arguments does not compile.
+ */
+
+/** What a call that can fail returns. */
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: string; readonly message: string };
+
+export interface RawTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface RawFileTensor {
+  readonly name: string;
+  readonly dtype: 'F32' | 'F64' | 'I64' | 'I32' | 'U8';
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
+}
+
+export interface RawFile {
+  readonly metadata: readonly (readonly [string, string])[];
+  readonly tensors: readonly RawFileTensor[];
+}
+
+/** An object in wasm memory; it lives until `delete()`. */
+export interface RawHandle {
+  delete(): void;
+}
+
+export interface RawRnn extends RawHandle {
+  exportTensors(): Result<RawTensor[]>;
+  importTensors(tensors: RawTensor[]): Result<null>;
+  setMasks(masks: Float32Array[], seqLen: number, batchSize: number): Result<null>;
+  forward(
+    x: Float32Array,
+    seqLen: number,
+    batchSize: number,
+    h0: Float32Array | null,
+    c0: Float32Array | null,
+    lengths: Int32Array | null,
+    training: boolean,
+  ): Result<{ output: Float32Array; hN: Float32Array; cN: Float32Array | null }>;
+  backward(
+    output: Float32Array | null,
+    hN: Float32Array | null,
+    cN: Float32Array | null,
+  ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
+}
+
+export interface RawGenerator extends RawHandle {
+  next(count: number): Result<{ text: Uint8Array; logProbs: Float32Array }>;
+}
+
+export interface RawEvaluation {
+  readonly done: boolean;
+  readonly positions: number;
+  readonly lossNats: number;
+  readonly bitsPerChar: number;
+}
+
+export interface RawModelConfig {
+  readonly cell: 'lstm' | 'gru' | 'rnn_tanh' | 'rnn_relu';
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly embeddingDim: number;
+  readonly dropout: number;
+  readonly forgetBias: number;
+  readonly seed: number;
+}
+
+export interface RawLanguageModel extends RawHandle {
+  parameterCount(): number;
+  vocabulary(): Uint32Array;
+  config(): RawModelConfig;
+  fingerprint(): string;
+  exportTensors(): Result<RawTensor[]>;
+  importTensors(tensors: RawTensor[]): Result<null>;
+  createGenerator(request: object): Result<RawGenerator>;
+  evaluateText(text: Uint8Array): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
+  lossAndGradients(
+    ids: Int32Array,
+    targets: Int32Array,
+    seqLen: number,
+    batchSize: number,
+    h0: Float32Array | null,
+    c0: Float32Array | null,
+  ): Result<{
+    loss: number;
+    logits: Float32Array;
+    hN: Float32Array;
+    cN: Float32Array | null;
+    gradients: RawTensor[];
+  }>;
+  configureOptimizer(config: object): Result<null>;
+  optimizerState(): Result<RawTensor[]>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+}
+
+export interface RawTrainer extends RawHandle {
+  info(): {
+    parameterCount: number;
+    vocabSize: number;
+    trainChars: number;
+    validationChars: number;
+    testChars: number;
+    stepsPerEpoch: number;
+    memoryBytes: number;
+  };
+  trainSlice(
+    maxSteps: number,
+    maxMs: number,
+  ): Result<{ step: number; epoch: number; losses: Float64Array; gradNorms: Float64Array }>;
+  beginEvaluation(part: string): Result<null>;
+  continueEvaluation(maxMs: number): Result<RawEvaluation>;
+  baselines(): Result<{ uniform: number; unigram: number; bigram: number }>;
+  model(): RawLanguageModel | null;
+  rewind(): Result<null>;
+  setLearningRate(learningRate: number): Result<null>;
+}
+
+export interface RawModule {
+  buildInfo(): { generation: number; build: 'strict' | 'fast' | 'scalar' };
+  errorCodes(): string[];
+  runMultiplyAddChain(repetitions: number): number;
+  runProductKernel(repetitions: number): number;
+  liveObjects(): number;
+  heapBytes(): number;
+  usedBytes(): number;
+  createRnn(config: object): Result<RawRnn>;
+  createLanguageModel(config: object): Result<RawLanguageModel>;
+  createTrainer(config: object, text: Uint8Array): Result<RawTrainer>;
+  planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
+  readSafetensors(bytes: Uint8Array): Result<RawFile>;
+  writeSafetensors(metadata: [string, string][], tensors: RawTensor[]): Result<Uint8Array<ArrayBuffer>>;
+}

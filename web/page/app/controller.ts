@@ -1,0 +1,106 @@
+import { batch } from '@preact/signals';
+import type { RunConfig } from '../../links/run-config.js';
+import type { WorkerPort } from '../../worker/client.js';
+import { TrainingClient } from '../../worker/client.js';
+import { messages } from '../messages.js';
+import { formatPlain } from '../state/format.js';
+import { trainingDifferences } from '../state/settings.js';
+import type { Store } from '../state/store.js';
+import { Address } from './address.js';
+import { Intake } from './intake.js';
+import { ProgressClock } from './progress-clock.js';
+import { RunKeeper } from './run-keeper.js';
+import { Writer } from './writer.js';
+
+/** What the reader can do. Components call these; everything else here is how the parts are put together. */
+export class Controller {
+  readonly runs: RunKeeper;
+  readonly intake: Intake;
+  readonly writer: Writer;
+  readonly address: Address;
+  readonly #store: Store;
+
+  constructor(store: Store, makeWorker: () => WorkerPort) {
+    this.#store = store;
+    const clock = new ProgressClock(store);
+    const client = new TrainingClient({
+      makeWorker,
+      onProgress: (progress) => {
+        this.runs.alive();
+        clock.receive(progress);
+      },
+      onDeath: () => this.runs.died(),
+    });
+    clock.connect(client);
+    this.runs = new RunKeeper(store, client, clock);
+    this.intake = new Intake(store, client, (text) => this.change({ text }));
+    this.writer = new Writer(store, client);
+    this.address = new Address(store, (link) => {
+      batch(() => {
+        store.config.value = link.config;
+        store.claim.value = link.claim;
+        store.editingText.value = false;
+      });
+      this.address.touch();
+      // At the start there is nothing yet that could be replaced; `start` prepares.
+      if (store.run.value !== null || store.activity.value === 'failed') void this.runs.startOver();
+    });
+  }
+
+  /** Opens the link that the page was called with, and makes the first network. */
+  async start(): Promise<void> {
+    await this.address.start();
+    this.address.touch();
+    await this.runs.prepare();
+  }
+
+  /** Sets some of the configuration. */
+  change(values: Partial<RunConfig>): void {
+    const store = this.#store;
+    const before = store.config.value;
+    const config = { ...before, ...values };
+    batch(() => {
+      store.config.value = config;
+      // What was promised of one run says nothing about another.
+      if (trainingDifferences(before, config).length > 0) store.claim.value = null;
+    });
+    this.address.touch();
+    this.runs.configChanged(Object.keys(values) as (keyof RunConfig)[]);
+  }
+
+  /** Goes back to the settings of the run in the worker; what concerns only the writing stays. */
+  undoChanges(): void {
+    const run = this.#store.run.value;
+    if (run === null) return;
+    const keys = trainingDifferences(this.#store.config.value, run.config);
+    this.change(Object.fromEntries(keys.map((key) => [key, run.config[key]])));
+  }
+
+  /** Other random weights, at once: this key is pressed to start anew. */
+  async newSeed(): Promise<void> {
+    const seed = this.runs.newSeed();
+    this.change({ seed });
+    await this.runs.prepare();
+    this.#store.announcement.value = messages.status.seeded(formatPlain(seed));
+  }
+
+  /** Opens or closes the place for a text of the reader's own; nothing is trained on yet. */
+  editOwnText(open: boolean): void {
+    this.#store.editingText.value = open;
+    const { text: _, ...errors } = this.#store.errors.value;
+    this.#store.errors.value = errors;
+  }
+
+  chooseText(id: string): void {
+    this.editOwnText(false);
+    // The beginning that suited another text may have characters that this one does not know.
+    this.change({ text: id, prompt: '' });
+  }
+
+  sayWhyNot(reason: string): void {
+    batch(() => {
+      this.#store.whyNot.value = reason;
+      this.#store.announcement.value = reason;
+    });
+  }
+}

@@ -1,0 +1,291 @@
+import { batch } from '@preact/signals';
+import type { RunConfig } from '../../links/run-config.js';
+import type { TrainingClient } from '../../worker/client.js';
+import type { Prepared, TrainOutcome } from '../../worker/protocol.js';
+import { messages } from '../messages.js';
+import { formatCount, formatLoss, formatPlain } from '../state/format.js';
+import { freshRun } from '../state/progress.js';
+import { samplingDiffers, trainingDifferences } from '../state/settings.js';
+import type { Store } from '../state/store.js';
+import type { ProgressClock } from './progress-clock.js';
+import { refusalOf } from './refusals.js';
+
+/** How long the controls rest before a new network is made of them, so that typing a number makes one and not three. */
+const PREPARE_AFTER_MS = 200;
+
+/** Seeds that "New seed" draws from: short enough to be read out to somebody. */
+const SEEDS = 1_000_000;
+
+/** Keeps the run in the worker in step with what the reader wants: prepares, trains, pauses, rewinds. */
+export class RunKeeper {
+  readonly #store: Store;
+  readonly #client: TrainingClient;
+  readonly #clock: ProgressClock;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settling: Promise<void> | null = null;
+  #changed = new Set<keyof RunConfig>();
+  #deaths = 0;
+
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock) {
+    this.#store = store;
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
+  configChanged(keys: readonly (keyof RunConfig)[]): void {
+    for (const key of keys) this.#changed.add(key);
+    this.#store.whyNot.value = null;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#follow(), PREPARE_AFTER_MS);
+  }
+
+  async #follow(): Promise<void> {
+    this.#timer = undefined;
+    if (this.#mayReplace() && this.#outOfStep()) await this.prepare();
+    else await this.#plan(this.#store.config.value);
+  }
+
+  #mayReplace(): boolean {
+    const { activity, step } = this.#store;
+    return (
+      step.value === 0 && activity.value !== 'training' && activity.value !== 'stepping' && activity.value !== 'pausing'
+    );
+  }
+
+  #outOfStep(): boolean {
+    const { config, run, refused } = this.#store;
+    if (run.value === null || refused.value || this.#settling !== null) return true;
+    return (
+      trainingDifferences(config.value, run.value.config).length > 0 || samplingDiffers(config.value, run.value.config)
+    );
+  }
+
+  /** Makes a run of what the controls say. When it is refused, the one before stays. */
+  prepare(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#settle(this.#prepare(this.#store.config.value));
+  }
+
+  /** Remembers what has to be over before there is training again. */
+  #settle(work: Promise<void>): Promise<void> {
+    const settling = work.finally(() => {
+      if (this.#settling === settling) this.#settling = null;
+    });
+    this.#settling = settling;
+    return settling;
+  }
+
+  async #prepare(config: RunConfig): Promise<void> {
+    const store = this.#store;
+    const changed = [...this.#changed];
+    store.activity.value = 'preparing';
+    const planned = this.#plan(config);
+    const { id, answer } = this.#client.send('prepare', { config });
+    try {
+      const prepared = await answer;
+      await planned;
+      this.#changed.clear();
+      this.#take(id, config, prepared);
+    } catch (error) {
+      const refusal = refusalOf(error, changed, 'training');
+      // Overtaken by a later preparation, which will say how it went.
+      if (refusal === null) return;
+      batch(() => {
+        store.refused.value = true;
+        store.errors.value = { [refusal.place]: refusal.sentence };
+        store.activity.value = store.run.value === null ? 'failed' : 'idle';
+      });
+      return;
+    }
+    // Not at once: a reader who has already pressed Train need not wait for a measurement.
+    setTimeout(() => void this.#measure(config));
+  }
+
+  #take(id: number, config: RunConfig, prepared: Prepared): void {
+    const store = this.#store;
+    batch(() => {
+      this.#keepEarlier(config);
+      store.run.value = { ...prepared, id, config };
+      store.view.value = freshRun(prepared.sample);
+      store.refused.value = false;
+      store.errors.value = {};
+      store.whyNot.value = null;
+      store.activity.value = 'idle';
+      store.announcement.value = messages.status.ready(formatCount(prepared.info.parameterCount));
+    });
+  }
+
+  /** The validation losses of the run that ends now stay in the chart, when they can be compared with the next. */
+  #keepEarlier(next: RunConfig): void {
+    const { run, view, earlier } = this.#store;
+    if (run.value === null || view.value === null) return;
+    const sameText = trainingDifferences(run.value.config, next).every((key) => key !== 'text' && key !== 'split');
+    const { evaluations } = view.value;
+    if (!sameText) earlier.value = null;
+    else if (evaluations.length > 1) {
+      const { cell, hidden } = run.value.config;
+      earlier.value = {
+        name: messages.chart.runName(messages.network.cells[cell], formatPlain(hidden)),
+        steps: evaluations.map(({ step }) => step),
+        losses: evaluations.map(({ lossNats }) => lossNats),
+      };
+    }
+  }
+
+  async #plan(config: RunConfig): Promise<void> {
+    const store = this.#store;
+    try {
+      const plan = await this.#client.request('plan', { config });
+      if (store.config.value === config) store.plan.value = plan;
+    } catch (error) {
+      const refusal = refusalOf(error, [...this.#changed], 'network');
+      if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
+    }
+  }
+
+  async #measure(config: RunConfig): Promise<void> {
+    const store = this.#store;
+    store.speed.value = null;
+    if (store.activity.value !== 'idle' || store.run.value?.config !== config) return;
+    try {
+      const speed = await this.#client.request('measure', { config });
+      if (store.run.value?.config === config) store.speed.value = speed;
+    } catch {
+      // Without a measurement there is no estimate; the run itself is not touched.
+    }
+  }
+
+  /** Waits until the controls have been followed. */
+  async #settled(): Promise<void> {
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      await this.#follow();
+    }
+    await this.#settling;
+  }
+
+  async train(): Promise<void> {
+    await this.#settled();
+    const store = this.#store;
+    if (store.run.value === null || (store.refused.value && store.step.value === 0)) return;
+    store.announcement.value = messages.status.started;
+    await this.#work('training', () => this.#client.request('train', {}));
+    if (store.activity.value === 'idle' && store.view.value?.result == null) {
+      store.announcement.value = messages.status.paused(formatCount(store.step.value));
+    }
+  }
+
+  async stepOnce(): Promise<void> {
+    await this.#settled();
+    const store = this.#store;
+    if (store.run.value === null) return;
+    await this.#work('stepping', () => this.#client.request('step', {}));
+    const loss = store.view.value?.curve.lastLoss ?? null;
+    if (loss === null) return;
+    store.announcement.value = messages.status.stepped(formatCount(store.step.value), formatLoss(loss));
+  }
+
+  async pause(): Promise<void> {
+    this.#store.activity.value = 'pausing';
+    await this.#client.request('pause', {});
+  }
+
+  async #work(activity: 'training' | 'stepping', ask: () => Promise<TrainOutcome>): Promise<void> {
+    const store = this.#store;
+    batch(() => {
+      store.whyNot.value = null;
+      store.errors.value = {};
+      store.activity.value = activity;
+    });
+    const run = store.run.value?.id;
+    try {
+      const { result, batch: last } = await ask();
+      // The dials stand at where it stopped before the keys say that it has stopped.
+      await this.#clock.drawn(last);
+      if (store.run.value?.id !== run) return;
+      batch(() => {
+        store.activity.value = 'idle';
+        if (result !== null && store.view.value !== null) {
+          store.view.value = { ...store.view.value, result };
+          if (result.testLoss !== null)
+            store.announcement.value = messages.status.finished(formatLoss(result.testLoss));
+        }
+      });
+    } catch (error) {
+      const refusal = refusalOf(error, [], 'training');
+      if (refusal === null) return;
+      batch(() => {
+        store.activity.value = 'idle';
+        store.errors.value = { [refusal.place]: refusal.sentence };
+      });
+    }
+  }
+
+  /** Back to the same untrained weights. */
+  rewind(): Promise<void> {
+    return this.#settle(this.#rewind());
+  }
+
+  async #rewind(): Promise<void> {
+    const store = this.#store;
+    const { id, answer } = this.#client.send('rewind', {});
+    try {
+      const { sample } = await answer;
+      const run = store.run.value;
+      if (run === null) return;
+      batch(() => {
+        store.run.value = { ...run, id };
+        store.view.value = freshRun(sample);
+        store.activity.value = 'idle';
+        store.whyNot.value = null;
+        store.errors.value = {};
+        store.announcement.value = messages.status.rewound;
+      });
+    } catch (error) {
+      const refusal = refusalOf(error, [], 'training');
+      if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
+      return;
+    }
+    // What was changed meanwhile, and waited for the reader to decide, can now be followed.
+    this.configChanged([]);
+  }
+
+  /** Other random weights for the same network; the controls' seed changes with it. */
+  newSeed(): number {
+    const [random] = crypto.getRandomValues(new Uint32Array(1));
+    return (random as number) % SEEDS;
+  }
+
+  /** A new run of what the controls say now. It trains on if the one before was training. */
+  async startOver(): Promise<void> {
+    const { activity } = this.#store;
+    const wasTraining = activity.value === 'training';
+    await this.prepare();
+    if (wasTraining) await this.train();
+  }
+
+  /** The worker is gone, and the run with it. The first time a new one is made; then the reader decides. */
+  died(): void {
+    const store = this.#store;
+    this.#deaths += 1;
+    this.#clock.restart();
+    batch(() => {
+      store.run.value = null;
+      store.view.value = null;
+      store.activity.value = 'failed';
+      store.errors.value = { training: this.#deaths === 1 ? messages.death : messages.deathAgain };
+    });
+    if (this.#deaths > 1) return;
+    const sentence = store.errors.value;
+    void this.prepare().then(() => {
+      if (store.run.value !== null) store.errors.value = sentence;
+    });
+  }
+
+  /** The worker does its work, so whatever killed the last one is over. */
+  alive(): void {
+    this.#deaths = 0;
+  }
+}

@@ -1,0 +1,64 @@
+import { messages } from '../messages.js';
+import { useApp } from './context.js';
+import { DropTarget } from './drop-target.js';
+import { Header } from './header.js';
+import { KeepPanel } from './keep-panel.js';
+import { LinkNote } from './link-note.js';
+import { LinkQuestion } from './link-question.js';
+import { LossChart } from './loss-chart.js';
+import { NetworkPanel } from './network-panel.js';
+import { PendingChange } from './pending-change.js';
+import { SampleHistory } from './sample-history.js';
+import { SamplePanel } from './sample-panel.js';
+import { TextPanel } from './text-panel.js';
+import { TrainingSettings } from './training-settings.js';
+import { Transport } from './transport.js';
+import { WritingPanel } from './writing-panel.js';
+
+/** The page, read from top to bottom: the idea, the experiment, the instrument, and what came of it. */
+export function App() {
+  return (
+    <>
+      <Header />
+      <main>
+        <LinkNote />
+        <div class="opening">
+          <h1>{messages.title}</h1>
+          <p class="lede">{messages.lede}</p>
+        </div>
+        <div class="experiment">
+          <TextPanel />
+          <NetworkPanel />
+          <SamplePanel />
+        </div>
+        <section class="instrument" aria-label={messages.transport.label}>
+          <Transport />
+          <PendingChange />
+          <div class="instrument-body">
+            <LossChart />
+            <TrainingSettings />
+          </div>
+        </section>
+        <SampleHistory />
+        <WritingPanel />
+        <KeepPanel />
+      </main>
+      <footer class="footer">
+        <p>{messages.privacy}</p>
+      </footer>
+      <Announcement />
+      <LinkQuestion />
+      <DropTarget />
+    </>
+  );
+}
+
+/** Milestones for those who listen; the streaming numbers and samples stay silent. */
+function Announcement() {
+  const { store } = useApp();
+  return (
+    <p role="status" class="visually-hidden">
+      {store.announcement.value}
+    </p>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Cell } from '../../links/run-config.js';
+import { messages } from '../messages.js';
+import { formatBytes, formatCount } from '../state/format.js';
+import { Choice } from './choice.js';
+import { useApp } from './context.js';
+import { ExplainParameters } from './explanations.js';
+import { NetworkDiagram } from './network-diagram.js';
+import { NumberField } from './number-field.js';
+import { Problem } from './problem.js';
+
+/** The cells in the order in which they were invented; ReLU is the variant of one and stands among the settings. */
+const CELL_OPTIONS = (['rnn', 'gru', 'lstm'] as const).map((value) => ({
+  value,
+  label: messages.network.cells[value],
+}));
+
+/** The network that learns: its cell, its shape, and a drawing of how it runs along the text. */
+export function NetworkPanel() {
+  const { store, controller } = useApp();
+  const { cell } = store.config.value;
+  const plan = store.plan.value;
+  return (
+    <section class="panel" aria-labelledby="network-heading">
+      <h2 id="network-heading">{messages.network.heading}</h2>
+      <Choice<Cell>
+        legend={messages.network.cell}
+        options={CELL_OPTIONS}
+        value={cell === 'rnn-relu' ? 'rnn' : cell}
+        onChange={(value) => controller.change({ cell: value })}
+      />
+      <NetworkDiagram />
+      <div class="fields fields-two">
+        <NumberField name="hidden" compact />
+        <NumberField name="layers" compact />
+      </div>
+      <p class="panel-note">
+        {plan === null ? (
+          <span class="placeholder">{messages.readout.none}</span>
+        ) : (
+          <ExplainParameters>
+            {formatCount(plan.parameterCount)} {messages.network.parameters}
+          </ExplainParameters>
+        )}
+        <span class="panel-about">
+          {plan !== null && `${formatBytes(plan.memoryBytes)} ${messages.network.memory}. `}
+          {messages.network.cellAbout[cell]}
+        </span>
+      </p>
+      <Problem place="network" />
+    </section>
+  );
+}

@@ -1,0 +1,46 @@
+import { messages } from '../messages.js';
+import { bitsPerChar, formatCount, formatDuration, formatLoss } from '../state/format.js';
+import { remainingSeconds } from '../state/remaining.js';
+import type { Store } from '../state/store.js';
+import { useApp } from './context.js';
+import { ExplainFingerprint } from './explanations.js';
+
+/** One line under the keys: what is going on, or what can be done next. */
+export function TransportNote() {
+  const { store } = useApp();
+  const result = store.view.value?.result ?? null;
+  return (
+    <p class="transport-note">
+      {store.whyNot.value ?? describe(store)}
+      {result !== null && (
+        <>
+          {' '}
+          <ExplainFingerprint>{messages.transport.fingerprint}</ExplainFingerprint>{' '}
+          <code class="fingerprint">{result.fingerprint}</code>
+          {store.claimVerdict.value !== null && <span> {messages.claim[store.claimVerdict.value]}</span>}
+        </>
+      )}
+    </p>
+  );
+}
+
+function describe(store: Store): string {
+  const { transport } = messages;
+  const view = store.view.value;
+  if (store.run.value === null || view === null) return transport.whyPreparing;
+  if (view.result !== null) {
+    const { testLoss } = view.result;
+    return testLoss === null
+      ? transport.finishedUntested
+      : transport.finished(formatLoss(testLoss), formatLoss(bitsPerChar(testLoss)));
+  }
+  const moving = store.activity.value !== 'idle';
+  if (moving && view.activity === 'evaluating')
+    return view.step === 0 ? transport.step0Evaluation : transport.evaluating;
+  if (store.activity.value === 'training' || store.activity.value === 'pausing') {
+    return transport.trainingNow(formatCount(view.epoch + 1));
+  }
+  if (view.step > 0) return transport.paused;
+  const seconds = remainingSeconds(store);
+  return seconds === null ? transport.measuring : transport.ready(formatDuration(seconds));
+}

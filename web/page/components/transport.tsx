@@ -1,0 +1,131 @@
+import { messages } from '../messages.js';
+import type { Store } from '../state/store.js';
+import { formatCount } from '../state/format.js';
+import { useApp } from './context.js';
+import { Icon } from './icon.js';
+import { Problem } from './problem.js';
+import { Readouts } from './readouts.js';
+import { TransportNote } from './transport-note.js';
+
+/** The keys of the instrument: train, pause, one step, rewind, new seed, and what they are doing. */
+export function Transport() {
+  const { store, controller } = useApp();
+  const steps = store.run.value?.config.steps ?? store.config.value.steps;
+  const refusals = whyNot(store);
+  return (
+    <div class="transport">
+      <div class="keys" role="group" aria-label={messages.transport.label}>
+        <MainKey refusal={refusals.train} />
+        <Key
+          icon="step"
+          label={messages.transport.step}
+          hint={messages.transport.stepHint}
+          refusal={refusals.step}
+          onPress={() => void controller.runs.stepOnce()}
+        />
+        <Key
+          icon="rewind"
+          label={messages.transport.rewind}
+          hint={messages.transport.rewindHint}
+          refusal={refusals.rewind}
+          onPress={() => void controller.runs.rewind()}
+        />
+        <Key
+          icon="seed"
+          label={messages.transport.newSeed}
+          hint={messages.transport.newSeedHint}
+          refusal={refusals.newSeed}
+          onPress={() => void controller.newSeed()}
+        />
+      </div>
+      <Readouts />
+      <progress
+        class="progress"
+        aria-label={messages.transport.progress}
+        value={store.step.value}
+        max={steps}
+        aria-valuetext={`${formatCount(store.step.value)} ${messages.readout.of(formatCount(steps))}`}
+      />
+      <TransportNote />
+      <Problem place="training" />
+    </div>
+  );
+}
+
+/** The one large key: what it says is always the next sensible thing to do. */
+function MainKey({ refusal }: { refusal: string | null }) {
+  const { store, controller } = useApp();
+  const { transport } = messages;
+  const activity = store.activity.value;
+  if (activity === 'training' || activity === 'pausing') {
+    return <Key primary icon="pause" label={transport.pause} onPress={() => void controller.runs.pause()} />;
+  }
+  if (activity === 'failed') {
+    return <Key primary icon="rewind" label={transport.tryAgain} onPress={() => void controller.runs.prepare()} />;
+  }
+  const begun = store.step.value > 0 && refusal === null;
+  return (
+    <Key
+      primary
+      icon="play"
+      label={begun ? transport.continue : transport.train}
+      refusal={refusal}
+      onPress={() => void controller.runs.train()}
+    />
+  );
+}
+
+/** For each key the reason why it cannot be pressed now, or null. */
+function whyNot(store: Store): {
+  train: string | null;
+  step: string | null;
+  rewind: string | null;
+  newSeed: string | null;
+} {
+  const activity = store.activity.value;
+  const { transport } = messages;
+  const missing =
+    store.run.value !== null ? null : activity === 'failed' ? transport.whyFailed : transport.whyPreparing;
+  const refusedRun = missing ?? (store.refused.value && store.step.value === 0 ? transport.whyFailed : null);
+  const complete =
+    store.run.value !== null && store.step.value >= store.run.value.config.steps ? transport.whyFinished : null;
+  const running = activity === 'training' || activity === 'pausing' ? transport.whyTraining : null;
+  return {
+    train: refusedRun ?? complete,
+    step: refusedRun ?? complete ?? running,
+    rewind: missing ?? (store.step.value === 0 ? transport.whyNothingToRewind : null),
+    newSeed: missing,
+  };
+}
+
+/**
+ * A key. When it cannot be pressed it stays reachable and says why, instead of going grey and silent: `aria-disabled`
+ * keeps it in the tab order, and the reason is its description. Pressed all the same, it says the reason aloud.
+ */
+function Key(props: {
+  icon: 'play' | 'pause' | 'step' | 'rewind' | 'seed';
+  label: string;
+  hint?: string;
+  refusal?: string | null;
+  primary?: boolean;
+  onPress: () => void;
+}) {
+  const { controller } = useApp();
+  const description = props.refusal ?? props.hint;
+  return (
+    <button
+      type="button"
+      class={props.primary === true ? 'key key-primary' : 'key'}
+      aria-disabled={props.refusal != null}
+      aria-description={description}
+      title={description}
+      onClick={() => {
+        if (props.refusal == null) props.onPress();
+        else controller.sayWhyNot(props.refusal);
+      }}
+    >
+      <Icon name={props.icon} />
+      <span>{props.label}</span>
+    </button>
+  );
+}

@@ -1,0 +1,405 @@
+import type { Cell, NumberKey, Optimizer, RunConfig } from '../links/run-config.js';
+
+/**
+ * Every sentence of the page, in one place: to be read as a whole, and to be translated.
+ * Functions take what varies; numbers come in already formatted.
+ */
+export const messages = {
+  title: 'Watch a neural network learn to write',
+  lede:
+    'Here is a text, and a small recurrent neural network that has never read it. Press Train, and this page trains ' +
+    'it: here, in your browser, from nothing. It only ever practises one thing, guessing the next character. ' +
+    'Read what comes of it.',
+  privacy: 'Your text and your model stay in this page. Nothing is sent anywhere.',
+  noWasm:
+    'This browser cannot run WebAssembly with SIMD, which the training engine is made of. ' +
+    'Every browser of the last few years can: Chrome and Edge from 91, Firefox from 89, Safari from 16.4.',
+
+  header: {
+    home: 'Unroll',
+    copyLink: 'Copy link',
+    copied: 'Link copied',
+    copyFailed: 'The browser did not allow copying; the link is in the address bar.',
+    copyLinkHint:
+      'The link opens the same text, network and seed in another browser, which then trains the same weights, bit for bit.',
+  },
+
+  text: {
+    heading: 'It reads this text',
+    choose: 'Text',
+    own: 'Your own',
+    excerpt: 'The beginning of the text',
+    size: (chars: string, distinct: string) => `${chars} characters, ${distinct} different ones`,
+    loading: 'Loading the text…',
+    paste: 'Paste a text of your own, a few thousand characters or more',
+    use: 'Use this text',
+    chooseFile: 'Choose a file…',
+    drop: 'or drop one anywhere on this page',
+    dropHere: 'Drop the text file here',
+    edit: 'Change the text',
+    keep: 'Keep the old text',
+    tooLarge: (name: string, size: string, limit: string) =>
+      `${name} is ${size}; a text may be at most ${limit}. Choose a part of it.`,
+    emptyFile: (name: string) => `${name} is empty. Choose a file with text in it.`,
+    tooShort: 'There must be at least two characters, so that one can be learned to follow the other.',
+    unreadable: (name: string) => `${name} could not be read. It may have been moved or deleted.`,
+    oneFile: 'Several files were dropped. Please drop one.',
+    noFile: 'What was dropped is not a file.',
+  },
+
+  network: {
+    heading: 'with this small network',
+    cell: 'Cell',
+    cells: { rnn: 'RNN', gru: 'GRU', lstm: 'LSTM', 'rnn-relu': 'RNN, ReLU' } satisfies Record<Cell, string>,
+    cellAbout: {
+      rnn: 'The plain recurrent cell: one state, overwritten at every character.',
+      'rnn-relu': 'The plain recurrent cell with ReLU in place of tanh.',
+      gru: 'Two gates decide how much of its state it renews at every character.',
+      lstm: 'Three gates guard a second state that can be kept over many characters.',
+    } satisfies Record<Cell, string>,
+    parameters: 'parameters',
+    memory: 'of memory',
+    diagram: (cell: string, layers: number, hidden: string, vocab: string) =>
+      `Diagram of the network, unrolled in time. Each character of the text enters as ${vocab} numbers, passes ` +
+      `${layers === 1 ? 'one' : String(layers)} ${cell} ${layers === 1 ? 'layer' : 'layers'} of ${hidden} units, which also hand their ` +
+      'state on to the next character, and leaves as a probability for each possible next character.',
+    reads: 'reads',
+    guesses: 'guesses',
+    state: 'state',
+    oneHot: (vocab: string) => `one of ${vocab}`,
+    units: (hidden: string) => `${hidden} units`,
+    layers: (count: number) => (count === 1 ? '1 layer' : `${count} layers`),
+    odds: (vocab: string) => `${vocab} probabilities`,
+  },
+
+  sample: {
+    heading: 'and writes this',
+    untrained: 'before training: pure chance',
+    atStep: (step: string) => `after ${step} ${step === '1' ? 'step' : 'steps'}`,
+    recipe: (prompt: string, temperature: string, seed: string) =>
+      `${prompt === '' ? 'Without a prompt' : `Prompt “${prompt}”`}, temperature ${temperature}, seed ${seed}`,
+    recipeGreedy: (prompt: string) =>
+      `${prompt === '' ? 'Without a prompt' : `Prompt “${prompt}”`}, always the likeliest character`,
+    sameDice: 'Always the same prompt and the same dice, so only the network changes.',
+    waiting: 'Preparing the network…',
+  },
+
+  transport: {
+    label: 'Training',
+    train: 'Train',
+    continue: 'Continue',
+    pause: 'Pause',
+    step: 'One step',
+    rewind: 'Rewind',
+    tryAgain: 'Try again',
+    newSeed: 'New seed',
+    stepHint: 'Train on one batch, then stop',
+    rewindHint: 'Back to the same untrained weights',
+    newSeedHint: 'Start from other random weights',
+    whyPreparing: 'One moment: the network is being prepared.',
+    whyFinished: 'This run is complete. Rewind it, change something, or let it write below.',
+    whyFailed: 'There is nothing to train yet; see the sentence in red.',
+    whyNothingToRewind: 'Nothing has been trained yet, so there is nothing to rewind.',
+    whyTraining: 'Pause first: single steps are for looking closely.',
+    ready: (time: string) => `Trains in ${time} on this machine, measured just now with this network.`,
+    measuring: 'Measuring how fast this machine is…',
+    step0Evaluation: 'Reading the validation text with the untrained network…',
+    evaluating: 'Reading the validation text, which it never trains on…',
+    trainingNow: (epoch: string) => `Training, pass ${epoch} through the text.`,
+    paused: 'Paused. Go on whenever you like: a pause changes nothing.',
+    finished: (loss: string, bits: string) =>
+      `Done. On the test text, never seen before: ${loss} nats, that is ${bits} bits per character.`,
+    finishedUntested: 'Done. The split of the text leaves nothing to test on.',
+    fingerprint: 'Fingerprint of the weights',
+    progress: 'Steps trained',
+  },
+
+  readout: {
+    step: 'step',
+    of: (total: string) => `of ${total}`,
+    trainLoss: 'train loss',
+    valLoss: 'validation loss',
+    speed: 'characters/s',
+    timeLeft: 'time left',
+    timeNeeded: 'time needed',
+    about: (time: string) => `≈ ${time}`,
+    none: '–',
+  },
+
+  claim: {
+    same: 'The same as the link promised.',
+    different: 'Not what the link promised: its sender arrived at other weights.',
+    otherGeneration: 'The link promised a fingerprint of another version of the engine, so the two cannot be compared.',
+  },
+
+  pending: {
+    label: 'Settings changed',
+    say: (changes: string) => `You changed ${changes}. That makes another network; the one in training keeps its own.`,
+    startOver: 'Start over with the change',
+    undo: 'Put it back',
+  },
+
+  chart: {
+    heading: 'How well it guesses',
+    label: 'Loss by training step. Left and right arrow keys move along the steps.',
+    axisY: 'loss, nats per character',
+    axisX: 'training step',
+    train: 'train',
+    validation: 'validation',
+    uniform: 'blind guess',
+    unigram: 'knows letter frequencies',
+    bigram: 'knows letter pairs',
+    earlier: (name: string) => `before: ${name}`,
+    runName: (cell: string, hidden: string) => `${cell} ${hidden}`,
+    at: (step: string, train: string | null, validation: string | null) =>
+      [`step ${step}`, train && `train ${train}`, validation && `validation ${validation}`].filter(Boolean).join(', '),
+    empty: 'The loss will be drawn here as it falls.',
+    table: 'The losses as a table',
+    tableStep: 'Step',
+    tableTrain: 'Train loss (nats per character)',
+    tableVal: 'Validation loss (nats per character)',
+  },
+
+  settings: {
+    heading: 'How it trains',
+    more: 'More settings',
+    labels: {
+      hidden: 'Hidden size',
+      layers: 'Layers',
+      embedding: 'Embedding',
+      dropout: 'Dropout',
+      forgetBias: 'Forget bias',
+      batch: 'Batch size',
+      seq: 'Sequence length',
+      steps: 'Steps',
+      lr: 'Learning rate',
+      clip: 'Clip gradient at',
+      seed: 'Seed',
+      evalEvery: 'Validate every',
+      sampleEvery: 'Sample every',
+      temperature: 'Temperature',
+      sampleSeed: 'Sampling seed',
+      sampleLength: 'Length',
+    } satisfies Record<NumberKey, string>,
+    about: {
+      hidden: 'How many numbers the network remembers between two characters, in each layer.',
+      layers: 'Recurrent layers on top of each other; each reads what the one below writes.',
+      embedding: 'Each character becomes this many learned numbers. 0 feeds it as a plain one-hot vector.',
+      dropout: 'This share of the values between two layers is set to zero at random in training. Needs two layers.',
+      forgetBias: 'Added to the forget gate of an LSTM at the start: above 0 it remembers from the beginning.',
+      batch: 'How many places of the text are read side by side in one step.',
+      seq: 'How many characters are read in one step, and how far back errors are traced.',
+      steps: 'One step reads one batch and then moves every weight a little.',
+      lr: 'How far the weights move in a step. Too small is slow, too large is chaos.',
+      clip: 'When the gradients together are longer than this, they are shortened to it. 0 never shortens.',
+      seed: 'Decides all the random numbers. The same seed gives the same network, bit for bit.',
+      evalEvery: 'Steps between two readings of the validation text. 0 reads it only at the start and the end.',
+      sampleEvery: 'Steps between two samples. 0 takes none.',
+      temperature: 'Below 1 it plays safe, above 1 it dares.',
+      sampleSeed: 'The dice. The same seed rolls the same numbers.',
+      sampleLength: 'Characters to write.',
+    } satisfies Record<NumberKey, string>,
+    /** As they are named in the middle of a sentence. */
+    names: {
+      text: 'the text',
+      cell: 'the cell',
+      hidden: 'the hidden size',
+      layers: 'the layers',
+      embedding: 'the embedding',
+      dropout: 'the dropout',
+      forgetBias: 'the forget bias',
+      batch: 'the batch size',
+      seq: 'the sequence length',
+      steps: 'the number of steps',
+      lr: 'the learning rate',
+      optimizer: 'the optimizer',
+      clip: 'the clipping',
+      seed: 'the seed',
+      split: 'the split',
+      evalEvery: 'how often it validates',
+      sampleEvery: 'how often it samples',
+      prompt: 'the beginning',
+      temperature: 'the temperature',
+      sampleSeed: 'the sampling seed',
+      sampleLength: 'the length',
+      greedy: 'how characters are chosen',
+    } satisfies Record<keyof RunConfig, string>,
+    optimizer: 'Optimizer',
+    optimizers: { adam: 'Adam', sgd: 'SGD' } satisfies Record<Optimizer, string>,
+    split: 'Split of the text',
+    refused: (typed: string, expected: string, kept: string) =>
+      typed === ''
+        ? `Expected ${expected}. Still using ${kept}.`
+        : `“${typed}” does not work here: expected ${expected}. Still using ${kept}.`,
+    off: 'off',
+    optimizerAbout:
+      'Adam keeps a step size for each weight; SGD follows the plain gradient and wants a larger learning rate.',
+    relu: 'ReLU in place of tanh',
+    reluAbout: 'The plain cell with max(0, x): it can count further, and blow up sooner.',
+    reluNeedsRnn: 'Only the plain RNN has this choice; its gates tell GRU and LSTM what to do.',
+    dropoutNeedsLayers: 'Dropout acts between layers; with one layer it has no effect.',
+    forgetNeedsLstm: 'Only an LSTM has a forget gate.',
+  },
+
+  history: {
+    heading: 'Its writing, step by step',
+    intro: 'The same prompt and the same dice each time. What changes is only what the network has learned.',
+    empty: 'A new sample appears here every few hundred steps.',
+    list: 'Samples by training step, newest first',
+    step: (step: string) => `step ${step}`,
+    loss: (loss: string) => `validation ${loss}`,
+    untrained: 'untrained',
+  },
+
+  writing: {
+    heading: 'Let it write',
+    intro: 'Give it a beginning, and it goes on, one character at a time.',
+    prompt: 'Beginning',
+    promptAbout: 'Left empty, it begins as after a line break.',
+    usePrompt: (example: string) => `Try “${example}”`,
+    temperatureFormula: 'what is it?',
+    write: 'Write',
+    stop: 'Writing…',
+    likeliest: 'Always the likeliest character',
+    likeliestAbout: 'Arg-max: no chance at all. It is sure of itself, and soon repeats itself.',
+    sampled: (temperature: string) => `Rolling dice at temperature ${temperature}`,
+    sampledAbout: 'Each character is drawn by its probability.',
+    empty: 'Press Write.',
+    by: (step: string) => `by the network after ${step} ${step === '1' ? 'step' : 'steps'}`,
+    byFile: (name: string) => `by ${name}`,
+    source: 'Which network writes',
+    sourceRun: 'the one trained here',
+    sourceFile: (name: string) => `the one in ${name}`,
+    safe: 'safe',
+    daring: 'daring',
+    whyPreparing: 'One moment: the network is being prepared.',
+  },
+
+  model: {
+    heading: 'Keep it',
+    save: 'Save the model',
+    saveAbout: 'Its weights as a safetensors file, with the names PyTorch uses.',
+    open: 'Open a model…',
+    openAbout: 'A model file from here lets that network write.',
+    opened: (name: string, about: string) => `${name}: ${about}.`,
+    summary: (cell: string, layers: string, hidden: string, parameters: string) =>
+      `${cell}, ${layers} of ${hidden} units, ${parameters} parameters`,
+    tooLarge: (name: string, size: string, limit: string) =>
+      `${name} is ${size}; a model file here is at most ${limit}.`,
+    emptyFile: (name: string) => `${name} is empty; it is not a model file.`,
+    close: 'Close it',
+  },
+
+  link: {
+    damaged: (reason: string) => `The link could not be opened. ${reason} The page shows its usual start instead.`,
+    damagedKept: (reason: string) => `The link could not be opened. ${reason} The page keeps what it had.`,
+    questionTitle: 'Open the link?',
+    question: (steps: string) =>
+      `The network here has been trained for ${steps} steps. Opening the link starts another one; these weights would be gone.`,
+    open: 'Open the link',
+    stay: 'Stay here',
+    dismiss: 'Dismiss',
+  },
+
+  death:
+    'The training worker stopped unexpectedly, perhaps for lack of memory. What was trained is lost; ' +
+    'everything else is as it was, and a new worker has been started.',
+  deathAgain: 'The training worker stopped twice in a row. A smaller network may fit; or try once more.',
+  unexpected: (detail: string) => `Something went wrong in the page itself: ${detail}`,
+
+  status: {
+    ready: (parameters: string) => `The network is ready: ${parameters} parameters, untrained.`,
+    started: 'Training has started.',
+    paused: (step: string) => `Paused at step ${step}.`,
+    stepped: (step: string, loss: string) => `Step ${step}: loss ${loss}.`,
+    evaluated: (step: string, loss: string) => `Step ${step}: validation loss ${loss}.`,
+    finished: (loss: string) => `Training is complete. Test loss ${loss}.`,
+    rewound: 'Back at the untrained network.',
+    seeded: (seed: string) => `A new network with seed ${seed}.`,
+    written: 'The network has written two texts.',
+    saved: (name: string) => `Saved as ${name}.`,
+    opened: (name: string) => `${name} is open.`,
+  },
+
+  explanations: {
+    noValueYet: 'There is no value yet; train a few steps.',
+    vocabulary: {
+      title: 'Characters and vocabulary',
+      body:
+        'Each different character gets a number; together they are the vocabulary. The network never sees words, only ' +
+        'these numbers, one after the other.',
+      split: (train: string, validation: string, test: string) =>
+        `The first ${train} characters are for training, the next ${validation} for validation and the last ${test} ` +
+        'for the test at the end.',
+    },
+    parameters: {
+      title: 'Parameters',
+      body: 'All the numbers that training adjusts. Gates times units times everything a unit listens to, and two biases.',
+      parts: {
+        embedding: 'embedding',
+        layer: 'first layer',
+        upper: 'layers above',
+        head: 'output',
+      },
+      total: 'together',
+    },
+    trainLoss: {
+      title: 'Train loss',
+      body:
+        'How surprised the network is by the next character, on average over the last 50 steps: minus the logarithm of ' +
+        'the probability it gave to the right one. 0 would be certainty.',
+    },
+    validationLoss: {
+      title: 'Validation loss',
+      body:
+        'The same surprise, on a part of the text that is never trained on. If it rises while the train loss falls, ' +
+        'the network is learning by heart instead of learning to write.',
+    },
+    perplexity: (choices: string, bits: string) =>
+      `As unsure as if it had to choose between ${choices} equally likely characters; that is ${bits} bits per character.`,
+    speed: {
+      title: 'Characters a second',
+      body:
+        'How many characters of the text are read and learned from each second, over the last two seconds of training. ' +
+        'Before training it is a measurement of a tenth of a second, on a copy of the network that is thrown away.',
+    },
+    time: {
+      title: 'Time',
+      body: 'An estimate: the characters still to be trained on, by the present speed, and the time for reading the validation text.',
+    },
+    temperature: {
+      title: 'Temperature',
+      body:
+        'Before a character is drawn, its scores z are divided by the temperature. A low one makes the likely still ' +
+        'likelier, a high one evens everything out; close to 0 only the likeliest is left.',
+    },
+    fingerprint: {
+      title: 'Fingerprint',
+      body:
+        'A 64-bit checksum over all weights. Whoever opens the link of this page and trains gets the same one, in ' +
+        'another browser or on the command line, because every random number comes from the seed.',
+    },
+    baselines: {
+      uniform: {
+        title: 'Blind guess',
+        body: 'The loss of guessing every character of the vocabulary equally often. An untrained network starts here.',
+      },
+      unigram: {
+        title: 'Knows letter frequencies',
+        body:
+          'The loss of somebody who has only counted how often each character occurs, and knows nothing of what came ' +
+          'before. Below this line the network uses what it has read.',
+      },
+      bigram: {
+        title: 'Knows letter pairs',
+        body:
+          'The loss of somebody who has counted which character follows which. Below this line the network remembers ' +
+          'more than one character.',
+      },
+    },
+  },
+
+  explain: {
+    more: (term: string) => `What is ${term}?`,
+  },
+} as const;

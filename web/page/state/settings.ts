@@ -1,0 +1,81 @@
+import { findProblems } from '../../links/check-config.js';
+import { DEFAULTS, LIMITS } from '../../links/run-config.js';
+import type { NumberKey, RunConfig } from '../../links/run-config.js';
+
+/** What only concerns the reading of samples. It can change at any time without touching what is trained. */
+const SAMPLING: ReadonlySet<keyof RunConfig> = new Set([
+  'prompt',
+  'temperature',
+  'sampleSeed',
+  'sampleLength',
+  'greedy',
+]);
+
+/** The settings that differ between two runs and would make another network of it. */
+export function trainingDifferences(a: RunConfig, b: RunConfig): readonly (keyof RunConfig)[] {
+  return (Object.keys(DEFAULTS) as (keyof RunConfig)[]).filter((key) => !SAMPLING.has(key) && !same(a[key], b[key]));
+}
+
+/** Whether two settings have the same value. Values are plain data: numbers, words, a split, a text of one's own. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => item === b[i]);
+  if (isOwnText(a) && isOwnText(b)) return a.own === b.own;
+  return a === b;
+}
+
+export function isOwnText(value: unknown): value is { readonly own: string } {
+  return typeof value === 'object' && value !== null && 'own' in value;
+}
+
+/** Whether a choice of a prompt, a temperature or a seed for samples differs, which shows at step 0 only. */
+export function samplingDiffers(a: RunConfig, b: RunConfig): boolean {
+  return [...SAMPLING].some((key) => !same(a[key], b[key]));
+}
+
+/** Settings whose sensible values lie a factor of two apart; the others go up and down by one. */
+const DOUBLING: ReadonlySet<NumberKey> = new Set(['hidden', 'embedding', 'batch', 'seq', 'lr', 'clip', 'steps']);
+
+/** Settings that go up and down by a fixed amount other than one. */
+const STRIDES: { readonly [Key in NumberKey]?: number } = {
+  dropout: 0.1,
+  forgetBias: 0.5,
+  temperature: 0.1,
+  evalEvery: 50,
+  sampleEvery: 50,
+  sampleLength: 50,
+};
+
+/** The next sensible value of a setting in one direction, inside its limits. */
+export function neighbour(key: NumberKey, value: number, direction: 1 | -1): number {
+  const { min, max } = LIMITS[key];
+  const next = DOUBLING.has(key) ? doubled(key, value, direction) : added(STRIDES[key] ?? 1, value, direction);
+  return Math.min(max, Math.max(min, next));
+}
+
+function doubled(key: NumberKey, value: number, direction: 1 | -1): number {
+  if (key === 'embedding' || key === 'clip') {
+    // 0 means "off" here and stands one place below the smallest value.
+    if (value === 0) return direction === 1 ? (key === 'clip' ? 1 : 8) : 0;
+    if (direction === -1 && value <= (key === 'clip' ? 0.25 : 8)) return 0;
+  }
+  const next = direction === 1 ? value * 2 : value / 2;
+  return key === 'lr' || key === 'clip' ? Number(next.toPrecision(6)) : Math.max(1, Math.floor(next));
+}
+
+function added(stride: number, value: number, direction: 1 | -1): number {
+  // To the next multiple, so that 0.85 becomes 0.9 and not 0.95. The rounding takes away binary dust like 0.30000000000000004.
+  const multiples = value / stride;
+  const whole = direction === 1 ? Math.floor(multiples + 1e-9) + 1 : Math.ceil(multiples - 1e-9) - 1;
+  return Number((whole * stride).toPrecision(12));
+}
+
+/** What was typed as a number, with a point or a comma; NaN for anything else. */
+export function parseNumber(typed: string): number {
+  const text = typed.trim().replace(',', '.');
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
+/** Whether a run may have this value there. */
+export function isAllowed(name: NumberKey, value: number): boolean {
+  return findProblems({ ...DEFAULTS, [name]: value }).length === 0;
+}

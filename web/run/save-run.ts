@@ -1,0 +1,18 @@
+import type { Engine } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import type { Run } from './run.js';
+
+/** The bytes of a run's model as it is now: its weights, its step, and how it came to be. */
+export function saveRun(engine: Engine, run: Run): Uint8Array<ArrayBuffer> {
+  const model = run.model();
+  try {
+    return engine.saveModel(model, { step: run.step, run: describeRun(run.config) });
+  } finally {
+    model.delete();
+  }
+}
+
+/** A run's values as JSON. A text of one's own stays where it is: nobody expects it inside a file of weights. */
+function describeRun(config: RunConfig): string {
+  return JSON.stringify({ ...config, text: typeof config.text === 'string' ? config.text : null });
+}

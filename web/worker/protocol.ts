@@ -1,0 +1,165 @@
+import type { RunConfig } from '../links/run-config.js';
+import type { RunActivity, RunResult } from '../run/run-events.js';
+
+/**
+ * Everything that the page and its training worker say to each other.
+ *
+ * The page sends requests. Each has an id and ends in exactly one answer: `ok`, `error` or `cancelled`. While a run is
+ * trained the worker also reports progress, one batch at a time: it sends the next only after the page has said
+ * `drawn`, and collects in between. So a hidden or slow page never builds up a queue, and the worker never waits.
+ */
+
+/** The sizes of what is trained, as the engine counted them. */
+export interface RunInfo {
+  readonly parameterCount: number;
+  readonly vocabSize: number;
+  readonly trainChars: number;
+  readonly validationChars: number;
+  readonly testChars: number;
+  readonly stepsPerEpoch: number;
+  readonly memoryBytes: number;
+}
+
+/** What a model that has learned nothing but counts would pay, in nats per character of the validation text. */
+export interface Baselines {
+  readonly uniform: number;
+  readonly unigram: number;
+  readonly bigram: number;
+}
+
+export type { RunActivity, RunResult };
+
+export interface Evaluation {
+  readonly step: number;
+  readonly lossNats: number;
+}
+
+export interface Sample {
+  readonly step: number;
+  readonly text: string;
+}
+
+/** A text and an untrained network, ready to be trained. */
+export interface Prepared {
+  /** The engine's generation: fingerprints are only comparable within one. */
+  readonly generation: number;
+  readonly info: RunInfo;
+  readonly baselines: Baselines;
+  /** The beginning of the text, for reading. */
+  readonly excerpt: string;
+  /** All characters of the text, before it is split. */
+  readonly textChars: number;
+  /** What the network writes before it has learned anything. */
+  readonly sample: Sample;
+}
+
+/** What a network of some configuration would be, found out without building it. */
+export interface Plan {
+  readonly parameterCount: number;
+  readonly memoryBytes: number;
+  readonly vocabSize: number;
+}
+
+/** How quick this machine is with this network, measured on a copy that is thrown away. */
+export interface Speed {
+  readonly trainCharsPerSecond: number;
+  readonly evaluationCharsPerSecond: number;
+}
+
+/** Why training stopped; `result` is there when the run has reached its last step. */
+export interface TrainOutcome {
+  /** The batch of progress that tells the last of it, which may still be on its way. */
+  readonly batch: number;
+  readonly reason: 'paused' | 'finished';
+  readonly result: RunResult | null;
+}
+
+/** Which weights are meant: those being trained here, or those of a model file that was opened. */
+export type ModelSource = 'run' | 'file';
+
+export interface GenerateArgs {
+  readonly source: ModelSource;
+  readonly prompt: string;
+  readonly length: number;
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** The same prompt continued twice: by the likeliest character each time, and by drawing at the temperature. */
+export interface Generated {
+  readonly likeliest: string;
+  readonly sampled: string;
+}
+
+/** What a model file says about itself. */
+export interface ModelSummary {
+  readonly cell: string;
+  readonly hiddenSize: number;
+  readonly numLayers: number;
+  readonly embeddingDim: number;
+  readonly vocabSize: number;
+  readonly parameterCount: number;
+}
+
+/** Each request: what it is asked with, and what it answers. */
+export interface Requests {
+  /** Reads bytes as UTF-8 text, strictly. */
+  readText: { args: { bytes: Uint8Array<ArrayBuffer> }; value: { text: string } };
+  /** Whether a run can be made of this; it is not kept. */
+  check: { args: { config: RunConfig }; value: null };
+  /** Makes a new untrained run and forgets the one before. */
+  prepare: { args: { config: RunConfig }; value: Prepared };
+  plan: { args: { config: RunConfig }; value: Plan };
+  measure: { args: { config: RunConfig }; value: Speed };
+  /** Trains until it is paused or done; this is when it answers. */
+  train: { args: Record<string, never>; value: TrainOutcome };
+  /** Answers when training has stopped, which is after the slice under way. */
+  pause: { args: Record<string, never>; value: null };
+  /** One optimizer update. */
+  step: { args: Record<string, never>; value: TrainOutcome };
+  /** Back to the same initial weights. */
+  rewind: { args: Record<string, never>; value: { sample: Sample } };
+  generate: { args: GenerateArgs; value: Generated };
+  saveModel: { args: Record<string, never>; value: { bytes: Uint8Array<ArrayBuffer> } };
+  openModel: { args: { bytes: Uint8Array<ArrayBuffer> }; value: ModelSummary };
+}
+
+export type RequestKind = keyof Requests;
+
+export type Request = {
+  [K in RequestKind]: { kind: K; id: number; args: Requests[K]['args'] };
+}[RequestKind];
+
+/** The page has drawn the last batch of progress and is ready for the next. */
+export interface Drawn {
+  readonly kind: 'drawn';
+}
+
+export type ToWorker = Request | Drawn;
+
+/** What happened since the last batch. It belongs to one run; a batch of a run that is gone is dropped. */
+export interface Progress {
+  readonly kind: 'progress';
+  /** The id of the `prepare` or `rewind` request that began this run. */
+  readonly runId: number;
+  /** Counts the batches of this worker, from 1. */
+  readonly batch: number;
+  readonly step: number;
+  readonly epoch: number;
+  /** What the run does next. */
+  readonly activity: RunActivity;
+  /** Losses of the steps since the last batch, up to `step`, in nats per character. */
+  readonly losses: Float32Array<ArrayBuffer>;
+  readonly evaluations: readonly Evaluation[];
+  readonly samples: readonly Sample[];
+  /** Time spent in training steps alone since the run began, and characters trained on in that time. */
+  readonly trainedMs: number;
+  readonly trainedChars: number;
+}
+
+export type Answer =
+  | { readonly kind: 'ok'; readonly id: number; readonly value: Requests[RequestKind]['value'] }
+  | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string }
+  | { readonly kind: 'cancelled'; readonly id: number };
+
+export type FromWorker = Answer | Progress;

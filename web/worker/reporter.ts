@@ -1,0 +1,100 @@
+import type { RunActivity, RunEvent } from '../run/run-events.js';
+import type { Evaluation, Progress, Sample } from './protocol.js';
+
+/**
+ * Collects what happens in a run into batches, of which at most one is on its way to the page at a time.
+ *
+ * A slow or hidden page gets fewer and larger batches. Nothing is lost and no queue grows but this one of plain numbers.
+ */
+export class Reporter {
+  readonly #send: (progress: Progress, transfer: Transferable[]) => void;
+  #runId = 0;
+  #charsPerStep = 0;
+  #batch = 0;
+  #awaitingDrawn = false;
+  #step = 0;
+  #epoch = 0;
+  #activity: RunActivity = 'training';
+  #losses: number[] = [];
+  #evaluations: Evaluation[] = [];
+  #samples: Sample[] = [];
+  #trainedMs = 0;
+  #trainedSteps = 0;
+  #changed = false;
+
+  constructor(send: (progress: Progress, transfer: Transferable[]) => void) {
+    this.#send = send;
+  }
+
+  /** Forgets the run before; what follows belongs to the run of this id. */
+  begin(runId: number, charsPerStep: number): void {
+    this.#runId = runId;
+    this.#charsPerStep = charsPerStep;
+    this.#step = 0;
+    this.#epoch = 0;
+    this.#losses = [];
+    this.#evaluations = [];
+    this.#samples = [];
+    this.#trainedMs = 0;
+    this.#trainedSteps = 0;
+    this.#changed = false;
+  }
+
+  /** Notes what a slice of `elapsedMs` has brought, and what comes next. */
+  note(events: readonly RunEvent[], elapsedMs: number, next: RunActivity): void {
+    for (const event of events) {
+      this.#step = event.step;
+      if (event.type === 'steps') {
+        this.#epoch = event.epoch;
+        for (const loss of event.losses) this.#losses.push(loss);
+        this.#trainedMs += elapsedMs;
+        this.#trainedSteps += event.losses.length;
+      } else if (event.type === 'evaluation' && event.part === 'validation') {
+        this.#evaluations.push({ step: event.step, lossNats: event.lossNats });
+      } else if (event.type === 'sample') {
+        this.#samples.push({ step: event.step, text: event.text });
+      }
+    }
+    this.#changed ||= events.length > 0 || next !== this.#activity;
+    this.#activity = next;
+    this.#flush();
+  }
+
+  /** The batch in which everything noted so far is told: the last one sent, or the next. */
+  get lastBatch(): number {
+    return this.#changed ? this.#batch + 1 : this.#batch;
+  }
+
+  /** The page has drawn the last batch. */
+  drawn(): void {
+    this.#awaitingDrawn = false;
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#awaitingDrawn || !this.#changed) return;
+    const losses = Float32Array.from(this.#losses);
+    this.#batch += 1;
+    this.#awaitingDrawn = true;
+    this.#changed = false;
+    this.#send(
+      {
+        kind: 'progress',
+        runId: this.#runId,
+        batch: this.#batch,
+        step: this.#step,
+        epoch: this.#epoch,
+        activity: this.#activity,
+        losses,
+        evaluations: this.#evaluations,
+        samples: this.#samples,
+        trainedMs: this.#trainedMs,
+        trainedChars: this.#trainedSteps * this.#charsPerStep,
+      },
+      [losses.buffer],
+    );
+    this.#losses = [];
+    this.#evaluations = [];
+    this.#samples = [];
+  }
+}

@@ -1,0 +1,220 @@
+import type { Engine, LanguageModel } from '../engine/index.js';
+import { decodeUtf8 } from '../engine/index.js';
+import type { RunConfig } from '../links/run-config.js';
+import { Run, trainerConfig } from '../run/index.js';
+import type { RunEvent, RunResult } from '../run/run-events.js';
+import type { Token } from './activity.js';
+import { Cancelled, Turnstile } from './activity.js';
+import { describeModel } from './model-summary.js';
+import { measureSpeed } from './speed.js';
+import type { GenerateArgs, Generated, Prepared, Progress, Requests, Sample, TrainOutcome } from './protocol.js';
+import { Reporter } from './reporter.js';
+import type { TextShelf } from './text-shelf.js';
+import { writeText } from './write-text.js';
+
+/** How long a slice of work may take: short enough that Pause feels immediate, long enough that yielding costs nothing. */
+const SLICE_MS = 40;
+
+/** Characters of the text that the page gets to show. */
+const EXCERPT_CHARS = 1500;
+
+export interface SessionOptions {
+  readonly engine: Engine;
+  readonly texts: TextShelf;
+  readonly send: (progress: Progress, transfer: Transferable[]) => void;
+  /** Lets waiting messages in. */
+  readonly breathe: () => Promise<void>;
+  readonly now: () => number;
+}
+
+/** What the worker does with requests: it owns the engine's objects, and everything here is measured in slices. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #turnstile = new Turnstile();
+  readonly #reporter: Reporter;
+  #run: Run | null = null;
+  #result: RunResult | null = null;
+  #opened: LanguageModel | null = null;
+  #writing: Token | null = null;
+  #written: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#reporter = new Reporter(options.send);
+  }
+
+  /** The page has drawn the last batch of progress. */
+  drawn(): void {
+    this.#reporter.drawn();
+  }
+
+  /** Strictly: a file in another encoding is refused instead of being read as gibberish. */
+  async readText(bytes: Uint8Array): Promise<{ text: string }> {
+    return { text: decodeUtf8(bytes) };
+  }
+
+  /** Whether the engine takes this configuration and text. */
+  async check(config: RunConfig): Promise<null> {
+    const { text } = await this.#options.texts.load(config.text);
+    new Run(this.#options.engine, config, text).delete();
+    return null;
+  }
+
+  /** A new run in place of the one before, which stays untouched when the new one is refused. */
+  prepare(id: number, config: RunConfig): Promise<Prepared> {
+    return this.#turnstile.enter(async (token) => {
+      const { text } = await this.#options.texts.load(config.text);
+      if (token.cancelled) throw new Cancelled();
+      const { engine } = this.#options;
+      const run = new Run(engine, config, text);
+      try {
+        const prepared = {
+          generation: engine.buildInfo().generation,
+          info: { ...run.info },
+          baselines: { ...run.baselines() },
+          excerpt: beginningOf(text),
+          textChars: run.info.trainChars + run.info.validationChars + run.info.testChars,
+          sample: takeSample(run),
+        };
+        this.#run?.delete();
+        this.#run = run;
+        this.#begin(id);
+        return prepared;
+      } catch (error) {
+        run.delete();
+        throw error;
+      }
+    });
+  }
+
+  /** Back to the same initial weights. */
+  rewind(id: number): Promise<{ sample: Sample }> {
+    return this.#turnstile.enter(async () => {
+      const run = this.#current();
+      await this.#written;
+      run.rewind();
+      this.#begin(id);
+      return { sample: takeSample(run) };
+    });
+  }
+
+  /** Trains to the end, or until it is paused. */
+  train(): Promise<TrainOutcome> {
+    return this.#turnstile.enter((token) => this.#advance(token, Infinity));
+  }
+
+  /** One optimizer update, with the evaluations and samples that are due before and after it. */
+  step(): Promise<TrainOutcome> {
+    return this.#turnstile.enter((token) => this.#advance(token, this.#current().step + 1));
+  }
+
+  async pause(): Promise<null> {
+    await this.#turnstile.pause();
+    return null;
+  }
+
+  async plan(config: RunConfig): Promise<Requests['plan']['value']> {
+    const { distinct } = await this.#options.texts.load(config.text);
+    const { parameterCount, memoryBytes } = this.#options.engine.plan({
+      ...trainerConfig(config),
+      vocabSize: distinct,
+    });
+    return { parameterCount, memoryBytes, vocabSize: distinct };
+  }
+
+  async measure(config: RunConfig): Promise<Requests['measure']['value']> {
+    const { text } = await this.#options.texts.load(config.text);
+    return measureSpeed(this.#options.engine, config, text, this.#options.now);
+  }
+
+  /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
+  generate(args: GenerateArgs): Promise<Generated> {
+    if (this.#writing !== null) this.#writing.cancelled = true;
+    const token: Token = { paused: false, cancelled: false };
+    this.#writing = token;
+    const written = this.#written.then(() => this.#generate(args, token));
+    this.#written = written.catch(() => undefined);
+    return written;
+  }
+
+  async saveModel(): Promise<Requests['saveModel']['value']> {
+    const run = this.#current();
+    return { bytes: withModel(run, (model) => this.#options.engine.saveModel(model, { step: run.step })) };
+  }
+
+  /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
+  async openModel(bytes: Uint8Array): Promise<Requests['openModel']['value']> {
+    const model = this.#options.engine.loadModel(bytes);
+    this.#opened?.delete();
+    this.#opened = model;
+    return describeModel(model);
+  }
+
+  async #generate(args: GenerateArgs, token: Token): Promise<Generated> {
+    const model = args.source === 'run' ? this.#current().model() : this.#opened;
+    if (model === null) throw new Error('generate: no model file is open');
+    try {
+      const { breathe, now } = this.#options;
+      const clock = { breathe, now, sliceMs: SLICE_MS, token };
+      const likeliest = await writeText(model, { ...args, greedy: true }, clock);
+      const sampled = await writeText(model, { ...args, greedy: false }, clock);
+      return { likeliest, sampled };
+    } finally {
+      if (args.source === 'run') model.delete();
+    }
+  }
+
+  /** Slices of work until the run has done `untilStep` steps and nothing is due there, or the token says stop. */
+  async #advance(token: Token, untilStep: number): Promise<TrainOutcome> {
+    const run = this.#current();
+    while (run.activity !== 'done' && !(run.step >= untilStep && run.activity === 'training')) {
+      await this.#written;
+      const start = this.#options.now();
+      const events = run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
+      this.#note(events, this.#options.now() - start, run);
+      await this.#options.breathe();
+      if (token.cancelled) throw new Cancelled();
+      if (token.paused) break;
+    }
+    return {
+      batch: this.#reporter.lastBatch,
+      reason: run.activity === 'done' ? 'finished' : 'paused',
+      result: this.#result,
+    };
+  }
+
+  #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {
+    for (const event of events) if (event.type === 'done') this.#result = event.result;
+    this.#reporter.note(events, elapsedMs, run.activity);
+  }
+
+  #begin(id: number): void {
+    const { batch, seq } = this.#current().config;
+    this.#result = null;
+    this.#reporter.begin(id, batch * seq);
+  }
+
+  #current(): Run {
+    if (this.#run === null) throw new Error('Session: there is no run yet');
+    return this.#run;
+  }
+}
+
+function beginningOf(text: string): string {
+  // Cut between characters: a character is at most two units long.
+  return [...text.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('');
+}
+
+/** What the network writes now, by the rules of the run. */
+function takeSample(run: Run): Sample {
+  return { step: run.step, text: run.sample() };
+}
+
+function withModel<Value>(run: Run, use: (model: LanguageModel) => Value): Value {
+  const model = run.model();
+  try {
+    return use(model);
+  } finally {
+    model.delete();
+  }
+}

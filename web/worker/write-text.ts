@@ -1,0 +1,44 @@
+import type { LanguageModel } from '../engine/index.js';
+import { openingFor } from '../run/index.js';
+import { Cancelled } from './activity.js';
+import type { Token } from './activity.js';
+import type { GenerateArgs } from './protocol.js';
+
+/** Characters between two looks at the clock. */
+const CHUNK = 32;
+
+export interface WritingClock {
+  readonly now: () => number;
+  readonly breathe: () => Promise<void>;
+  readonly sliceMs: number;
+  readonly token: Token;
+}
+
+/** Lets a model write in slices, so that a large model and a long text do not hold up everything else. */
+export async function writeText(
+  model: LanguageModel,
+  args: GenerateArgs & { readonly greedy: boolean },
+  clock: WritingClock,
+): Promise<string> {
+  const { temperature, greedy, seed, length } = args;
+  const generator = model.createGenerator({
+    prompt: openingFor(args.prompt, model.vocabulary),
+    temperature,
+    greedy,
+    seed,
+  });
+  try {
+    let text = '';
+    let sliceEnd = clock.now() + clock.sliceMs;
+    for (let done = 0; done < length; done += CHUNK) {
+      text += generator.next(Math.min(CHUNK, length - done)).text;
+      if (clock.now() < sliceEnd) continue;
+      await clock.breathe();
+      if (clock.token.cancelled) throw new Cancelled();
+      sliceEnd = clock.now() + clock.sliceMs;
+    }
+    return text;
+  } finally {
+    generator.delete();
+  }
+}
