@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { say } from '../cpp/toolchain/say.mjs';
 import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
 import { installModules } from '../web/build/modules.mjs';
@@ -32,13 +33,15 @@ async function ctest(name, options) {
   const report = inRoot('build/reports', `${name}.xml`);
   prepare(report);
   const folder = buildWithCmake(name, options);
-  // The output of failed tests goes to the terminal; the counts come from the report.
-  spawnSync('ctest', ['--test-dir', folder, '-j', '2', '--output-on-failure', '--progress', '--output-junit', report], {
-    stdio: ['ignore', process.stderr, process.stderr],
-  });
+  const { status, stdout, stderr } = spawnSync(
+    'ctest',
+    ['--test-dir', folder, '-j', '2', '--output-on-failure', '--output-junit', report],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  if (status !== 0) say(`${withoutPassed(stdout)}${stderr}`);
   const suite = /<testsuite\b[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '';
   const count = (attribute) => Number(new RegExp(`${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-  const failed = count('failures') + count('disabled') + count('skipped');
+  const failed = count('failures') + count('disabled') + count('skipped') || (status === 0 ? 0 : 1);
   return { passed: count('tests') - failed, failed };
 }
 
@@ -67,6 +70,13 @@ function vitest(project, env) {
   const failed = numTotalTests - numPassedTests || (status === 0 ? 0 : 1);
   return { passed: numPassedTests, failed };
 }
+
+/** CTest's output less the two lines for each test that passed. */
+const withoutPassed = (output) =>
+  output
+    .split('\n')
+    .filter((line) => !/^ *Start +\d+:|^ *\d+\/\d+ Test .* Passed +[\d.]+ sec$/.test(line))
+    .join('\n');
 
 function prepare(report) {
   mkdirSync(dirname(report), { recursive: true });
