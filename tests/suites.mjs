@@ -2,44 +2,51 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { say } from '../cpp/toolchain/say.mjs';
 import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
-import { installModules } from '../web/build/modules.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
 import { buildScalarWasm } from '../web/build/wasm.mjs';
-import { ensureInstalled, findChromium, forNativeTests, forPageTests } from '../web/build/system.mjs';
+import { findChromium, forNativeTests, forPageTests, forWasm } from '../web/build/system.mjs';
 
-/** The suites of npm test. Each resolves to how many cases passed and failed. */
+/** The suites of npm test: what each needs from the system, and how it resolves to how many cases passed and failed. */
 export const suites = {
-  native: () => ctest('native', []),
-  sanitized: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']),
-  node: async () => {
-    await build();
-    await buildScalarWasm();
-    return vitest('node', {});
+  native: { needs: forNativeTests, run: () => ctest('native', []) },
+  sanitized: { needs: forNativeTests, run: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']) },
+  node: {
+    needs: forWasm,
+    run: async () => {
+      await build();
+      await buildScalarWasm();
+      return vitest('node', {});
+    },
   },
-  page: async () => {
-    ensureInstalled(forPageTests);
-    await build();
-    return vitest('page', { CHROMIUM: findChromium() });
+  page: {
+    needs: [...forWasm, ...forPageTests],
+    run: async () => {
+      await build();
+      return vitest('page', { CHROMIUM: findChromium() });
+    },
   },
 };
 
 /** The engine's own tests, compiled for this machine. */
-async function ctest(name, options) {
-  await installModules();
-  ensureInstalled(forNativeTests);
+function ctest(name, options) {
   const report = inRoot('build/reports', `${name}.xml`);
   prepare(report);
   const folder = buildWithCmake(name, options);
-  // The output of failed tests goes to the terminal; the counts come from the report.
-  spawnSync('ctest', ['--test-dir', folder, '-j', '2', '--output-on-failure', '--progress', '--output-junit', report], {
-    stdio: ['ignore', process.stderr, process.stderr],
+  const args = ['--test-dir', folder, '-j', '2', '--output-on-failure', '--output-junit', report];
+  const { status, stdout } = spawnSync('ctest', args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', process.stderr],
+    maxBuffer: 1 << 28,
   });
+  // Hundreds of lines about tests that passed would hide the one that did not.
+  if (status !== 0) say(stdout.replace(/^.*(?:Start +\d+: |\d Test +#\d+: .* Passed ).*\n/gm, ''));
   const suite = /<testsuite\b[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '';
   const count = (attribute) => Number(new RegExp(`${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = count('failures') + count('disabled') + count('skipped');
-  return { passed: count('tests') - failed, failed };
+  return { passed: count('tests') - failed, failed: failed || (status === 0 ? 0 : 1) };
 }
 
 /** A project of vitest.config.ts. */

@@ -62,7 +62,9 @@ async function readLocal(url: URL): Promise<Uint8Array> {
   const node = (globalThis as { process?: typeof process }).process;
   const files = node?.getBuiltinModule?.('node:fs/promises');
   if (files === undefined) unavailable(`${url.href} cannot be read from a page; serve the page over http`);
-  return files.readFile(url).catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
+  return files
+    .readFile(url)
+    .catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
 }
 
 async function start(module: WebAssembly.Module): Promise<RawModule> {
