@@ -151,9 +151,9 @@ TEST(StreamBatches, RefusesImpossibleShapes) {
     expect_error(ErrorCode::kInvalidArgument, "batch_size is", [&] { StreamBatches(counting(9), bad, 2); });
     expect_error(ErrorCode::kInvalidArgument, "seq_len is", [&] { StreamBatches(counting(9), 2, bad); });
   }
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), huge, huge); });
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), huge, 1); });
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), 1, huge); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), huge, huge); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), huge, 1); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), 1, huge); });
 }
 
 }  // namespace
