@@ -5,31 +5,33 @@ import { dirname } from 'node:path';
 import { say } from '../cpp/toolchain/say.mjs';
 import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
-import { installModules } from '../web/build/modules.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
 import { buildScalarWasm } from '../web/build/wasm.mjs';
-import { ensureInstalled, findChromium, forNativeTests, forPageTests } from '../web/build/system.mjs';
+import { findChromium, forNativeTests, forPageTests, forWasm } from '../web/build/system.mjs';
 
-/** The suites of npm test. Each resolves to how many cases passed and failed. */
+/** The suites of npm test: what each needs from the system, and how it resolves to how many cases passed and failed. */
 export const suites = {
-  native: () => ctest('native', []),
-  sanitized: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']),
-  node: async () => {
-    await build();
-    await buildScalarWasm();
-    return vitest('node', {});
+  native: { needs: forNativeTests, run: () => ctest('native', []) },
+  sanitized: { needs: forNativeTests, run: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']) },
+  node: {
+    needs: forWasm,
+    run: async () => {
+      await build();
+      await buildScalarWasm();
+      return vitest('node', {});
+    },
   },
-  page: async () => {
-    ensureInstalled(forPageTests);
-    await build();
-    return vitest('page', { CHROMIUM: findChromium() });
+  page: {
+    needs: [...forWasm, ...forPageTests],
+    run: async () => {
+      await build();
+      return vitest('page', { CHROMIUM: findChromium() });
+    },
   },
 };
 
 /** The engine's own tests, compiled for this machine. */
-async function ctest(name, options) {
-  await installModules();
-  ensureInstalled(forNativeTests);
+function ctest(name, options) {
   const report = inRoot('build/reports', `${name}.xml`);
   prepare(report);
   const folder = buildWithCmake(name, options);

@@ -1,10 +1,16 @@
-/** Collects what a case got and what it wanted, and keeps the worst of it. Everything expected must be compared. */
+/**
+ * Collects what a case got and what it wanted, and keeps the worst of it. Everything that the engine gives must be
+ * expected, and everything expected must be compared.
+ */
 export class Comparison {
+  #fixture;
   #tolerance;
   #left;
   worst = { error: 0, tolerance: 1, name: 'nothing' };
 
-  constructor(manifest, tolerance) {
+  constructor(fixture, tolerance) {
+    const { manifest } = fixture;
+    this.#fixture = fixture;
     this.#tolerance = tolerance;
     this.#left = new Set([
       ...Object.keys(manifest.expected),
@@ -13,18 +19,25 @@ export class Comparison {
   }
 
   /** max |got - want| over max |want|. Where all of `want` is zero, `got` must be exactly that. */
-  tensor(name, got, want, tolerance = this.#tolerance) {
+  tensor(name, got) {
+    const want = this.#fixture.wanted(name);
     const values = Array.from(want.data, Number);
     if (got.data.length !== values.length || got.shape.join() !== want.shape.join()) {
       throw new Error(`${name} has shape (${got.shape}), expected (${want.shape})`);
     }
     const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const difference = values.reduce((most, value, i) => larger(most, Math.abs(Number(got.data[i]) - value)), 0);
-    this.#note(name, difference === 0 ? 0 : difference / scale, tolerance);
+    this.#note(name, difference === 0 ? 0 : difference / scale, this.#tolerance);
+  }
+
+  /** Tensors by name, each as `nameOf` calls it in the case. */
+  tensors(nameOf, got) {
+    for (const [name, tensor] of got) this.tensor(nameOf(name), tensor);
   }
 
   /** |got - want| / |want| for each number. */
   elementwise(name, got, want, tolerance = this.#tolerance) {
+    if (!Array.isArray(want)) throw new Error(`${name} is missing`);
     if (got.length !== want.length) throw new Error(`${name} has ${got.length} numbers, expected ${want.length}`);
     const error = Array.from(want, Number).reduce((most, value, i) => larger(most, relative(got[i], value)), 0);
     this.#note(name, error, tolerance);

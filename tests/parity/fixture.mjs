@@ -1,12 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The ids of the cases of a folder: all manifests, whatever an index says. */
+/** What else lies in a folder of cases. */
+const notCases = ['index.json', 'profile.json', 'tolerances.json'];
+
+/**
+ * The ids of the cases of a folder: all manifests, whatever an index says, and all tensors, so that a case that has lost
+ * one of its two files is not overlooked.
+ */
 export function caseIds(folder) {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && existsSync(join(folder, name.replace(/json$/, 'safetensors'))))
-    .map((name) => name.slice(0, -'.json'.length))
-    .sort();
+  const names = readdirSync(folder).filter((name) => !notCases.includes(name));
+  const ids = names
+    .filter((name) => /\.(json|safetensors)$/.test(name) && !name.endsWith('.model.safetensors'))
+    .map((name) => name.replace(/\.(json|safetensors)$/, ''));
+  return [...new Set(ids)].sort();
 }
 
 /** A case: its manifest, and its tensors by name, checked against each other. */
@@ -21,6 +28,7 @@ export function readFixture(engine, folder, id) {
     if (tensor.dtype !== dtype || tensor.shape.join() !== shape.join()) {
       throw new Error(`tensor ${name} is ${tensor.dtype} (${tensor.shape}), the manifest says ${dtype} (${shape})`);
     }
+    if (!tensor.data.every((value) => Number.isFinite(Number(value)))) throw new Error(`tensor ${name} is not finite`);
   }
   for (const name of file.keys()) if (!(name in listed)) throw new Error(`tensor ${name} is not in the manifest`);
   return new Fixture(folder, manifest, file);
@@ -48,10 +56,25 @@ class Fixture {
     return this.file.has(name);
   }
 
+  /** A tensor that the case must have. */
+  wanted(name) {
+    const tensor = this.file.get(name);
+    if (tensor === undefined) throw new Error(`tensor ${name} is missing`);
+    return tensor;
+  }
+
   /** An input as {shape, data}; ids and lengths come as 32-bit numbers. */
   input(name) {
-    const { shape, data } = this.file.get(name);
+    const { shape, data } = this.wanted(name);
     return { shape, data: data instanceof BigInt64Array ? Int32Array.from(data, Number) : data };
+  }
+
+  /** Ids, targets or lengths, as 32-bit numbers in this shape. */
+  tokens(name, shape) {
+    const input = this.input(name);
+    if (input.shape.join() !== shape.join())
+      throw new Error(`tensor ${name} has shape (${input.shape}), expected (${shape})`);
+    return input.data;
   }
 
   /** The parameters under the names that the engine gives them. */
@@ -59,16 +82,10 @@ class Fixture {
     const all = [...this.file].filter(([name]) => name.startsWith('param.'));
     return new Map(all.map(([name, { shape, data }]) => [engineName(name.slice('param.'.length)), { shape, data }]));
   }
-
-  /** Names and values of the expected tensors that begin with `prefix`. */
-  expected(prefix) {
-    return Object.keys(this.manifest.expected)
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => ({ name, rest: name.slice(prefix.length), tensor: this.file.get(name) }));
-  }
 }
 
 /** The fixtures call the layers of a language model rnn, fc and emb. */
-export function engineName(name) {
-  return name.replace(/^fc\./, 'head.').replace(/^emb\./, 'embedding.');
-}
+const engineName = (name) => name.replace(/^fc\./, 'head.').replace(/^emb\./, 'embedding.');
+
+/** And the other way round. */
+export const fixtureName = (name) => name.replace(/^head\./, 'fc.').replace(/^embedding\./, 'emb.');

@@ -22,8 +22,8 @@ const groups = {
 
 /** The tolerance of a case. Saturated cells amplify rounding, so they have their own. */
 export function toleranceOf({ id, group, tol }) {
+  if (!Object.hasOwn(groups, group)) throw new Error(`there is no group ${group}`);
   const most = groups[/saturated/.test(id) ? 'saturated' : group];
-  if (most === undefined) throw new Error(`there is no group ${group}`);
   if (!(tol > 0)) throw new Error(`its tolerance is ${tol}`);
   return Math.min(tol, most);
 }

@@ -1,3 +1,4 @@
+import { crossEntropy } from './cross-entropy.mjs';
 import { window, windows } from './language-model.mjs';
 import { training } from './optimizer.mjs';
 import { gradients, outputs } from './recurrent.mjs';
@@ -13,6 +14,7 @@ export const groups = {
   lm: window,
   tbptt: windows,
   optim: training,
+  cross_entropy: crossEntropy,
   text: likelihood,
   train: realTraining,
 };

@@ -1,4 +1,4 @@
-import { engineName } from '../fixture.mjs';
+import { fixtureName } from '../fixture.mjs';
 import { cellOf } from './recurrent.mjs';
 
 /** Some characters for V tokens; which ones does not matter. */
@@ -9,69 +9,58 @@ export function charactersFor(vocab) {
 /** A language model with the fixture's parameters. */
 export function makeModel(engine, fixture) {
   const { module, vocab, embedding_dim: embedding } = fixture.manifest;
-  const model = engine.createLanguageModel({
-    cell: cellOf(module),
-    hiddenSize: module.hidden_size,
-    numLayers: module.num_layers,
-    embeddingDim: embedding ?? 0,
-    vocabulary: charactersFor(vocab),
-  });
+  const model = fixture.own(
+    engine.createLanguageModel({
+      cell: cellOf(module),
+      hiddenSize: module.hidden_size,
+      numLayers: module.num_layers,
+      embeddingDim: embedding ?? 0,
+      vocabulary: charactersFor(vocab),
+    }),
+  );
   model.loadStateDict(fixture.parameters());
   return model;
 }
 
-/** Rows `first` .. `first + count` of (T, B) tokens. */
-function rows({ data, shape }, first, count) {
-  const width = shape.at(-1);
-  return data.slice(first * width, (first + count) * width);
+export function compareState(comparison, prefix, { h, c }) {
+  comparison.tensor(`${prefix}h_n`, h);
+  if (c) comparison.tensor(`${prefix}c_n`, c);
 }
 
-function compareState(comparison, fixture, prefix, state) {
-  if (fixture.has(`${prefix}h_n`)) comparison.tensor(`${prefix}h_n`, state.h, fixture.file.get(`${prefix}h_n`));
-  if (fixture.has(`${prefix}c_n`)) comparison.tensor(`${prefix}c_n`, state.c, fixture.file.get(`${prefix}c_n`));
-}
+/** The name of a parameter's tensor: `grad.param.` and what PyTorch calls it. */
+export const under = (prefix) => (name) => prefix + fixtureName(name);
 
 /** lm: logits, loss and every gradient of one window. */
 export function window(engine, fixture, comparison) {
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const { seq_len: seqLen, batch: batchSize } = fixture.manifest;
-  const batch = { ids: fixture.input('in.ids').data, targets: fixture.input('in.targets').data, seqLen, batchSize };
+  const tokens = (name) => fixture.tokens(name, [seqLen, batchSize]);
+  const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
   const { loss, logits, state, gradients } = model.lossAndGradients(batch);
-  comparison.tensor('out.logits', logits, fixture.file.get('out.logits'));
-  compareState(comparison, fixture, 'out.', state);
+  comparison.tensor('out.logits', logits);
+  compareState(comparison, 'out.', state);
   comparison.scalar('scalars.loss', loss, fixture.manifest.scalars.loss);
-  for (const { name, rest, tensor } of fixture.expected('grad.param.')) {
-    comparison.tensor(name, gradients.get(engineName(rest)), tensor);
-  }
+  comparison.tensors(under('grad.param.'), gradients);
 }
 
 /** tbptt: three windows with the state carried and detached; with or without an update after each. */
 export function windows(engine, fixture, comparison) {
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const { chunk_len: seqLen, chunks, batch: batchSize, sgd_lr: learningRate, scalars } = fixture.manifest;
   if (learningRate) model.configureOptimizer({ kind: 'sgd', learningRate });
   const losses = [];
   let carried;
   for (let chunk = 0; chunk < chunks; ++chunk) {
-    const ids = rows(fixture.input('in.ids'), chunk * seqLen, seqLen);
-    const targets = rows(fixture.input('in.targets'), chunk * seqLen, seqLen);
-    const batch = { ids, targets, seqLen, batchSize, ...(carried && { state: carried }) };
+    const size = seqLen * batchSize;
+    const tokens = (name) => fixture.tokens(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
+    const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize, state: carried };
     const { loss, state, gradients } = model.lossAndGradients(batch);
     carried = state;
     losses.push(loss);
-    compareState(comparison, fixture, `out.chunk${chunk}.`, state);
-    for (const { name, rest, tensor } of fixture.expected(`grad.chunk${chunk}.param.`)) {
-      comparison.tensor(name, gradients.get(engineName(rest)), tensor);
-    }
+    compareState(comparison, `out.chunk${chunk}.`, state);
+    comparison.tensors(under(`grad.chunk${chunk}.param.`), gradients);
     if (learningRate) model.applyGradients();
   }
   comparison.elementwise('scalars.losses', losses, scalars.losses);
-  compareParameters(comparison, fixture, 'final.param.', model);
-}
-
-export function compareParameters(comparison, fixture, prefix, model) {
-  const parameters = model.stateDict();
-  for (const { name, rest, tensor } of fixture.expected(prefix)) {
-    comparison.tensor(name, parameters.get(engineName(rest)), tensor);
-  }
+  if (learningRate) comparison.tensors(under('final.param.'), model.stateDict());
 }

@@ -1,5 +1,5 @@
-import { engineName } from '../fixture.mjs';
-import { compareParameters, makeModel } from './language-model.mjs';
+import { fixtureName } from '../fixture.mjs';
+import { makeModel, under } from './language-model.mjs';
 
 /** An optimizer of torch.optim in the engine's words. */
 function optimizerConfig({ optimizer, optimizer_defaults: args }) {
@@ -22,28 +22,31 @@ function optimizerConfig({ optimizer, optimizer_defaults: args }) {
 export function training(engine, fixture, comparison) {
   const { manifest } = fixture;
   const { steps, seq_len: seqLen, batch: batchSize, clip, scalars, lr_used: rates } = manifest;
-  const model = fixture.own(makeModel(engine, fixture));
+  const model = makeModel(engine, fixture);
   const optimizer = optimizerConfig(manifest);
   const size = seqLen * batchSize;
   const losses = [];
   const norms = [];
   for (let step = 0; step < steps; ++step) {
-    const at = (name) => fixture.input(name).data.slice(step * size, (step + 1) * size);
-    losses.push(model.lossAndGradients({ ids: at('in.ids'), targets: at('in.targets'), seqLen, batchSize }).loss);
+    const tokens = (name) => fixture.tokens(name, [steps, seqLen, batchSize]).slice(step * size, (step + 1) * size);
+    const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
+    losses.push(model.lossAndGradients(batch).loss);
     model.configureOptimizer({ ...optimizer, learningRate: rates[step] });
     const limits = {
       clipNorm: clip?.kind === 'norm' ? clip.value : 0,
       clipValue: clip?.kind === 'value' ? clip.value : 0,
     };
     norms.push(model.applyGradients(limits).gradNorm);
-    if (step === 0) compareParameters(comparison, fixture, 'step1.param.', model);
+    if (step === 0) comparison.tensors(under('step1.param.'), model.stateDict());
   }
   comparison.elementwise('scalars.losses', losses, scalars.losses);
   comparison.elementwise('scalars.grad_norms_before_clipping', norms, scalars.grad_norms_before_clipping);
-  compareParameters(comparison, fixture, 'final.param.', model);
-  const moments = model.optimizerState();
-  for (const { name, rest, tensor } of fixture.expected('final.state.')) {
-    const [slot, ...parameter] = rest.split('.');
-    comparison.tensor(name, moments.get(`${slot}.${engineName(parameter.join('.'))}`), tensor);
-  }
+  comparison.tensors(under('final.param.'), model.stateDict());
+  comparison.tensors(momentName, model.optimizerState());
+}
+
+/** `exp_avg.head.bias` is `final.state.exp_avg.fc.bias` there. */
+function momentName(name) {
+  const [slot, ...parameter] = name.split('.');
+  return `final.state.${slot}.${fixtureName(parameter.join('.'))}`;
 }
