@@ -42,6 +42,9 @@ export const messages = {
       `${name} is ${size}; a text may be at most ${limit}. Choose a part of it.`,
     emptyFile: (name: string) => `${name} is empty. Choose a file with text in it.`,
     tooShort: 'There must be at least two characters, so that one can be learned to follow the other.',
+    tooShortFor: (batch: string, seq: string, needed: string) =>
+      `This text is too short: a step reads ${batch} × ${seq} characters, and for that it needs about ${needed}. ` +
+      'Take a longer text, or lower the batch size or the sequence length.',
     unreadable: (name: string) => `${name} could not be read. It may have been moved or deleted.`,
     oneFile: 'Several files were dropped. Please drop one.',
     noFile: 'What was dropped is not a file.',

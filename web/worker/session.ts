@@ -1,7 +1,7 @@
 import type { Engine, LanguageModel } from '../engine/index.js';
 import { decodeUtf8 } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { Run, trainerConfig } from '../run/index.js';
+import { Run, saveRun, trainerConfig } from '../run/index.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
@@ -123,8 +123,8 @@ export class Session {
   }
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
-    const { text } = await this.#options.texts.load(config.text);
-    return measureSpeed(this.#options.engine, config, text, this.#options.now);
+    const shelved = await this.#options.texts.load(config.text);
+    return measureSpeed(this.#options.engine, config, shelved, this.#options.now);
   }
 
   /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
@@ -139,7 +139,7 @@ export class Session {
 
   async saveModel(): Promise<Requests['saveModel']['value']> {
     const run = this.#current();
-    return { bytes: withModel(run, (model) => this.#options.engine.saveModel(model, { step: run.step })) };
+    return { bytes: saveRun(this.#options.engine, run) };
   }
 
   /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
@@ -208,13 +208,4 @@ function beginningOf(text: string): string {
 /** What the network writes now, by the rules of the run. */
 function takeSample(run: Run): Sample {
   return { step: run.step, text: run.sample() };
-}
-
-function withModel<Value>(run: Run, use: (model: LanguageModel) => Value): Value {
-  const model = run.model();
-  try {
-    return use(model);
-  } finally {
-    model.delete();
-  }
 }

@@ -99,7 +99,7 @@ export class Intake {
 
   #refuse(error: unknown, place: Place): void {
     // Whatever the engine finds wrong with what was brought is said where it was brought.
-    const refusal = refusalOf(error, ['text'], place);
+    const refusal = refusalOf(error, place, { config: this.#store.config.value, changed: ['text'] });
     if (refusal !== null) this.#say(place, refusal.sentence);
   }
 

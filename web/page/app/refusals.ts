@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../links/run-config.js';
 import { RequestCancelled, RequestError } from '../../worker/client.js';
 import { messages } from '../messages.js';
+import { formatCount } from '../state/format.js';
 import type { Place } from '../state/store.js';
 
 /** What a refused request means for the reader: a sentence, and the controls it belongs to. */
@@ -9,28 +10,44 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-/** Null when there is nothing to tell: the request was overtaken by a later one. */
-export function refusalOf(error: unknown, changed: readonly (keyof RunConfig)[], otherwise: Place): Refusal | null {
-  if (error instanceof RequestCancelled) return null;
-  if (!(error instanceof RequestError)) return { place: otherwise, sentence: messages.unexpected(String(error)) };
-  if (error.code === 'NO_WASM') return { place: 'training', sentence: messages.noWasm };
-  return { place: placeOf(error.code, changed) ?? otherwise, sentence: forReaders(error.message) };
+/** What was tried: a configuration, and which of its values the reader had just changed. */
+export interface Attempt {
+  readonly config: RunConfig;
+  readonly changed: readonly (keyof RunConfig)[];
 }
 
-function placeOf(code: string, changed: readonly (keyof RunConfig)[]): Place | null {
-  switch (code) {
+/** Null when there is nothing to tell: the request was overtaken by a later one. */
+export function refusalOf(error: unknown, otherwise: Place, attempt?: Attempt): Refusal | null {
+  if (error instanceof RequestCancelled) return null;
+  if (!(error instanceof RequestError)) return { place: otherwise, sentence: messages.unexpected(String(error)) };
+  switch (error.code) {
+    case 'NO_WASM':
+      return { place: 'training', sentence: messages.noWasm };
     case 'TEXT_TOO_SHORT':
-      return changed.includes('text') ? 'text' : 'training';
+      return tooShort(error, otherwise, attempt);
     case 'INVALID_UTF8':
-      return 'text';
+      return { place: 'text', sentence: forReaders(error.message) };
     case 'NOT_IN_VOCABULARY':
-      return 'sample';
+      // When it writes, the beginning is at fault that stands right there; otherwise the one of the samples.
+      return { place: attempt === undefined ? otherwise : 'sample', sentence: forReaders(error.message) };
     case 'TOO_BIG':
     case 'OUT_OF_MEMORY':
-      return 'network';
+      return { place: 'network', sentence: forReaders(error.message) };
     default:
-      return null;
+      return { place: otherwise, sentence: forReaders(error.message) };
   }
+}
+
+/** The engine counts the tokens of one part of the text; the reader has the whole text and three settings. */
+function tooShort(error: RequestError, otherwise: Place, attempt: Attempt | undefined): Refusal {
+  if (attempt === undefined) return { place: otherwise, sentence: forReaders(error.message) };
+  const { batch, seq, split } = attempt.config;
+  const smallest = Math.min(...split.slice(1).filter((share) => share > 0), 1);
+  const needed = Math.max(Math.ceil((batch * seq + 1) / split[0]), Math.ceil(1 / smallest));
+  return {
+    place: attempt.changed.includes('text') ? 'text' : 'training',
+    sentence: messages.text.tooShortFor(formatCount(batch), formatCount(seq), formatCount(needed)),
+  };
 }
 
 /**

@@ -89,7 +89,7 @@ export class RunKeeper {
       this.#changed.clear();
       this.#take(id, config, prepared);
     } catch (error) {
-      const refusal = refusalOf(error, changed, 'training');
+      const refusal = refusalOf(error, 'training', { config, changed });
       // Overtaken by a later preparation, which will say how it went.
       if (refusal === null) return;
       batch(() => {
@@ -140,7 +140,7 @@ export class RunKeeper {
       const plan = await this.#client.request('plan', { config });
       if (store.config.value === config) store.plan.value = plan;
     } catch (error) {
-      const refusal = refusalOf(error, [...this.#changed], 'network');
+      const refusal = refusalOf(error, 'network', { config, changed: [...this.#changed] });
       if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
     }
   }
@@ -214,7 +214,7 @@ export class RunKeeper {
         }
       });
     } catch (error) {
-      const refusal = refusalOf(error, [], 'training');
+      const refusal = refusalOf(error, 'training');
       if (refusal === null) return;
       batch(() => {
         store.activity.value = 'idle';
@@ -244,7 +244,7 @@ export class RunKeeper {
         store.announcement.value = messages.status.rewound;
       });
     } catch (error) {
-      const refusal = refusalOf(error, [], 'training');
+      const refusal = refusalOf(error, 'training');
       if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
       return;
     }

@@ -28,7 +28,7 @@ export class Writer {
       store.writing.value = { busy: false, prompt, temperature, by: this.#author(), outputs };
       store.announcement.value = messages.status.written;
     } catch (error) {
-      const refusal = refusalOf(error, [], 'generation');
+      const refusal = refusalOf(error, 'generation');
       if (refusal === null) return;
       store.writing.value = before;
       store.errors.value = { ...store.errors.value, generation: refusal.sentence };
@@ -43,7 +43,7 @@ export class Writer {
       offerDownload(bytes, name);
       store.announcement.value = messages.status.saved(name);
     } catch (error) {
-      const refusal = refusalOf(error, [], 'model');
+      const refusal = refusalOf(error, 'model');
       if (refusal !== null) store.errors.value = { ...store.errors.value, model: refusal.sentence };
     }
   }

@@ -75,9 +75,7 @@ export function NumberField({
           spellcheck={false}
           role="spinbutton"
           aria-label={label}
-          aria-valuenow={value}
-          aria-valuemin={LIMITS[name].min}
-          aria-valuemax={LIMITS[name].max}
+          {...spokenRange(name, value)}
           aria-invalid={problem !== null}
           aria-describedby={`${id}-about`}
           value={draft ?? formatPlain(value)}
@@ -104,6 +102,16 @@ export function NumberField({
       </p>
     </div>
   );
+}
+
+/** In decimals: 1e-9, as JavaScript would write the smallest learning rate, is no number to ARIA. */
+function spokenRange(name: NumberKey, value: number): Record<string, string> {
+  const { min, max } = LIMITS[name];
+  return {
+    'aria-valuenow': formatPlain(value),
+    'aria-valuemin': formatPlain(min),
+    'aria-valuemax': formatPlain(max),
+  };
 }
 
 function refuse(name: NumberKey, draft: string, kept: number): string | null {

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../web/run/index.js';
+import type { Progress } from '../../web/worker/protocol.js';
+import { Reporter } from '../../web/worker/reporter.js';
+
+const steps = (last: number, ...losses: number[]): RunEvent => ({
+  type: 'steps',
+  step: last,
+  epoch: 0,
+  losses: Float64Array.from(losses),
+  gradNorms: new Float64Array(losses.length),
+});
+
+function reporter(): { reporter: Reporter; sent: Progress[] } {
+  const sent: Progress[] = [];
+  return { reporter: new Reporter((progress) => sent.push(progress)), sent };
+}
+
+test('at most one batch is under way; what happens meanwhile comes together in the next', () => {
+  const { reporter: made, sent } = reporter();
+  made.begin(7, 100);
+  made.note([steps(2, 4, 3.5)], 10, 'training');
+  made.note([steps(3, 3)], 10, 'training');
+  made.note([steps(5, 2.75, 2.5)], 10, 'evaluating');
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toMatchObject({ runId: 7, batch: 1, step: 2, losses: Float32Array.of(4, 3.5), trainedChars: 200 });
+
+  made.drawn();
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toMatchObject({ batch: 2, step: 5, activity: 'evaluating', trainedMs: 30, trainedChars: 500 });
+  expect([...sent[1]!.losses]).toEqual([3, 2.75, 2.5]);
+
+  made.drawn();
+  expect(sent).toHaveLength(2);
+});
+
+test('lastBatch names the batch that tells everything so far, sent or not', () => {
+  const { reporter: made } = reporter();
+  made.begin(1, 1);
+  expect(made.lastBatch).toBe(0);
+  made.note([steps(1, 4)], 1, 'training');
+  expect(made.lastBatch).toBe(1);
+  made.note([steps(2, 4)], 1, 'training');
+  expect(made.lastBatch).toBe(2);
+  made.drawn();
+  expect(made.lastBatch).toBe(2);
+});
+
+test('a new run begins with nothing of the one before', () => {
+  const { reporter: made, sent } = reporter();
+  made.begin(1, 10);
+  made.note([steps(1, 4)], 5, 'training');
+  made.note([steps(2, 4)], 5, 'training');
+  made.begin(2, 10);
+  made.drawn();
+  expect(sent).toHaveLength(1);
+  made.note(
+    [{ type: 'evaluation', step: 0, part: 'validation', lossNats: 4.2, bitsPerChar: 6, trainLoss: null }],
+    9,
+    'training',
+  );
+  expect(sent[1]).toMatchObject({ runId: 2, step: 0, evaluations: [{ step: 0, lossNats: 4.2 }], trainedMs: 0 });
+  expect(sent[1]!.losses).toHaveLength(0);
+});
+
+test('the test loss is told with the result and not as a point of the curve', () => {
+  const { reporter: made, sent } = reporter();
+  made.begin(1, 10);
+  made.note([{ type: 'evaluation', step: 9, part: 'test', lossNats: 1, bitsPerChar: 1, trainLoss: 1 }], 9, 'finishing');
+  expect(sent[0]!.evaluations).toEqual([]);
+});

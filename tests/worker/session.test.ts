@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from 'vitest';
+import { createEngine } from '../../web/engine/index.js';
+import type { Engine } from '../../web/engine/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { Run } from '../../web/run/index.js';
+import { makeBreath } from '../../web/worker/breath.js';
+import { answer } from '../../web/worker/dispatch.js';
+import type { Progress, RequestKind, Requests } from '../../web/worker/protocol.js';
+import { Session } from '../../web/worker/session.js';
+import { affordableStep } from '../../web/worker/speed.js';
+import { TextShelf } from '../../web/worker/text-shelf.js';
+
+const CONFIG: RunConfig = {
+  ...DEFAULTS,
+  text: 'counting',
+  hidden: 12,
+  batch: 8,
+  seq: 16,
+  steps: 120,
+  evalEvery: 40,
+  sampleEvery: 60,
+  sampleLength: 30,
+};
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createEngine();
+});
+
+/** A session with the real engine, which is asked as the page asks it; batches count as drawn at once. */
+function makeSession(engine: Engine) {
+  const batches: Progress[] = [];
+  const session = new Session({
+    engine,
+    texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url), 'utf8')),
+    send: (progress) => {
+      batches.push(progress);
+      queueMicrotask(() => session.drawn());
+    },
+    breathe: makeBreath(),
+    now: () => performance.now(),
+  });
+  let lastId = 0;
+  const ask = async <K extends RequestKind>(kind: K, args: Requests[K]['args']): Promise<Requests[K]['value']> => {
+    const request = { kind, id: ++lastId, args } as Parameters<typeof answer>[1];
+    const { answer: answered } = await answer(Promise.resolve(session), request);
+    if (answered.kind === 'ok') return answered.value as Requests[K]['value'];
+    throw Object.assign(new Error(answered.kind === 'error' ? answered.message : 'cancelled'), answered);
+  };
+  return { ask, batches };
+}
+
+/** Runs a test; afterwards the session holds its run, if it got that far, and nothing else of the engine's. */
+async function withSession(use: (made: ReturnType<typeof makeSession>) => Promise<void>, holds = 1): Promise<void> {
+  // An engine of its own: what other tests have left behind may be collected at any moment.
+  const own = await createEngine();
+  await use(makeSession(own));
+  expect(own.liveObjects()).toBe(holds);
+}
+
+test('a session arrives where a plain run arrives, through one step, a pause and writing in between', () =>
+  withSession(async ({ ask, batches }) => {
+    const text = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(CONFIG.text);
+    using plain = new Run(engine, CONFIG, text.text);
+    let fingerprint = '';
+    while (plain.activity !== 'done') {
+      for (const event of plain.advance(Infinity)) if (event.type === 'done') fingerprint = event.result.fingerprint;
+    }
+
+    const prepared = await ask('prepare', { config: CONFIG });
+    expect(prepared.info.vocabSize).toBe(text.distinct);
+    expect([...prepared.sample.text]).toHaveLength(30);
+    const stepped = await ask('step', {});
+    expect(stepped).toMatchObject({ reason: 'paused', result: null });
+    const training = ask('train', {});
+    const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
+    expect([...written.likeliest]).toHaveLength(40);
+    await ask('pause', {});
+    await training;
+    const { reason, result, batch } = await ask('train', {});
+    expect(reason).toBe('finished');
+    expect(result!.fingerprint).toBe(fingerprint);
+
+    expect(batches.at(-1)!.batch).toBe(batch);
+    expect(batches.flatMap(({ losses }) => [...losses])).toHaveLength(120);
+    expect(batches.flatMap(({ evaluations }) => evaluations.map(({ step }) => step))).toEqual([0, 40, 80, 120]);
+    expect(batches.flatMap(({ samples }) => samples.map(({ step }) => step))).toEqual([0, 60, 120]);
+  }));
+
+test('a refused configuration leaves the run as it was', () =>
+  withSession(async ({ ask }) => {
+    await ask('prepare', { config: CONFIG });
+    await ask('step', {});
+    const tooShort = { ...CONFIG, batch: 256, seq: 1024 };
+    await expect(ask('prepare', { config: tooShort })).rejects.toMatchObject({ code: 'TEXT_TOO_SHORT' });
+    await expect(ask('prepare', { config: { ...CONFIG, prompt: 'ß' } })).rejects.toMatchObject({
+      code: 'NOT_IN_VOCABULARY',
+    });
+    await ask('step', {});
+    const saved = await ask('saveModel', {});
+    const file = engine.readSafetensors(saved.bytes);
+    expect(file.metadata.get('unroll.step')).toBe('2');
+  }));
+
+test('a new run overtakes training, which then ends as cancelled', () =>
+  withSession(async ({ ask, batches }) => {
+    await ask('prepare', { config: { ...CONFIG, steps: 1_000_000 } });
+    const training = ask('train', {});
+    await ask('prepare', { config: { ...CONFIG, cell: 'gru' } });
+    await expect(training).rejects.toMatchObject({ kind: 'cancelled' });
+    await ask('step', {});
+    expect(batches.at(-1)).toMatchObject({ runId: 3, step: 1 });
+  }));
+
+test('rewinding gives the same sample as at the beginning', () =>
+  withSession(async ({ ask }) => {
+    const { sample } = await ask('prepare', { config: CONFIG });
+    await ask('train', {});
+    expect(await ask('rewind', {})).toEqual({ sample });
+  }));
+
+test('what is asked for before there is a run is refused and does not hang', () =>
+  withSession(async ({ ask }) => {
+    for (const kind of ['train', 'step', 'rewind', 'saveModel'] as const) {
+      await expect(ask(kind, {})).rejects.toMatchObject({ kind: 'error' });
+    }
+    const args = { source: 'file', prompt: 'a', length: 5, temperature: 1, seed: 1 } as const;
+    await expect(ask('generate', args)).rejects.toMatchObject({ kind: 'error' });
+  }, 0));
+
+test('a text in another encoding is refused with its code', () =>
+  withSession(async ({ ask }) => {
+    await expect(ask('readText', { bytes: Uint8Array.of(72, 0xe9, 72) })).rejects.toMatchObject({
+      code: 'INVALID_UTF8',
+    });
+  }, 0));
+
+test('the plan counts what the run then has', () =>
+  withSession(async ({ ask }) => {
+    const config: RunConfig = { ...CONFIG, cell: 'gru', layers: 2, embedding: 5 };
+    const plan = await ask('plan', { config });
+    const { info } = await ask('prepare', { config });
+    expect(plan).toMatchObject({ parameterCount: info.parameterCount, vocabSize: info.vocabSize });
+  }));
+
+test('measuring the speed does not touch the run', () =>
+  withSession(async ({ ask }) => {
+    await ask('prepare', { config: CONFIG });
+    const speed = await ask('measure', { config: CONFIG });
+    expect(speed.trainCharsPerSecond).toBeGreaterThan(0);
+    expect(speed.evaluationCharsPerSecond).toBeGreaterThan(0);
+    const { result } = await ask('train', {});
+    await ask('prepare', { config: CONFIG });
+    expect((await ask('train', {})).result!.fingerprint).toBe(result!.fingerprint);
+  }));
+
+test('a step too large to be measured is measured in a smaller one', () => {
+  expect(affordableStep({ batch: 32, seq: 64 }, 1e5)).toEqual({ batch: 32, seq: 64 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e5)).toEqual({ batch: 256, seq: 39 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e7)).toEqual({ batch: 12, seq: 8 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e12)).toEqual({ batch: 1, seq: 8 });
+});
+
+test('a bundled text that could not be fetched is asked for again the next time', async () => {
+  let calls = 0;
+  const shelf = new TextShelf(async (name) => {
+    if (++calls === 1) throw new Error('offline');
+    return readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url), 'utf8');
+  });
+  await expect(shelf.load('names')).rejects.toThrow('offline');
+  const { distinct } = await shelf.load('names');
+  expect(distinct).toBeGreaterThan(26);
+  await shelf.load('names');
+  expect(calls).toBe(2);
+});
