@@ -22,7 +22,10 @@ export function metadataPairs(metadata: Metadata): [string, string][] {
   return Array.from(metadata as Iterable<unknown>, (entry) => {
     const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
     if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
-    throw new UnrollError('INVALID_ARGUMENT', `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`);
+    throw new UnrollError(
+      'INVALID_ARGUMENT',
+      `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`,
+    );
   });
 }
 
