@@ -402,7 +402,8 @@ class RnnHandle : Counted {
       const Index t = whole_in("Rnn.setMasks", "seqLen", val(seq_len));
       const Index b = whole_in("Rnn.setMasks", "batchSize", val(batch_size));
       if (t < 1 || t > unroll::kMaxSeqLen) reject("Rnn.setMasks", "seqLen", val(seq_len), "1 to 4096");
-      if (b < 1 || b > unroll::kMaxBatchSize) reject("Rnn.setMasks", "batchSize", val(batch_size), "1 to 1024");
+      if (b < 1 || b > unroll::kMaxBatchSize)
+        reject("Rnn.setMasks", "batchSize", val(batch_size), "1 to 1024");
       unroll::check_window(rnn_.config(), b, t);
       const auto count = masks["length"].as<unsigned>();
       if (static_cast<Index>(count) != rnn_.config().num_layers - 1) {

@@ -78,7 +78,6 @@ async function start(module: WebAssembly.Module): Promise<RawModule> {
       WebAssembly.instantiate(module, imports).then(done).catch(fail);
       return {};
     };
-    // The assignment to RawModule is where the compiler compares our declarations with those of the build.
     factory({ instantiateWasm }).then((raw: RawModule) => resolve(raw), fail);
   });
 }

@@ -41,8 +41,8 @@ std::uint64_t wide(Index features) {
   return static_cast<std::uint64_t>(padded(features));
 }
 
-/// Numbers that a stack keeps for one row of a window, a step of a sequence: for each layer and direction its slots,
-/// its states before and after, and the gradients that pass through it.
+/// Numbers that a stack keeps for one row of a window, a step of a sequence: for each layer and direction its
+/// slots, its states before and after, and the gradients that pass through it.
 std::uint64_t stack_row(CellKind kind, Index hidden_size, Index num_layers, Index directions) {
   const auto slots = static_cast<std::uint64_t>(cell<float>(kind).slots);
   return static_cast<std::uint64_t>(num_layers * directions) * wide(hidden_size) * (slots + 5);
@@ -104,8 +104,9 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
   const std::uint64_t parameters = v * e + stack + v * h + v;
 
   std::uint64_t multiplied = gates * h * (e + h) + (layers - 1) * gates * h * 2 * h + v * h;
-  const std::uint64_t row = stack_row(model.cell, model.hidden_size, model.num_layers, 1) +
-                            2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
+  const std::uint64_t row =
+      stack_row(model.cell, model.hidden_size, model.num_layers, 1) +
+      2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
   return {.parameter_count = parameters,
           .flops_per_char = 6.0 * static_cast<double>(multiplied),
           .memory_bytes = 4 * (4 * parameters + stack + row * rows_of(batch_size, seq_len))};

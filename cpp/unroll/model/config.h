@@ -68,8 +68,8 @@ struct ModelPlan {
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 
-/// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes buffers for
-/// T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.
+/// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes
+/// buffers for T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len);
 void check_window(const RnnConfig& config, Index batch_size, Index seq_len);
 

@@ -114,11 +114,13 @@ void Rnn<S>::set_masks(Index seq_len, Index batch_size, std::span<const S* const
 template <class S>
 void Rnn<S>::check_masks(Index seq_len, Index batch_size) const {
   const auto size = static_cast<std::size_t>(seq_len * batch_size * output_size());
-  const bool fit = static_cast<Index>(masks_.size()) == config_.num_layers - 1 &&
-                   std::all_of(masks_.begin(), masks_.end(), [&](const auto& mask) { return mask.size() == size; });
+  const bool fit =
+      static_cast<Index>(masks_.size()) == config_.num_layers - 1 &&
+      std::all_of(masks_.begin(), masks_.end(), [&](const auto& mask) { return mask.size() == size; });
   if (!fit) {
     throw Error(ErrorCode::kShapeMismatch,
-                "Rnn::forward: the masks were given for another seq_len or batch_size; give masks of the output's shape");
+                "Rnn::forward: the masks were given for another seq_len or batch_size; give masks of the "
+                "output's shape");
   }
 }
 
