@@ -9,7 +9,7 @@ export default defineConfig({
           name: 'node',
           include: [
             'tests/{engine,links,cli,corpora,parity,worker,package,run}/**/*.test.ts',
-            'tests/build/**/*.test.mjs',
+            'tests/{build,mutants}/**/*.test.mjs',
             'web/**/*.test.ts',
           ],
           testTimeout: 120_000,

@@ -53,9 +53,9 @@ struct Sentence {
   int steps;  // after which it is known by heart
 };
 
-class Memory : public ::testing::TestWithParam<Sentence> {};
+class LearningSentence : public ::testing::TestWithParam<Sentence> {};
 
-TEST_P(Memory, HoldsASentence) {
+TEST_P(LearningSentence, HoldsASentence) {
   const auto [cell, num_layers, embedding_dim, steps] = GetParam();
   const std::string sentence = "a tiny network learns this sentence by heart, then tells it again";
   std::string alphabet;
@@ -83,7 +83,7 @@ TEST_P(Memory, HoldsASentence) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, Memory,
+    All, LearningSentence,
     ::testing::Values(Sentence{CellKind::kLstm, 1, 0, 77}, Sentence{CellKind::kLstm, 2, 8, 83},
                       Sentence{CellKind::kGru, 1, 0, 60}, Sentence{CellKind::kGru, 2, 8, 52},
                       Sentence{CellKind::kRnnTanh, 1, 0, 55}, Sentence{CellKind::kRnnTanh, 2, 8, 35},
@@ -94,9 +94,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// Parity: after each bit of a random string, was the number of ones so far even or odd? The vanilla network
 /// and the others all can, though no finite window of past bits would do.
-class Parity : public ::testing::TestWithParam<std::pair<CellKind, int>> {};
+class LearningParity : public ::testing::TestWithParam<std::pair<CellKind, int>> {};
 
-TEST_P(Parity, IsKeptOverALongString) {
+TEST_P(LearningParity, IsKeptOverALongString) {
   constexpr Index kT = 12, kB = 32, kLong = 100;
   const auto [cell, steps] = GetParam();
   Random random(1);
@@ -117,7 +117,7 @@ TEST_P(Parity, IsKeptOverALongString) {
   EXPECT_EQ(step, steps);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Parity,
+INSTANTIATE_TEST_SUITE_P(All, LearningParity,
                          ::testing::Values(std::pair{CellKind::kLstm, 84}, std::pair{CellKind::kGru, 105},
                                            std::pair{CellKind::kRnnTanh, 258}),
                          [](const auto& info) { return std::string(cell<float>(info.param.first).name); });
@@ -171,7 +171,7 @@ Lesson copy_memory(Random& random) {
   return lesson;
 }
 
-TEST(CopyMemory, IsLearned) {
+TEST(LearningCopyMemory, IsLearned) {
   Random random(1);
   const Lesson exam = copy_memory(random);
   Pupil pupil({.cell = CellKind::kGru, .vocab_size = 6, .hidden_size = 32}, 0.01);
@@ -191,7 +191,7 @@ Lesson long_wait(Random& random) {
   return lesson;
 }
 
-TEST(LongWait, IsSurvivedByLstmAndNotByTheVanillaNetwork) {
+TEST(LearningLongWait, IsSurvivedByLstmAndNotByTheVanillaNetwork) {
   const auto steps = [](CellKind cell, int limit) {
     Random random(1);
     const Lesson exam = long_wait(random);
@@ -230,7 +230,7 @@ Lesson counting(Random& random, Index least, Index most) {
   return lesson;
 }
 
-TEST(Counting, OfLettersIsLearnedAndGoesBeyondWhatWasSeen) {
+TEST(LearningCounting, OfLettersIsLearnedAndGoesBeyondWhatWasSeen) {
   Random random(1);
   const Lesson exam = counting(random, 1, 12);
   Pupil pupil({.cell = CellKind::kLstm, .vocab_size = 3, .hidden_size = 16}, 0.01);

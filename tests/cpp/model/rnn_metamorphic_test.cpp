@@ -334,6 +334,19 @@ TEST_P(RnnMetamorphic, EarlierPassesLeaveNoTrace) {
   expect_same_pass(run(used, ragged), run(fresh, ragged));
 }
 
+/// Sums and transposes of weights are kept between passes, but not longer than the weights.
+TEST_P(RnnMetamorphic, ChangedWeightsAreSeenEverywhere) {
+  RnnConfig other = config();
+  other.seed = 99;
+  Rnn<float> fresh(other), used(config());
+  const RnnInput<float> input = RnnInput<float>::random(1, config(), kT, kB);
+  run(used, input);
+  for (Index id = 0; id < used.parameters().count(); ++id) {
+    set_value(used.parameters(), id, value_of(fresh.parameters(), id));
+  }
+  expect_same_pass(run(used, input), run(fresh, input));
+}
+
 TEST_P(RnnMetamorphic, NoInitialStateIsOneOfZeros) {
   Rnn<float> rnn(config());
   RnnInput<float> input = RnnInput<float>::random(1, config(), kT, kB);

@@ -7,6 +7,7 @@
 
 #include "support/expect_error.h"
 #include "support/random.h"
+#include "support/state_dict.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/nn/clipping.h"
@@ -22,7 +23,7 @@ std::u32string some_text(Index size) {
 }
 
 const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
-const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.5, .split = {0.8, 0.1, 0.1}};
+const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};
 
 std::uint64_t fingerprint_after(Trainer& trainer, int steps) {
   for (int i = 0; i < steps; ++i) trainer.step();
@@ -59,7 +60,7 @@ TEST(Trainer, DoesWhatItSays) {
     const double loss =
         model.loss_and_gradients(ids.data(), targets.data(), 7, 3, state, Dropout::kDraw, &rng);
     const double norm = gradient_norm(model.parameters());
-    optimizer.update(model.parameters(), std::min(1.0, 0.5 / (norm + 1e-6)));
+    optimizer.update(model.parameters(), std::min(1.0, 0.05 / (norm + 1e-6)));
     EXPECT_EQ(trainer.epoch(), step / chunks);
     const Trainer::Step taken = trainer.step();
     EXPECT_EQ(taken.loss_nats, loss) << step;
@@ -127,6 +128,22 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   });
   EXPECT_NE(message.find("step " + std::to_string(trainer.steps() + 1)), std::string::npos) << message;
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), before);
+}
+
+/// A loss of 1e28 is finite, but 1e37 back through the head times a state of 1000 is not.
+TEST(Trainer, StopsWhenOnlyTheGradientIsNotFinite) {
+  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2}, kTrain, some_text(400));
+  Parameters<float>& parameters = trainer.model()->parameters();
+  parameters.values().fill_zero();
+  Array<double> bias(2, 1), head(trainer.vocabulary()->size(), 2);
+  bias[0] = 1e-10;
+  bias[1] = 1000.0;
+  for (Index v = 0; v < head.rows(); ++v) head(v, 0) = v % 2 == 0 ? 3e38 : -3e38;
+  set_value(parameters, id_of(parameters, "rnn.bias_ih_l0"), bias);
+  set_value(parameters, id_of(parameters, "head.weight"), head);
+  const std::uint64_t before = fingerprint(parameters);
+  expect_error(ErrorCode::kNotFinite, "gradient", [&] { trainer.step(); });
+  EXPECT_EQ(fingerprint(parameters), before);
 }
 
 TEST(Trainer, EvaluatesAPartAsOneStream) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/distance.h"
 #include "support/random.h"
 #include "support/state_dict.h"
@@ -65,6 +67,17 @@ TEST(Linear, AgreesWithItsEquation) {
         compare<float>(rows, in, out, 1e-6);
       }
     }
+  }
+}
+
+TEST(Linear, StartsUniformInOneOverTheRootOfItsInputs) {
+  const Setting<float> s(1, 100, 400);
+  const double bound = 0.1;
+  for (Index id : {0, 1}) {
+    double largest = 0.0;
+    for (double x : value_of(s.parameters, id)) largest = std::max(largest, std::abs(x));
+    EXPECT_LE(largest, bound);
+    EXPECT_GT(largest, 0.95 * bound);
   }
 }
 

@@ -1,0 +1,99 @@
+/** Mistakes in the model, its training and its use. */
+export const model = [
+  {
+    what: 'the state is not carried to the next window',
+    file: 'cpp/unroll/model/language_model.cpp',
+    from: 'stack_->copy_final_state(state);',
+    to: '',
+  },
+  {
+    what: 'gradients add up over the steps',
+    file: 'cpp/unroll/model/language_model.cpp',
+    from: 'parameters_.zero_gradients();',
+    to: '',
+  },
+  {
+    what: 'the gradient is that of the sum, not of the mean',
+    file: 'cpp/unroll/model/language_model.cpp',
+    from: 'static_cast<S>(1.0 / static_cast<double>(rows))',
+    to: 'S(1)',
+  },
+  {
+    what: 'the embedding is not trained',
+    file: 'cpp/unroll/model/language_model.cpp',
+    from: 'if (embedding_) embedding_->backward(',
+    to: 'if (embedding_ && rows == 0) embedding_->backward(',
+  },
+  {
+    what: 'the bias of another gate is raised',
+    file: 'cpp/unroll/model/language_model.cpp',
+    from: 'layout.place(layout.block_rows + unit, 0)',
+    to: 'layout.place(2 * layout.block_rows + unit, 0)',
+  },
+  {
+    what: 'the state is not reset when an epoch begins',
+    file: 'cpp/unroll/model/trainer.cpp',
+    from: 'if (epoch_starts) state_.set_zero();',
+    to: '',
+  },
+  {
+    what: 'a rewound trainer keeps the moments of its optimizer',
+    file: 'cpp/unroll/model/trainer.cpp',
+    from: '  optimizer_.reset();',
+    to: '',
+  },
+  {
+    what: 'a rewound trainer goes on with its dropout',
+    file: 'cpp/unroll/model/trainer.cpp',
+    from: '  dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);',
+    to: '',
+  },
+  {
+    what: 'gradients are not clipped',
+    file: 'cpp/unroll/model/trainer.cpp',
+    from: 'clip_coefficient(norm, config_.clip_norm)',
+    to: '1.0',
+  },
+  {
+    what: 'a step with a gradient that is not finite is taken',
+    file: 'cpp/unroll/model/trainer.cpp',
+    from: '!std::isfinite(loss) || !std::isfinite(norm)',
+    to: '!std::isfinite(loss)',
+  },
+  {
+    what: 'an evaluation guesses what it has just read',
+    file: 'cpp/unroll/model/evaluation.cpp',
+    from: 'model_->evaluate(ids, ids + 1,',
+    to: 'model_->evaluate(ids, ids,',
+  },
+  {
+    what: 'the last character of the prompt is read twice',
+    file: 'cpp/unroll/model/generator.cpp',
+    from: 'static_cast<Index>(prompt.size()) - 1',
+    to: 'static_cast<Index>(prompt.size())',
+  },
+  {
+    what: 'a high temperature makes sharper',
+    file: 'cpp/unroll/model/sampling.cpp',
+    from: '(logits[j] - max) / temperature',
+    to: '(logits[j] - max) * temperature',
+  },
+  {
+    what: 'the nucleus is that of all tokens, not of the top k',
+    file: 'cpp/unroll/model/sampling.cpp',
+    from: 'more_likely / mass < config_.top_p',
+    to: 'more_likely < config_.top_p',
+  },
+  {
+    what: 'the results of an unsorted batch stay sorted',
+    file: 'cpp/unroll/model/rnn.cpp',
+    from: 'visit(packing_.offset(t) + b, t * batch_size_ + order_[static_cast<std::size_t>(b)])',
+    to: 'visit(packing_.offset(t) + b, t * batch_size_ + b)',
+  },
+  {
+    what: 'a failed import has changed the weights',
+    file: 'cpp/unroll/model/state_dict.cpp',
+    from: 'check_tensor(find(tensors, parameters.spec(id).name), parameters.spec(id));',
+    to: 'check_tensor(find(tensors, parameters.spec(id).name), parameters.spec(id));\n    parameters.value(id)[0] += 1.0f;',
+  },
+];

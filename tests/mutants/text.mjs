@@ -1,0 +1,45 @@
+/** Mistakes between the bytes of a text and the windows that are trained on. */
+export const text = [
+  {
+    what: 'the targets are the inputs',
+    file: 'cpp/unroll/text/stream_batches.cpp',
+    from: 'token[t + 1]',
+    to: 'token[t]',
+  },
+  {
+    what: 'windows are batch-major',
+    file: 'cpp/unroll/text/stream_batches.cpp',
+    from: 'ids[t * batch_size_ + j]',
+    to: 'ids[j * seq_len_ + t]',
+  },
+  {
+    what: 'a text that fills its streams to the last character is one too short',
+    file: 'cpp/unroll/text/stream_batches.cpp',
+    from: '(static_cast<Index>(length) - 1) / batch_size',
+    to: '(static_cast<Index>(length) - 2) / batch_size',
+  },
+  {
+    what: 'nine tenths and a twentieth of a text are a hair too little',
+    file: 'cpp/unroll/text/split.cpp',
+    from: 'to_twelve_decimals(fractions.train + fractions.validation)',
+    to: 'fractions.train + fractions.validation',
+  },
+  {
+    what: 'a bigram is smoothed without the size of the vocabulary',
+    file: 'cpp/unroll/text/ngram_baseline.cpp',
+    from: 'kAdded * size',
+    to: 'kAdded',
+  },
+  {
+    what: 'overlong UTF-8 is accepted',
+    file: 'cpp/unroll/core/unicode.cpp',
+    from: 'c < kSmallestOfLength[length] || ',
+    to: '',
+  },
+  {
+    what: 'a model file may have bytes behind its last tensor',
+    file: 'cpp/unroll/io/safetensors_parse.cpp',
+    from: 'if (reached != data_size) {',
+    to: 'if (reached > data_size) {',
+  },
+];
