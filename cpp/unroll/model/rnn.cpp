@@ -200,6 +200,20 @@ void Rnn<S>::backward(const S* g_output, const S* g_h_n, const S* g_c_n, S* d_x,
   if (has_cell_state()) scatter_state(state_.c, d_c_0);
 }
 
+template <class S>
+GradientFlow Rnn<S>::gradient_flow(const S* g_h_n, S* d_x, S* d_h_0, S* d_c_0) {
+  if (config_.bidirectional || batch_size_ > 1) {
+    throw Error(ErrorCode::kInvalidArgument,
+                config_.bidirectional
+                    ? "Rnn::gradient_flow: the network is bidirectional; time lags are defined for one direction"
+                    : "Rnn::gradient_flow: batch_size is " + std::to_string(batch_size_) + ", expected 1");
+  }
+  stack_.keep_state_gradients(can_go_back_);  // else backward() refuses, and nothing has changed
+  backward(nullptr, g_h_n, nullptr, d_x, d_h_0, d_c_0);
+  stack_.keep_state_gradients(false);
+  return unroll::gradient_flow(stack_, packing_.steps(), state_, d_x_.data());
+}
+
 template class Rnn<float>;
 template class Rnn<double>;
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "unroll/model/config.h"
+#include "unroll/model/gradient_flow.h"
 #include "unroll/nn/stack.h"
 
 namespace unroll {
@@ -52,6 +53,10 @@ class Rnn {
   /// for each forward(); each g may be null. Parameter gradients are set, d_x, d_h_0 and d_c_0 written.
   /// Throws Error(kWrongState) without a forward() before.
   void backward(const S* g_output, const S* g_h_n, const S* g_c_n, S* d_x, S* d_h_0, S* d_c_0);
+
+  /// The same for loss = sum(h_n * g_h_n), and how its gradient flows. Throws Error(kInvalidArgument) unless the network
+  /// has one direction and the last forward() had a batch of 1; it can then still go back.
+  GradientFlow gradient_flow(const S* g_h_n, S* d_x, S* d_h_0, S* d_c_0);
 
  private:
   void set_order(const Input& input);
