@@ -1,5 +1,5 @@
 /**
- * The module as `cpp/bindings/embind.cpp` binds it: few coarse calls with plain data, nothing that throws. The
+ * The module as the files in `cpp/bindings` bind it: few coarse calls with plain data, nothing that throws. The
  * declarations that Emscripten writes know the calls but not their data; these say both, and `load.ts` assigns the one
  * to the other, so that a call that is missing or has other arguments does not compile.
  */

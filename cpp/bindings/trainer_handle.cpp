@@ -1,0 +1,147 @@
+#include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "language_model_handle.h"
+#include "unroll/model/trainer.h"
+#include "unroll/text/ngram_baseline.h"
+
+namespace unroll::bindings {
+
+namespace {
+
+class TrainerHandle : Counted {
+ public:
+  TrainerHandle(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
+      : trainer_(model, config, text) {}
+
+  val info() const {
+    const ModelPlan plan =
+        unroll::plan(trainer_.model()->config(), trainer_.config().batch_size, trainer_.config().seq_len);
+    val result = object();
+    result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
+    result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
+    result.set("trainChars", static_cast<double>(trainer_.tokens(Part::kTrain).size()));
+    result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
+    result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
+    result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
+    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
+    return result;
+  }
+
+  /// At least one step, then more until `max_steps` are done or `max_ms` are over.
+  val train_slice(double max_steps, double max_ms) {
+    return attempt([&] {
+      if (!(max_steps >= 1.0)) reject("Trainer.trainSlice", "maxSteps", val(max_steps), "a number from 1 on");
+      if (!(max_ms >= 0.0)) reject("Trainer.trainSlice", "maxMs", val(max_ms), "a number from 0 on");
+      std::vector<double> losses;
+      std::vector<double> norms;
+      const double end = emscripten_get_now() + max_ms;
+      do {
+        const auto [loss, norm] = trainer_.step();
+        losses.push_back(loss);
+        norms.push_back(norm);
+      } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
+      val result = object();
+      result.set("step", static_cast<double>(trainer_.steps()));
+      result.set("epoch", static_cast<double>(trainer_.epoch()));
+      result.set("losses", copy_out(losses));
+      result.set("gradNorms", copy_out(norms));
+      return result;
+    });
+  }
+
+  val begin_evaluation(const std::string& part) {
+    return attempt([&] {
+      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(part_in(part)));
+      return val::null();
+    });
+  }
+
+  val continue_evaluation(double max_ms) {
+    return attempt([&] {
+      if (!evaluation_) {
+        throw Error(ErrorCode::kWrongState, "Trainer.continueEvaluation: call beginEvaluation() first");
+      }
+      const double end = emscripten_get_now() + max_ms;
+      do {
+        evaluation_->advance();
+      } while (!evaluation_->done() && emscripten_get_now() < end);
+      return LanguageModelHandle::evaluation_out(*evaluation_);
+    });
+  }
+
+  val baselines() const {
+    return attempt([&] {
+      val result = object();
+      const char* names[] = {"uniform", "unigram", "bigram"};
+      for (int order = 0; order < 3; ++order) {
+        const NgramModel model(trainer_.tokens(Part::kTrain), trainer_.model()->config().vocab_size, order);
+        result.set(names[order], model.loss_nats(trainer_.tokens(Part::kValidation)));
+      }
+      return result;
+    });
+  }
+
+  std::shared_ptr<LanguageModelHandle> model() const {
+    return std::make_shared<LanguageModelHandle>(trainer_.model(), trainer_.vocabulary());
+  }
+
+  val rewind() {
+    return attempt([&] {
+      evaluation_.reset();
+      trainer_.rewind();
+      return val::null();
+    });
+  }
+
+  val set_learning_rate(double learning_rate) {
+    return attempt([&] {
+      trainer_.set_learning_rate(learning_rate);
+      return val::null();
+    });
+  }
+
+ private:
+  using Part = Trainer::Part;
+
+  static Part part_in(const std::string& part) {
+    if (part == "train") return Part::kTrain;
+    if (part == "validation") return Part::kValidation;
+    if (part == "test") return Part::kTest;
+    reject("Trainer.beginEvaluation", "part", val(part), "train, validation or test");
+  }
+
+  Trainer trainer_;
+  std::unique_ptr<Evaluation> evaluation_;
+};
+
+val create_trainer(const val& object, const val& text) {
+  return attempt([&] {
+    const Fields fields("TrainerConfig", object);
+    return val(std::make_shared<TrainerHandle>(model_in(fields), train_in(fields),
+                                               text_in("Trainer", "text", text)));
+  });
+}
+
+}  // namespace
+
+}  // namespace unroll::bindings
+
+EMSCRIPTEN_BINDINGS(unroll_trainer) {
+  using namespace unroll::bindings;
+  emscripten::class_<TrainerHandle>("TrainerHandle")
+      .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerHandle")
+      .function("info", &TrainerHandle::info)
+      .function("trainSlice", &TrainerHandle::train_slice)
+      .function("beginEvaluation", &TrainerHandle::begin_evaluation)
+      .function("continueEvaluation", &TrainerHandle::continue_evaluation)
+      .function("baselines", &TrainerHandle::baselines)
+      .function("model", &TrainerHandle::model)
+      .function("rewind", &TrainerHandle::rewind)
+      .function("setLearningRate", &TrainerHandle::set_learning_rate);
+  emscripten::function("createTrainer", &create_trainer);
+}
