@@ -1,6 +1,7 @@
 #include "unroll/model/config.h"
 
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "unroll/core/checked.h"
@@ -66,6 +67,14 @@ void check_parameters(const char* who, std::uint64_t count) {
                                       " are allowed; lower hidden_size or num_layers");
 }
 
+/// " name=value", with 17 digits, which no two doubles share.
+template <class Number>
+std::string word(const char* name, Number value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", static_cast<double>(value));
+  return std::string(" ") + name + "=" + text;
+}
+
 }  // namespace
 
 void validate(const RnnConfig& config) {
@@ -91,6 +100,22 @@ void validate(const TrainConfig& config) {
   validate(config.optimizer);
 }
 
+std::string describe(const ModelConfig& c) {
+  return "cell=" + std::string(cell<float>(c.cell).name) + word("vocab_size", c.vocab_size) +
+         word("hidden_size", c.hidden_size) + word("num_layers", c.num_layers) +
+         word("embedding_dim", c.embedding_dim) + word("dropout", c.dropout) + word("forget_bias", c.forget_bias) +
+         word("seed", c.seed);
+}
+
+std::string describe(const TrainConfig& c) {
+  const OptimizerConfig& o = c.optimizer;
+  return "optimizer=" + std::string(to_string(o.kind)) + word("learning_rate", o.learning_rate) +
+         word("weight_decay", o.weight_decay) + word("momentum", o.momentum) + word("nesterov", o.nesterov) +
+         word("beta1", o.beta1) + word("beta2", o.beta2) + word("alpha", o.alpha) + word("eps", o.eps) +
+         word("batch_size", c.batch_size) + word("seq_len", c.seq_len) + word("clip_norm", c.clip_norm) +
+         word("train", c.split.train) + word("validation", c.split.validation) + word("test", c.split.test);
+}
+
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
   const auto v = static_cast<std::uint64_t>(model.vocab_size);
   const auto h = static_cast<std::uint64_t>(model.hidden_size);
@@ -108,7 +133,8 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
                             2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
   return {.parameter_count = parameters,
           .flops_per_char = 6.0 * static_cast<double>(multiplied),
-          .memory_bytes = 4 * (4 * parameters + stack + row * rows_of(batch_size, seq_len))};
+          // Weights, gradients, two moments; the weights before the last update; two checkpoints of weights and moments.
+          .memory_bytes = 4 * ((4 + 1 + 2 * 3) * parameters + stack + row * rows_of(batch_size, seq_len))};
 }
 
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "unroll/nn/cell.h"
 #include "unroll/nn/optimizer.h"
@@ -59,12 +60,16 @@ void validate(const RnnConfig& config);
 void validate(const ModelConfig& config);
 void validate(const TrainConfig& config);
 
+/// All values in words, as "cell=lstm vocab_size=65 ..."; equal for equal configurations only.
+std::string describe(const ModelConfig& config);
+std::string describe(const TrainConfig& config);
+
 /// What a model will cost, known before anything is built.
 struct ModelPlan {
   std::uint64_t parameter_count;
   double flops_per_char;  // of one training step, forward and backward: 6 for each weight that is multiplied
                           // with
-  std::uint64_t memory_bytes;  // weights, gradients, two moments, activations of one window
+  std::uint64_t memory_bytes;  // weights, gradients, two moments, the states to go back to, activations of one window
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 
