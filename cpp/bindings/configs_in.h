@@ -6,7 +6,7 @@
 /// Configuration objects; a field that is undefined keeps its default. Ranges are checked by the engine.
 namespace unroll::bindings {
 
-OptimizerConfig optimizer_in(const val& object) {
+inline OptimizerConfig optimizer_in(const val& object) {
   const Fields fields("OptimizerConfig", object);
   const val kind_name = fields.get("kind");
   const auto kind = kind_name.isString() ? optimizer_kind(kind_name.as<std::string>()) : std::nullopt;
@@ -24,7 +24,7 @@ OptimizerConfig optimizer_in(const val& object) {
   return config;
 }
 
-ModelConfig model_in(const Fields& fields) {
+inline ModelConfig model_in(const Fields& fields) {
   ModelConfig config;
   fields.read("cell", config.cell);
   fields.read("vocabSize", config.vocab_size);
@@ -37,7 +37,7 @@ ModelConfig model_in(const Fields& fields) {
   return config;
 }
 
-TrainConfig train_in(const Fields& fields) {
+inline TrainConfig train_in(const Fields& fields) {
   TrainConfig config;
   fields.read("batchSize", config.batch_size);
   fields.read("seqLen", config.seq_len);
