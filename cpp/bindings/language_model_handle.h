@@ -8,9 +8,10 @@
 
 #include "configs_in.h"
 #include "generator_handle.h"
+#include "losses_in.h"
+#include "optimizer_slot.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
-#include "unroll/nn/clipping.h"
 
 namespace unroll::bindings {
 
@@ -36,6 +37,7 @@ class LanguageModelHandle : Counted {
     result.set("numLayers", static_cast<double>(config.num_layers));
     result.set("embeddingDim", static_cast<double>(config.embedding_dim));
     result.set("dropout", config.dropout);
+    result.set("init", std::string(to_string(config.init)));
     result.set("forgetBias", config.forget_bias);
     result.set("seed", static_cast<double>(config.seed));
     return result;
@@ -61,12 +63,8 @@ class LanguageModelHandle : Counted {
   val create_generator(const val& request) {
     return attempt([&] {
       const Fields fields("Generator", request);
-      SamplingConfig sampling;
+      const SamplingConfig sampling = sampling_in(fields);
       std::uint64_t seed = 1;
-      fields.read("temperature", sampling.temperature);
-      fields.read("greedy", sampling.greedy);
-      fields.read("topK", sampling.top_k);
-      fields.read("topP", sampling.top_p);
       fields.read_seed("seed", seed);
       const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
       const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
@@ -91,7 +89,7 @@ class LanguageModelHandle : Counted {
   }
 
   val loss_and_gradients(const val& ids, const val& targets, double seq_len, double batch_size,
-                         const val& h_0, const val& c_0) {
+                         const val& h_0, const val& c_0, const val& options) {
     return attempt([&] {
       const char* who = "LanguageModel.lossAndGradients";
       const Index t = whole_in(who, "seqLen", val(seq_len));
@@ -100,7 +98,10 @@ class LanguageModelHandle : Counted {
       if (b < 1 || b > kMaxBatchSize) reject(who, "batchSize", val(batch_size), "1 to 1024");
       check_window(model_->config(), b, t);
       const std::vector<TokenId> inputs = tokens_in(who, "ids", ids, t * b);
-      const std::vector<TokenId> wanted = tokens_in(who, "targets", targets, t * b);
+      const LossOptions loss_options(who, options, t * b);
+      const CrossEntropyOptions& counted = loss_options.cross_entropy;
+      const std::vector<TokenId> wanted =
+          classes_in(who, "targets", targets, t * b, model_->config().vocab_size, counted.ignore_index);
       const ModelConfig& config = model_->config();
       StackState<float> state;
       model_->make_state(b, state);
@@ -111,7 +112,8 @@ class LanguageModelHandle : Counted {
       for (Index r = 0; r < t * b; ++r, rows += padded(config.vocab_size)) {
         logits.insert(logits.end(), rows, rows + config.vocab_size);
       }
-      const double loss = model_->loss_and_gradients(inputs.data(), wanted.data(), t, b, state);
+      const double loss = model_->loss_and_gradients(inputs.data(), wanted.data(), t, b, state, Dropout::kOff,
+                                                     nullptr, counted);
       val result = object();
       result.set("loss", loss);
       result.set("logits", copy_out(logits));
@@ -124,35 +126,16 @@ class LanguageModelHandle : Counted {
 
   val configure_optimizer(const val& config) {
     return attempt([&] {
-      const OptimizerConfig wanted = optimizer_in(config);
-      if (optimizer_) {
-        optimizer_->configure(wanted);
-      } else {
-        optimizer_ = std::make_unique<Optimizer<float>>(wanted);
-      }
+      optimizer_.configure(config);
       return val::null();
     });
   }
-
   val apply_gradients(double clip_norm, double clip_value) {
-    return attempt([&] {
-      if (!optimizer_) {
-        throw Error(ErrorCode::kWrongState, "LanguageModel.applyGradients: call configureOptimizer() first");
-      }
-      const double norm = gradient_norm(model_->parameters());
-      if (clip_value > 0.0) clip_values(model_->parameters(), clip_value);
-      optimizer_->update(model_->parameters(), clip_coefficient(norm, clip_norm));
-      val result = object();
-      result.set("gradNorm", norm);
-      return result;
-    });
+    return attempt(
+        [&] { return optimizer_.apply("LanguageModel", model_->parameters(), clip_norm, clip_value); });
   }
-
   val optimizer_state() const {
-    return attempt([&] {
-      if (!optimizer_) return val::array();
-      return tensors_out(export_moments(model_->parameters(), *optimizer_));
-    });
+    return attempt([&] { return optimizer_.state(model_->parameters()); });
   }
 
   static val evaluation_out(const Evaluation& evaluation) {
@@ -176,7 +159,7 @@ class LanguageModelHandle : Counted {
 
   std::shared_ptr<LanguageModel<float>> model_;
   std::shared_ptr<const Vocabulary> vocabulary_;
-  std::unique_ptr<Optimizer<float>> optimizer_;
+  OptimizerSlot optimizer_;
 };
 
 }  // namespace unroll::bindings

@@ -141,6 +141,8 @@ val create_rnn(const val& object) {
     fields.read("bidirectional", config.bidirectional);
     fields.read("bias", config.bias);
     fields.read("dropout", config.dropout);
+    fields.read("init", config.init);
+    fields.read("forgetBias", config.forget_bias);
     fields.read_seed("seed", config.seed);
     return val(std::make_shared<RnnHandle>(config));
   });

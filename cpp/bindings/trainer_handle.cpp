@@ -56,7 +56,9 @@ class TrainerHandle : Counted {
 
   val begin_evaluation(const std::string& part) {
     return attempt([&] {
-      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(part_in(part)));
+      const Part wanted = part_in(part);
+      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(wanted));
+      evaluates_validation_ = wanted == Part::kValidation;
       return val::null();
     });
   }
@@ -70,6 +72,10 @@ class TrainerHandle : Counted {
       do {
         evaluation_->advance();
       } while (!evaluation_->done() && emscripten_get_now() < end);
+      if (evaluation_->done() && evaluates_validation_) {
+        trainer_.observe_validation(evaluation_->loss_nats());
+        evaluates_validation_ = false;  // once, however often the result is asked for
+      }
       return LanguageModelHandle::evaluation_out(*evaluation_);
     });
   }
@@ -98,6 +104,20 @@ class TrainerHandle : Counted {
     });
   }
 
+  double learning_rate() const { return trainer_.learning_rate(); }
+  val configure_optimizer(const val& config) {
+    return attempt([&] {
+      trainer_.configure_optimizer(optimizer_in(config));
+      return val::null();
+    });
+  }
+  /// null: the learning rate stays
+  val set_schedule(const val& config) {
+    return attempt([&] {
+      trainer_.set_schedule(config.isNull() ? std::nullopt : std::optional(schedule_in(config)));
+      return val::null();
+    });
+  }
   val set_learning_rate(double learning_rate) {
     return attempt([&] {
       trainer_.set_learning_rate(learning_rate);
@@ -117,6 +137,7 @@ class TrainerHandle : Counted {
 
   Trainer trainer_;
   std::unique_ptr<Evaluation> evaluation_;
+  bool evaluates_validation_ = false;
 };
 
 val create_trainer(const val& object, const val& text) {
@@ -142,6 +163,9 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("baselines", &TrainerHandle::baselines)
       .function("model", &TrainerHandle::model)
       .function("rewind", &TrainerHandle::rewind)
+      .function("learningRate", &TrainerHandle::learning_rate)
+      .function("configureOptimizer", &TrainerHandle::configure_optimizer)
+      .function("setSchedule", &TrainerHandle::set_schedule)
       .function("setLearningRate", &TrainerHandle::set_learning_rate);
   emscripten::function("createTrainer", &create_trainer);
 }

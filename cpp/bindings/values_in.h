@@ -75,6 +75,13 @@ class Fields {
     if (!kind) reject(who_, field, value, "lstm, gru, rnn_tanh or rnn_relu");
     target = *kind;
   }
+  void read(const char* field, InitScheme& target) const {
+    const val value = object_[field];
+    if (value.isUndefined()) return;
+    const auto scheme = value.isString() ? init_scheme(value.as<std::string>()) : std::nullopt;
+    if (!scheme) reject(who_, field, value, "pytorch, xavier or orthogonal");
+    target = *scheme;
+  }
   val get(const char* field) const { return object_[field]; }
   const char* who() const { return who_; }
 

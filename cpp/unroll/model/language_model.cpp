@@ -27,15 +27,8 @@ LanguageModel<S>::LanguageModel(const ModelConfig& config) : config_(config) {
 template <class S>
 void LanguageModel<S>::initialise() {
   Rng rng(config_.seed, Rng::Purpose::kInitialisation);
-  parameters_.initialise(rng);
-  if (config_.cell != CellKind::kLstm || config_.forget_bias == 0.0) return;
-  for (Index id = 0; id < parameters_.count(); ++id) {
-    const auto& [name, layout, bound] = parameters_.spec(id);
-    if (name.find("bias_ih") == std::string::npos) continue;
-    for (Index unit = 0; unit < layout.block_rows; ++unit) {
-      parameters_.value(id)[layout.place(layout.block_rows + unit, 0)] += static_cast<S>(config_.forget_bias);
-    }
-  }
+  unroll::initialise({.scheme = config_.init, .cell = config_.cell, .forget_bias = config_.forget_bias}, rng,
+                     parameters_);
 }
 
 template <class S>
@@ -63,15 +56,13 @@ const S* LanguageModel<S>::forward(const TokenId* ids, Index seq_len, Index batc
 
 template <class S>
 double LanguageModel<S>::loss_and_gradients(const TokenId* ids, const TokenId* targets, Index seq_len,
-                                            Index batch_size, StackState<S>& state, Dropout dropout,
-                                            Rng* rng) {
+                                            Index batch_size, StackState<S>& state, Dropout dropout, Rng* rng,
+                                            const CrossEntropyOptions& options) {
   forward(ids, seq_len, batch_size, state, dropout, rng);
-  const Index rows = packing_.rows();
-  const double total = cross_entropy(rows, config_.vocab_size, logits_.data(), targets,
-                                     static_cast<S>(1.0 / static_cast<double>(rows)));
-
+  const double loss =
+      mean_cross_entropy(packing_.rows(), config_.vocab_size, logits_.data(), targets, options);
   backward(ids, batch_size, false);
-  return total / static_cast<double>(rows);
+  return loss;
 }
 
 template <class S>

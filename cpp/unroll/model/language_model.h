@@ -8,6 +8,7 @@
 #include "unroll/model/gradient_flow.h"
 #include "unroll/nn/embedding.h"
 #include "unroll/nn/linear.h"
+#include "unroll/nn/mean_loss.h"
 #include "unroll/nn/stack.h"
 
 namespace unroll {
@@ -43,15 +44,17 @@ class LanguageModel {
                    Dropout dropout = Dropout::kOff, Rng* rng = nullptr);
 
   /// One truncated window of back-propagation through time. Gradients are set, not added. Returns the mean
-  /// loss in nats.
+  /// loss in nats, over all positions or those that `options` count; throws Error(kInvalidArgument) when they
+  /// count none, and then the gradients are as they were.
   double loss_and_gradients(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
-                            StackState<S>& state, Dropout dropout = Dropout::kOff, Rng* rng = nullptr);
+                            StackState<S>& state, Dropout dropout = Dropout::kOff, Rng* rng = nullptr,
+                            const CrossEntropyOptions& options = {});
 
   /// Gradient by the initial state of the last loss_and_gradients().
   const StackState<S>& d_initial_state() const { return d_state_; }
 
-  /// How the loss -ln p(target) after the last of seq_len steps depends on all that one sequence brought there, from a
-  /// zero state. Writes that loss; the parameter gradients are set to its own.
+  /// How the loss -ln p(target) after the last of seq_len steps depends on all that one sequence brought
+  /// there, from a zero state. Writes that loss; the parameter gradients are set to its own.
   GradientFlow gradient_flow(const TokenId* ids, Index seq_len, TokenId target, double& loss_nats);
 
   /// The sum of -ln p over the positions, in nats; `log_probs` (T*B places) may be null. `state` is read and
@@ -60,8 +63,8 @@ class LanguageModel {
                   StackState<S>& state, double* log_probs = nullptr);
 
  private:
-  /// Back from the gradient by the logits, which the loss left in their place; with wants_d_input down to the gradient
-  /// by one-hot vectors as well.
+  /// Back from the gradient by the logits, which the loss left in their place; with wants_d_input down to the
+  /// gradient by one-hot vectors as well.
   void backward(const TokenId* ids, Index batch_size, bool wants_d_input);
 
   /// The stack's output for all positions; leaves the final state in `state`.

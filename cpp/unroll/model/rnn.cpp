@@ -26,7 +26,8 @@ template <class S>
 Rnn<S>::Rnn(const RnnConfig& config) : config_(config), stack_(stack_config(config), parameters_) {
   parameters_.allocate();
   Rng rng(config.seed, Rng::Purpose::kInitialisation);
-  parameters_.initialise(rng);
+  initialise({.scheme = config.init, .cell = config.cell, .forget_bias = config.forget_bias}, rng,
+             parameters_);
 }
 
 template <class S>

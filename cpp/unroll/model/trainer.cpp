@@ -23,8 +23,8 @@ Index layer_of(const std::string& parameter) {
 }
 
 std::string sentence(const Divergence& d) {
-  std::string text = "Trainer: at step " + std::to_string(d.step) + " the " + (d.loss_is_finite ? "gradient" : "loss") +
-                     " is no longer a finite number";
+  std::string text = "Trainer: at step " + std::to_string(d.step) + " the " +
+                     (d.loss_is_finite ? "gradient" : "loss") + " is no longer a finite number";
   if (!d.parameter.empty()) text += " (" + d.parameter + " is the first parameter with such a gradient)";
   return text + "; the state of step " + std::to_string(d.resumed_at_step) +
          " is in place again: lower the learning rate before going on, or rewind";
@@ -54,6 +54,7 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
       optimizer_(config.optimizer),
       dropout_rng_(model.seed, Rng::Purpose::kDropout) {
   validate(config);
+  set_schedule(config.schedule);
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
   const std::span<const TokenId> train = tokens(Part::kTrain);
   batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len);
@@ -92,14 +93,45 @@ Trainer::Step Trainer::step() {
   if (keeps_checkpoint) keep_checkpoint();
   values_before_ = parameters.values();
   optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));
+  if (schedule_ && !schedule_->needs_metric()) {
+    schedule_->step();
+    optimizer_.set_learning_rate(schedule_->learning_rate());
+  }
   ++steps_;
   return {loss, norm};
+}
+
+void Trainer::set_learning_rate(double learning_rate) {
+  optimizer_.set_learning_rate(learning_rate);
+  if (schedule_) schedule_->set_learning_rate(learning_rate);
+}
+
+void Trainer::configure_optimizer(const OptimizerConfig& config) {
+  optimizer_.configure(config);
+  config_.optimizer = config;
+  set_schedule(config_.schedule);  // forgets checkpoints, which hold moments of the optimizer before
+}
+
+void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {
+  std::optional<Schedule> schedule;
+  if (config) schedule.emplace(*config, learning_rate());
+  schedule_ = schedule;
+  config_.schedule = config;
+  forget_checkpoints();  // they hold states of the schedule before
+  if (schedule_) optimizer_.set_learning_rate(schedule_->learning_rate());
+}
+
+void Trainer::observe_validation(double loss_nats) {
+  if (!schedule_ || !schedule_->needs_metric()) return;
+  schedule_->step(loss_nats);
+  optimizer_.set_learning_rate(schedule_->learning_rate());
 }
 
 void Trainer::rewind() {
   model_->initialise();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
+  set_schedule(config_.schedule);
   batches_->set_position({});
   state_.set_zero();
   dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);
@@ -119,7 +151,8 @@ void Trainer::copy_progress(TrainerState& state) const {
   state.position = batches_->position();
   state.carried = state_;
   state.dropout = dropout_rng_.state();
-  state.learning_rate = optimizer_.config().learning_rate;
+  state.learning_rate = learning_rate();
+  if (schedule_) state.schedule = schedule_->state();
 }
 
 void Trainer::copy_weights(TrainerState& state) const {
@@ -135,6 +168,10 @@ void Trainer::put_back_progress(const TrainerState& state) {
   batches_->set_position(state.position);
   state_ = state.carried;
   dropout_rng_.set_state(state.dropout);
+  if (schedule_) {
+    schedule_->set_state(*state.schedule);
+    optimizer_.set_learning_rate(schedule_->learning_rate());
+  }
 }
 
 void Trainer::put_back_weights(const TrainerState& state) {
@@ -154,7 +191,8 @@ void Trainer::keep_checkpoint() {
     for (TrainerState& slot : ring_.slots()) {
       slot.values.resize(size);
       slot.carried = before_step_.carried;
-      for (Index i = 0; i < optimizer_.slot_count(); ++i) slot.moments[static_cast<std::size_t>(i)].resize(size);
+      for (Index i = 0; i < optimizer_.slot_count(); ++i)
+        slot.moments[static_cast<std::size_t>(i)].resize(size);
     }
   }
   TrainerState& slot = ring_.push(before_step_.steps);
@@ -162,6 +200,7 @@ void Trainer::keep_checkpoint() {
   slot.position = before_step_.position;
   slot.carried = before_step_.carried;
   slot.dropout = before_step_.dropout;
+  slot.schedule = before_step_.schedule;
   copy_weights(slot);
 }
 
@@ -189,7 +228,8 @@ void Trainer::go_back(double loss) {
 }
 
 TrainerIdentity Trainer::identity() const {
-  return {.config = describe(model_->config()) + " " + describe(config_), .text = describe_text(*vocabulary_, tokens_)};
+  return {.config = describe(model_->config()) + " " + describe(config_),
+          .text = describe_text(*vocabulary_, tokens_)};
 }
 
 std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {
@@ -219,8 +259,9 @@ Notes Trainer::restore_state(std::span<const std::uint8_t> file) {
 
 std::vector<ParameterStatistics> Trainer::parameter_statistics() const {
   if (values_before_.size() == 0) {
-    throw Error(ErrorCode::kWrongState,
-                "Trainer::parameter_statistics: there was no step since the start, or since the state was restored");
+    throw Error(
+        ErrorCode::kWrongState,
+        "Trainer::parameter_statistics: there was no step since the start, or since the state was restored");
   }
   return unroll::parameter_statistics(model_->parameters(), values_before_);
 }

@@ -9,6 +9,7 @@
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/parameter_statistics.h"
+#include "unroll/nn/schedule.h"
 #include "unroll/text/split.h"
 #include "unroll/text/stream_batches.h"
 #include "unroll/text/vocabulary.h"
@@ -42,11 +43,12 @@ class DivergedError : public Error {
 /// epoch and carried, without gradients, from chunk to chunk.
 ///
 /// What a step does depends on the configuration, the text and the number of steps before it, on nothing
-/// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and restored.
+/// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
+/// restored. Only a plateau schedule depends, as its name says, on the evaluations that it is told of.
 ///
-/// A watchdog keeps the last good states, at most kCheckpointEvery steps apart, in memory. A state is good when the step
-/// that it led to had a finite loss and gradient. When a step has not, the newest is put back; if training fails again
-/// before it got any further, an older one.
+/// A watchdog keeps the last good states, at most kCheckpointEvery steps apart, in memory. A state is good
+/// when the step that it led to had a finite loss and gradient. When a step has not, the newest is put back;
+/// if training fails again before it got any further, an older one.
 class Trainer {
  public:
   enum class Part { kTrain, kValidation, kTest };
@@ -62,7 +64,8 @@ class Trainer {
 
   static constexpr std::int64_t kCheckpointEvery = 50;
 
-  /// One update. Throws DivergedError when the loss or the gradient is not finite; the trainer has then gone back.
+  /// One update. Throws DivergedError when the loss or the gradient is not finite; the trainer has then gone
+  /// back.
   Step step();
 
   std::int64_t steps() const { return steps_; }
@@ -71,10 +74,19 @@ class Trainer {
 
   /// Back to the initial weights and the first chunk.
   void rewind();
-  void set_learning_rate(double learning_rate) { optimizer_.set_learning_rate(learning_rate); }
+  /// From the next step on. A schedule goes on from there.
+  double learning_rate() const { return optimizer_.config().learning_rate; }
+  void set_learning_rate(double learning_rate);
 
-  /// The state as a file, and back: the next steps then give the same bits as without. `notes` come back as they were.
-  /// restore_state() throws like read_trainer_state() and then changes nothing.
+  /// Another optimizer, or other arguments, from the next step on. Moments are kept while the kind stays.
+  void configure_optimizer(const OptimizerConfig& config);
+  /// Another schedule, from its own step 0 and with the present rate as its base; nothing: the rate stays.
+  void set_schedule(const std::optional<ScheduleConfig>& schedule);
+  /// The loss of the validation part, for a schedule that waits for a plateau; others do not look at it.
+  void observe_validation(double loss_nats);
+
+  /// The state as a file, and back: the next steps then give the same bits as without. `notes` come back as
+  /// they were. restore_state() throws like read_trainer_state() and then changes nothing.
   std::vector<std::uint8_t> save_state(const Notes& notes = {}) const;
   Notes restore_state(std::span<const std::uint8_t> file);
 
@@ -110,6 +122,7 @@ class Trainer {
   Split split_;
   std::shared_ptr<LanguageModel<float>> model_;
   Optimizer<float> optimizer_;
+  std::optional<Schedule> schedule_;
   std::optional<StreamBatches> batches_;
   StackState<float> state_;
   Rng dropout_rng_;
@@ -118,7 +131,7 @@ class Trainer {
   std::int64_t steps_ = 0;
   AlignedBuffer<float> values_before_;  // the last update
   CheckpointRing ring_;
-  TrainerState before_step_;        // progress only, for the checkpoint that is taken in a step
+  TrainerState before_step_;           // progress only, for the checkpoint that is taken in a step
   std::int64_t furthest_failure_ = 0;  // steps at the last divergence
   std::size_t retreats_ = 0;           // divergences in a row that got no further than the one before
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <deque>
 
 #include "unroll/core/build_info.h"
@@ -31,7 +32,8 @@ class Writer {
     floats_.push_back(std::move(numbers));
     file.tensors.push_back(view_f32(std::move(name), std::move(shape), floats_.back()));
   }
-  void add_block(const std::string& prefix, const Parameters<float>& parameters, const AlignedBuffer<float>& block) {
+  void add_block(const std::string& prefix, const Parameters<float>& parameters,
+                 const AlignedBuffer<float>& block) {
     for (Index id = 0; id < parameters.count(); ++id) {
       const auto& [name, layout, bound] = parameters.spec(id);
       std::vector<float> numbers(static_cast<std::size_t>(layout.size()));
@@ -49,7 +51,8 @@ class Writer {
         numbers.insert(numbers.end(), row, row + hidden_size);
       }
     }
-    add_f32(std::move(name), {static_cast<Index>(layers.size()), batch_size, hidden_size}, std::move(numbers));
+    add_f32(std::move(name), {static_cast<Index>(layers.size()), batch_size, hidden_size},
+            std::move(numbers));
   }
 
   SafetensorsFile file;
@@ -67,7 +70,8 @@ class Reader {
   const TensorView& find(const std::string& name, const std::vector<Index>& shape) {
     const TensorView* tensor = file_.find(name);
     if (tensor == nullptr) {
-      throw Error(ErrorCode::kMissingTensor, "Trainer::restore_state: the file has no tensor \"" + name + "\"");
+      throw Error(ErrorCode::kMissingTensor,
+                  "Trainer::restore_state: the file has no tensor \"" + name + "\"");
     }
     if (tensor->shape != shape) {
       throw Error(ErrorCode::kShapeMismatch,
@@ -76,7 +80,8 @@ class Reader {
     ++used_;
     return *tensor;
   }
-  void read_block(const std::string& prefix, const Parameters<float>& parameters, AlignedBuffer<float>& block) {
+  void read_block(const std::string& prefix, const Parameters<float>& parameters,
+                  AlignedBuffer<float>& block) {
     block.resize(parameters.values().size());
     for (Index id = 0; id < parameters.count(); ++id) {
       const auto& [name, layout, bound] = parameters.spec(id);
@@ -101,7 +106,8 @@ class Reader {
   }
   void finish() const {
     if (used_ == file_.tensors.size()) return;
-    throw Error(ErrorCode::kFileInvalid, "Trainer::restore_state: the file has tensors that no trainer saves");
+    throw Error(ErrorCode::kFileInvalid,
+                "Trainer::restore_state: the file has tensors that no trainer saves");
   }
 
  private:
@@ -115,7 +121,9 @@ std::string first_difference(const std::string& there, const std::string& here) 
   for (std::size_t i = 0; i < there.size() && i < here.size() && there[i] == here[i]; ++i) {
     if (there[i] == ' ') begin = i + 1;
   }
-  const auto word = [begin](const std::string& text) { return text.substr(begin, text.find(' ', begin) - begin); };
+  const auto word = [begin](const std::string& text) {
+    return text.substr(begin, text.find(' ', begin) - begin);
+  };
   return word(there) + " instead of " + word(here);
 }
 
@@ -128,26 +136,43 @@ void check_identity(const SafetensorsFile& file, const TrainerIdentity& identity
     throw Error(ErrorCode::kFileInvalid, "Trainer::restore_state: the file is not a saved training state");
   }
   if (value("version") != kVersion || value("generation") != std::to_string(kEngineGeneration)) {
-    throw Error(ErrorCode::kFileInvalid,
-                "Trainer::restore_state: the file was saved by another version of the engine, which would not go on "
-                "with the same bits; start the training anew");
+    throw Error(
+        ErrorCode::kFileInvalid,
+        "Trainer::restore_state: the file was saved by another version of the engine, which would not go on "
+        "with the same bits; start the training anew");
   }
   if (value("config") != identity.config) {
-    throw Error(ErrorCode::kInvalidConfig,
-                "Trainer::restore_state: the file was saved by a trainer with " +
-                    first_difference(value("config"), identity.config) +
-                    "; restore it into a trainer of the same configuration");
+    throw Error(ErrorCode::kInvalidConfig, "Trainer::restore_state: the file was saved by a trainer with " +
+                                               first_difference(value("config"), identity.config) +
+                                               "; restore it into a trainer of the same configuration");
   }
   if (value("text") != identity.text) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "Trainer::restore_state: the file was saved by a trainer on another text; restore it into a trainer "
-                "on the same text");
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        "Trainer::restore_state: the file was saved by a trainer on another text; restore it into a trainer "
+        "on the same text");
   }
 }
 
 std::vector<std::int64_t> words(const Rng::State& state) {
   return {std::bit_cast<std::int64_t>(state[0]), std::bit_cast<std::int64_t>(state[1]),
           std::bit_cast<std::int64_t>(state[2]), std::bit_cast<std::int64_t>(state[3])};
+}
+
+Schedule::State schedule_of(const std::vector<double>& numbers, double learning_rate) {
+  const double base_lr = numbers[0], steps = numbers[1], best = numbers[2], bad = numbers[3],
+               resting = numbers[4];
+  const auto is_count = [](double x) { return x >= 0.0 && x <= 0x1p53 && x == std::floor(x); };
+  if (!is_count(steps) || !is_count(bad) || !is_count(resting) || std::isnan(best) || !(base_lr >= 0.0)) {
+    throw Error(ErrorCode::kFileInvalid,
+                "Trainer::restore_state: the file's schedule has counters that are none");
+  }
+  return {.base_lr = base_lr,
+          .learning_rate = learning_rate,
+          .steps = static_cast<std::int64_t>(steps),
+          .best = best,
+          .bad = static_cast<Index>(bad),
+          .resting = static_cast<Index>(resting)};
 }
 
 void check_counters(const TrainerState& state) {
@@ -186,12 +211,19 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
   writer.file.tensors.push_back(view_i64("trainer.counters", {4}, counters));
   writer.file.tensors.push_back(view_i64("trainer.dropout", {4}, dropout));
   writer.file.tensors.push_back(view_f64("trainer.learning_rate", {1}, learning_rate));
+  std::vector<double> schedule;
+  if (state.schedule) {
+    const Schedule::State& s = *state.schedule;
+    schedule = {s.base_lr, static_cast<double>(s.steps), s.best, static_cast<double>(s.bad),
+                static_cast<double>(s.resting)};
+    writer.file.tensors.push_back(view_f64("trainer.schedule", {5}, schedule));
+  }
   return write_safetensors(writer.file);
 }
 
 SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const TrainerIdentity& identity,
-                                const Parameters<float>& parameters, OptimizerKind optimizer, Index hidden_size,
-                                const TrainerState& like) {
+                                const Parameters<float>& parameters, OptimizerKind optimizer,
+                                Index hidden_size, const TrainerState& like) {
   const SafetensorsFile file = parse_safetensors(bytes);
   check_identity(file, identity);
   Reader reader(file);
@@ -200,7 +232,8 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
   reader.read_block("", parameters, state.values);
   for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
     const std::string prefix = moment_prefix(optimizer, slot);
-    if (reader.has(prefix + parameters.spec(0).name)) reader.read_block(prefix, parameters, state.moments[slot]);
+    if (reader.has(prefix + parameters.spec(0).name))
+      reader.read_block(prefix, parameters, state.moments[slot]);
   }
   reader.read_carried("carried.h", like.carried.h, hidden_size, state.carried.h);
   reader.read_carried("carried.c", like.carried.c, hidden_size, state.carried.c);
@@ -213,6 +246,8 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
     state.dropout[i] = std::bit_cast<std::uint64_t>(dropout[i]);
   }
   state.learning_rate = read_f64(reader.find("trainer.learning_rate", {1}))[0];
+  if (like.schedule)
+    state.schedule = schedule_of(read_f64(reader.find("trainer.schedule", {5})), state.learning_rate);
   reader.finish();
   check_counters(state);
   for (const auto& [key, value] : file.metadata) {

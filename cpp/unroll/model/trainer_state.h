@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "unroll/core/rng.h"
 #include "unroll/nn/optimizer.h"
+#include "unroll/nn/schedule.h"
 #include "unroll/nn/stack.h"
 #include "unroll/text/stream_batches.h"
 
@@ -25,6 +27,7 @@ struct TrainerState {
   std::int64_t updates = 0;     // of the optimizer, for its bias correction
   std::array<AlignedBuffer<float>, 2> moments;
   double learning_rate = 0.0;
+  std::optional<Schedule::State> schedule = {};
 };
 
 /// What a saved state belongs to: it is refused elsewhere.
@@ -43,9 +46,11 @@ using Notes = std::vector<std::pair<std::string, std::string>>;
 ///   trainer.counters (4) I64                  steps, epoch, chunk, optimizer updates
 ///   trainer.dropout (4) I64                   the generator of dropout masks
 ///   trainer.learning_rate (1) F64
+///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting; where there is a
+///   schedule
 ///
-/// and in the metadata the format and its version, the identity, and `notes` of the caller's, whose keys get the prefix
-/// "note.". Throws Error(kTooBig) for more notes than a header can hold.
+/// and in the metadata the format and its version, the identity, and `notes` of the caller's, whose keys get
+/// the prefix "note.". Throws Error(kTooBig) for more notes than a header can hold.
 std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const TrainerIdentity& identity,
                                               const Parameters<float>& parameters, OptimizerKind optimizer,
                                               Index hidden_size, const Notes& notes);
@@ -60,7 +65,7 @@ struct SavedTrainer {
 /// Throws Error: kFileInvalid for what is no such file, kInvalidConfig for one of another configuration,
 /// kInvalidArgument for one of another text, kMissingTensor, kShapeMismatch, kNotFinite.
 SavedTrainer read_trainer_state(std::span<const std::uint8_t> file, const TrainerIdentity& identity,
-                                const Parameters<float>& parameters, OptimizerKind optimizer, Index hidden_size,
-                                const TrainerState& like);
+                                const Parameters<float>& parameters, OptimizerKind optimizer,
+                                Index hidden_size, const TrainerState& like);
 
 }  // namespace unroll

@@ -13,7 +13,7 @@ namespace unroll {
 namespace {
 
 constexpr std::string_view kNames[] = {"step", "cosine", "linear", "plateau"};
-constexpr double kMostSteps = 9007199254740991.0;  // 2^53 - 1
+constexpr Index kMostSteps = 1'000'000'000;
 
 void check(bool in_range, const char* field, double value, const char* expected) {
   if (in_range) return;
@@ -22,8 +22,8 @@ void check(bool in_range, const char* field, double value, const char* expected)
 }
 
 void check_whole(const char* field, Index value, Index low) {
-  check(value >= low && static_cast<double>(value) <= kMostSteps, field, static_cast<double>(value),
-        low == 0 ? "0 or more" : "1 or more");
+  check(value >= low && value <= kMostSteps, field, static_cast<double>(value),
+        low == 0 ? "0 to 1000000000" : "1 to 1000000000");
 }
 
 void check_from_zero(const char* field, double value) {
@@ -37,6 +37,10 @@ std::optional<ScheduleKind> schedule_kind(std::string_view name) {
     if (kNames[kind] == name) return static_cast<ScheduleKind>(kind);
   }
   return std::nullopt;
+}
+
+std::string_view to_string(ScheduleKind kind) {
+  return kNames[static_cast<int>(kind)];
 }
 
 void validate(const ScheduleConfig& config) {
@@ -67,16 +71,19 @@ void validate(const ScheduleConfig& config) {
   }
 }
 
-Schedule::Schedule(const ScheduleConfig& config, double base_lr) : config_(config), base_lr_(base_lr) {
+Schedule::Schedule(const ScheduleConfig& config, double base_lr) : config_(config) {
   validate(config);
   check_from_zero("learning_rate", base_lr);
+  state_.base_lr = base_lr;
   reset();
 }
 
 void Schedule::reset() {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const bool warms_up = config_.kind == ScheduleKind::kLinear;
-  state_ = {.learning_rate = warms_up ? base_lr_ * config_.start_factor : base_lr_,
+  const double base_lr = state_.base_lr;
+  state_ = {.base_lr = base_lr,
+            .learning_rate = warms_up ? base_lr * config_.start_factor : base_lr,
             .best = config_.maximise ? -kInfinity : kInfinity};
 }
 
@@ -103,7 +110,7 @@ double Schedule::next_cosine() const {
   const auto e = static_cast<double>(state_.steps);
   constexpr double kPi = std::numbers::pi;
   if ((state_.steps - 1 - config_.t_max) % (2 * config_.t_max) == 0) {
-    return lr + (base_lr_ - config_.eta_min) * (1.0 - std::cos(kPi / t)) / 2.0;
+    return lr + (state_.base_lr - config_.eta_min) * (1.0 - std::cos(kPi / t)) / 2.0;
   }
   return (1.0 + std::cos(kPi * e / t)) / (1.0 + std::cos(kPi * (e - 1.0) / t)) * (lr - config_.eta_min) +
          config_.eta_min;

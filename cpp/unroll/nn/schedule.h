@@ -36,6 +36,7 @@ struct ScheduleConfig {
 
 /// "step", "cosine", "linear", "plateau".
 std::optional<ScheduleKind> schedule_kind(std::string_view name);
+std::string_view to_string(ScheduleKind kind);
 
 /// Throws Error(kInvalidConfig) with the name of the field unless the fields of its kind are finite and in
 /// PyTorch's ranges.
@@ -63,7 +64,8 @@ class Schedule {
  public:
   /// Everything that changes, for checkpoints.
   struct State {
-    double learning_rate;
+    double base_lr = 0.0;
+    double learning_rate = 0.0;
     std::int64_t steps = 0;
     double best = 0.0;  // plateau: the best metric so far, infinitely bad at first
     Index bad = 0;      // plateau: metrics in a row that were no better
@@ -96,7 +98,6 @@ class Schedule {
   bool is_better(double metric) const;
 
   ScheduleConfig config_;
-  double base_lr_;
   State state_;
 };
 
