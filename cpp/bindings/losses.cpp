@@ -32,7 +32,7 @@ val loss_out(double loss, const std::vector<double>& per_row, Index size,
   }
   val result = object();
   result.set("loss", loss);
-  result.set("perRow", copy_out(std::vector<float>(per_row.begin(), per_row.end())));
+  result.set("perRow", copy_out(per_row));
   result.set("gradient", copy_out(dense));
   return result;
 }

@@ -140,7 +140,7 @@ class SequenceModelHandle : Counted {
   }
 
   void add_gradients(const std::vector<double>& per_row, val& result) const {
-    result.set("perRow", copy_out(std::vector<float>(per_row.begin(), per_row.end())));
+    result.set("perRow", copy_out(per_row));
     result.set("gradients", tensors_out(export_gradients(model_.parameters())));
   }
 

@@ -1,21 +1,15 @@
 import type { Boundary } from './boundary.js';
-import { aFlag, aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
+import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
 import { Owner } from './owner.js';
 import type { RawGenerator, RawLanguageModel } from './raw-module.js';
+import type { SamplingOptions } from './sampling-options.js';
+import { SAMPLING_FIELDS } from './sampling-options.js';
 import { prepareText, textFromEngine } from './text.js';
 
 /** How a text is continued. */
-export interface GeneratorOptions {
+export interface GeneratorOptions extends SamplingOptions {
   /** What is read before the first character is chosen: at least one character, all of them in the vocabulary. */
   readonly prompt: string;
-  /** Logits are divided by it: near 0 the likeliest character wins, at 1 the model's own odds. Above 0 to 100. Default 1. */
-  readonly temperature?: number | undefined;
-  /** Always the likeliest character; nothing else counts then. Default false. */
-  readonly greedy?: boolean | undefined;
-  /** Choose among the k likeliest only; 0 means all. Default 0. */
-  readonly topK?: number | undefined;
-  /** Choose among the likeliest whose more likely ones have a mass below p only; 1 means all. Default 1. */
-  readonly topP?: number | undefined;
   /** Of the draws, 0 to 2^53 - 1. The same seed writes the same text. Default 1. */
   readonly seed?: number | undefined;
 }
@@ -35,11 +29,8 @@ export interface GeneratedText {
 }
 
 const FIELDS = {
+  ...SAMPLING_FIELDS,
   prompt: aString,
-  temperature: aNumber,
-  greedy: aFlag,
-  topK: aNumber,
-  topP: aNumber,
   seed: aNumber,
   length: wholeFrom(0),
 };

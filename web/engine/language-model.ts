@@ -2,6 +2,8 @@ import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
 import { aNumber, anObject, readFields, refuse, wholeFrom } from './fields.js';
+import type { CrossEntropyOptions } from './loss-options.js';
+import { ignored, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
@@ -45,7 +47,7 @@ export interface TokenBatch {
 }
 
 export interface LossAndGradients {
-  /** Mean over the T*B places of -ln p(target), in nats. */
+  /** Mean of -ln p(target) over the T*B places, or those that count, in nats. */
   readonly loss: number;
   /** (T, B, V) */
   readonly logits: Tensor;
@@ -151,20 +153,22 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   /**
    * The loss on a window and its gradients; the weights stay. `applyGradients()` uses them.
    *
+   * @param options which of the T*B places count, and how; one weight for each place
    * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, `TOO_BIG`
    */
-  lossAndGradients(batch: TokenBatch): LossAndGradients {
+  lossAndGradients(batch: TokenBatch, options: CrossEntropyOptions = {}): LossAndGradients {
     const who = 'LanguageModel.lossAndGradients';
     const { state, ...given } = readFields(who, batch, BATCH_FIELDS) as TokenBatch;
     const seqLen = wholeFrom(1)(`${who}: seqLen`, given.seqLen);
     const batchSize = wholeFrom(1)(`${who}: batchSize`, given.batchSize);
     const ids = this.#tokens(`${who}: ids`, given.ids, seqLen * batchSize);
-    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize);
+    const own = readCrossEntropy(who, options);
+    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize, ignored(own));
     const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
     const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
     const c0 = state?.c == null ? null : this.#cellState(`${who}: state.c`, state.c, shape);
     const { loss, logits, hN, cN, gradients } = this.call((model) =>
-      model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0),
+      model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0, own),
     );
     return {
       loss,
@@ -208,13 +212,15 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     return checkTensor(where, state, shape).data;
   }
 
-  #tokens(where: string, value: ArrayLike<number>, size: number): Int32Array {
+  /** `none` is the number that may stand for no token. */
+  #tokens(where: string, value: ArrayLike<number>, size: number, none?: number): Int32Array {
     if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of tokens');
     if (value.length !== size) {
       throw new UnrollError('SHAPE_MISMATCH', `${where} has ${value.length} tokens, expected seqLen * batchSize = ${size}`);
     }
     for (const token of value as Iterable<unknown>) {
-      if (!Number.isInteger(token) || (token as number) < 0 || (token as number) >= this.vocabSize) {
+      const known = Number.isInteger(token) && (token as number) >= 0 && (token as number) < this.vocabSize;
+      if (!known && (none === undefined || token !== none)) {
         refuse(`${where}: a token`, token, `a whole number from 0 to ${this.vocabSize - 1}`);
       }
     }

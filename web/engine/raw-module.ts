@@ -69,6 +69,7 @@ export interface RawModelConfig {
   readonly numLayers: number;
   readonly embeddingDim: number;
   readonly dropout: number;
+  readonly init: 'pytorch' | 'xavier' | 'orthogonal';
   readonly forgetBias: number;
   readonly seed: number;
 }
@@ -89,6 +90,7 @@ export interface RawLanguageModel extends RawHandle {
     batchSize: number,
     h0: Float32Array | null,
     c0: Float32Array | null,
+    options: object,
   ): Result<{
     loss: number;
     logits: Float32Array;
@@ -120,7 +122,46 @@ export interface RawTrainer extends RawHandle {
   baselines(): Result<{ uniform: number; unigram: number; bigram: number }>;
   model(): RawLanguageModel | null;
   rewind(): Result<null>;
+  learningRate(): number;
   setLearningRate(learningRate: number): Result<null>;
+  configureOptimizer(config: object): Result<null>;
+  setSchedule(config: object | null): Result<null>;
+}
+
+export interface RawSchedule extends RawHandle {
+  learningRate(): number;
+  step(metric: number | null): Result<number>;
+  reset(): Result<null>;
+}
+
+export interface RawSequenceOutputs {
+  readonly outputs: Float32Array;
+  readonly hN: Float32Array;
+  readonly features: Float32Array | null;
+}
+
+export interface RawSequenceLoss extends RawSequenceOutputs {
+  readonly loss: number;
+  readonly perRow: Float64Array;
+  readonly gradients: RawTensor[];
+}
+
+export interface RawSequenceModel extends RawHandle {
+  parameterCount(): number;
+  exportTensors(): Result<RawTensor[]>;
+  importTensors(tensors: RawTensor[]): Result<null>;
+  forward(batch: object, training: boolean): Result<RawSequenceOutputs>;
+  crossEntropy(batch: object, targets: Int32Array, options: object, training: boolean): Result<RawSequenceLoss>;
+  squaredError(batch: object, targets: Float32Array, options: object, training: boolean): Result<RawSequenceLoss>;
+  configureOptimizer(config: object): Result<null>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+  optimizerState(): Result<RawTensor[]>;
+}
+
+export interface RawRowsLoss {
+  readonly loss: number;
+  readonly perRow: Float64Array;
+  readonly gradient: Float32Array;
 }
 
 export interface RawModule {
@@ -134,6 +175,24 @@ export interface RawModule {
   createRnn(config: object): Result<RawRnn>;
   createLanguageModel(config: object): Result<RawLanguageModel>;
   createTrainer(config: object, text: Uint8Array): Result<RawTrainer>;
+  createSchedule(config: object): Result<RawSchedule>;
+  createSequenceModel(config: object): Result<RawSequenceModel>;
+  crossEntropy(
+    logits: Float32Array,
+    rows: number,
+    classes: number,
+    targets: Int32Array,
+    options: object,
+  ): Result<RawRowsLoss>;
+  meanSquaredError(
+    outputs: Float32Array,
+    rows: number,
+    features: number,
+    targets: Float32Array,
+    options: object,
+  ): Result<RawRowsLoss>;
+  samplingDistribution(logits: Float32Array, rows: number, classes: number, options: object): Result<Float32Array>;
+  argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;
   writeSafetensors(metadata: [string, string][], tensors: RawTensor[]): Result<Uint8Array<ArrayBuffer>>;

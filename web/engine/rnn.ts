@@ -4,6 +4,7 @@ import { UnrollError } from './errors.js';
 import { aFlag, anObject, readFields, refuse } from './fields.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
+import { readLengths } from './lengths.js';
 import { Owner } from './owner.js';
 import type { RawRnn } from './raw-module.js';
 import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
@@ -248,16 +249,3 @@ export class Rnn extends Owner<RawRnn> {
 const asGiven = (_where: string, value: unknown): unknown => value;
 const FORWARD_FIELDS = { state: anObject, lengths: asGiven, training: aFlag };
 const GRADIENT_FIELDS = { output: asGiven, hN: asGiven, cN: asGiven };
-
-function readLengths(who: string, lengths: unknown, { seqLen, batchSize }: Pass): Int32Array {
-  const isList = Array.isArray(lengths) || lengths instanceof Int32Array;
-  if (!isList || lengths.length !== batchSize) {
-    refuse(`${who}: lengths`, lengths, `an array with one length for each of the ${batchSize} sequences`);
-  }
-  for (const length of lengths as ArrayLike<unknown> & Iterable<unknown>) {
-    if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > seqLen) {
-      refuse(`${who}: a length`, length, `a whole number from 1 to ${seqLen}`);
-    }
-  }
-  return Int32Array.from(lengths as ArrayLike<number>);
-}

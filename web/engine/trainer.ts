@@ -6,6 +6,10 @@ import type { TrainerConfig } from './model-config.js';
 import { TRAINER_FIELDS } from './model-config.js';
 import { Owner } from './owner.js';
 import type { RawTrainer } from './raw-module.js';
+import type { OptimizerConfig } from './optimizer-config.js';
+import { anOptimizer } from './optimizer-config.js';
+import type { ScheduleConfig } from './schedule-config.js';
+import { aSchedule } from './schedule-config.js';
 import { prepareText } from './text.js';
 
 /** The parts of a text. */
@@ -151,8 +155,34 @@ export class Trainer extends Owner<RawTrainer> {
     this.call((trainer) => trainer.rewind());
   }
 
+  /** Of the next step. */
+  get learningRate(): number {
+    return this.ask((trainer) => trainer.learningRate());
+  }
+
   /**
-   * From the next step on.
+   * Another optimizer, or other arguments, from the next step on. Moments stay while the kind does; a schedule starts anew
+   * from the new learning rate.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  configureOptimizer(config: OptimizerConfig): void {
+    const own = anOptimizer('', config);
+    this.call((trainer) => trainer.configureOptimizer(own));
+  }
+
+  /**
+   * Another schedule, which starts from the present learning rate; null: the rate stays.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  setSchedule(config: ScheduleConfig | null): void {
+    const own = config === null ? null : aSchedule('', config);
+    this.call((trainer) => trainer.setSchedule(own));
+  }
+
+  /**
+   * From the next step on. A schedule goes on from there.
    *
    * @throws UnrollError `INVALID_CONFIG`
    */

@@ -14,10 +14,10 @@ enum class ScheduleKind { kStep, kCosine, kLinear, kPlateau };
 struct ScheduleConfig {
   ScheduleKind kind = ScheduleKind::kStep;
 
-  Index step_size = 1000;  // StepLR: steps between two falls
+  Index step_size = 0;  // StepLR: steps between two falls, to be given
   double gamma = 0.1;      // StepLR: what the rate is multiplied by
 
-  Index t_max = 1000;    // CosineAnnealingLR: steps of half a wave
+  Index t_max = 0;       // CosineAnnealingLR: steps of half a wave, to be given
   double eta_min = 0.0;  // CosineAnnealingLR: the rate in the trough
 
   double start_factor = 1.0 / 3.0;  // LinearLR: of the base rate, at step 0
