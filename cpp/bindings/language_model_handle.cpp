@@ -2,6 +2,8 @@
 
 #include <emscripten/bind.h>
 
+#include "model_calls.h"
+
 namespace unroll::bindings {
 
 namespace {
@@ -56,6 +58,10 @@ EMSCRIPTEN_BINDINGS(unroll_language_model) {
       .function("fingerprint", &LanguageModelHandle::fingerprint)
       .function("createGenerator", &LanguageModelHandle::create_generator)
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
+      .function("evaluateTexts", &evaluate_texts)
+      .function("generateMany", &generate_many)
+      .function("beamSearch", &beam_search_text)
+      .function("probe", &probe_text)
       .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
       .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
       .function("optimizerState", &LanguageModelHandle::optimizer_state)

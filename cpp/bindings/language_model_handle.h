@@ -10,6 +10,7 @@
 #include "generator_handle.h"
 #include "losses_in.h"
 #include "optimizer_slot.h"
+#include "tokens_in.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
 
@@ -20,6 +21,9 @@ class LanguageModelHandle : Counted {
   LanguageModelHandle(std::shared_ptr<LanguageModel<float>> model,
                       std::shared_ptr<const Vocabulary> vocabulary)
       : model_(std::move(model)), vocabulary_(std::move(vocabulary)) {}
+
+  LanguageModel<float>& network() const { return *model_; }
+  const Vocabulary& characters() const { return *vocabulary_; }
 
   double parameter_count() const { return static_cast<double>(model_->parameters().size()); }
   val parameters() const { return parameters_out(model_->parameters()); }
@@ -68,7 +72,8 @@ class LanguageModelHandle : Counted {
       fields.read_seed("seed", seed);
       const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
       const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
-      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed), vocabulary_));
+      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed), vocabulary_,
+                                                   stop_in(fields, *vocabulary_)));
     });
   }
 

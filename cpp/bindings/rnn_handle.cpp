@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "counted.h"
+#include "flow_out.h"
 #include "unroll/model/rnn.h"
 #include "values_in.h"
 #include "values_out.h"
@@ -113,6 +114,23 @@ class RnnHandle : Counted {
     });
   }
 
+  /// After a forward() over one sequence. h_n: gradient of the loss by the final states.
+  val gradient_flow(const val& g_h_n) {
+    return attempt([&] {
+      const std::size_t states = state_size(batch_size_);
+      const auto g_h = array_in<float>("Rnn.gradientFlow", "hN", g_h_n, "Float32Array", states);
+      std::vector<float> d_x(static_cast<std::size_t>(seq_len_ * batch_size_ * rnn_.config().input_size));
+      std::vector<float> d_h(states);
+      std::vector<float> d_c(rnn_.has_cell_state() ? states : 0);
+      const GradientFlow flow = rnn_.gradient_flow(g_h.data(), d_x.data(), d_h.data(), d_c.data());
+      val result = flow_out(flow);
+      result.set("x", copy_out(d_x));
+      result.set("h0", copy_out(d_h));
+      result.set("c0", rnn_.has_cell_state() ? copy_out(d_c) : val::null());
+      return result;
+    });
+  }
+
  private:
   std::size_t state_size(Index batch_size) const {
     return static_cast<std::size_t>(rnn_.config().num_layers * rnn_.directions() * batch_size *
@@ -161,6 +179,7 @@ EMSCRIPTEN_BINDINGS(unroll_rnn) {
       .function("importTensors", &RnnHandle::import_tensors)
       .function("forward", &RnnHandle::forward)
       .function("setMasks", &RnnHandle::set_masks)
-      .function("backward", &RnnHandle::backward);
+      .function("backward", &RnnHandle::backward)
+      .function("gradientFlow", &RnnHandle::gradient_flow);
   emscripten::function("createRnn", &create_rnn);
 }

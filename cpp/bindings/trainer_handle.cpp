@@ -39,13 +39,19 @@ class TrainerHandle : Counted {
       if (!(max_ms >= 0.0)) reject("Trainer.trainSlice", "maxMs", val(max_ms), "a number from 0 on");
       std::vector<double> losses;
       std::vector<double> norms;
+      val divergence = val::null();
       const double end = emscripten_get_now() + max_ms;
-      do {
-        const auto [loss, norm] = trainer_.step();
-        losses.push_back(loss);
-        norms.push_back(norm);
-      } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
+      try {
+        do {
+          const auto [loss, norm] = trainer_.step();
+          losses.push_back(loss);
+          norms.push_back(norm);
+        } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
+      } catch (const DivergedError& error) {
+        divergence = divergence_out(error);
+      }
       val result = object();
+      result.set("divergence", divergence);
       result.set("step", static_cast<double>(trainer_.steps()));
       result.set("epoch", static_cast<double>(trainer_.epoch()));
       result.set("losses", copy_out(losses));
@@ -104,6 +110,52 @@ class TrainerHandle : Counted {
     });
   }
 
+  double steps() const { return static_cast<double>(trainer_.steps()); }
+
+  /// notes: [key, value][]
+  val save_state(const val& notes) const {
+    return attempt([&] {
+      Notes own;
+      const auto count = notes["length"].as<unsigned>();
+      for (unsigned i = 0; i < count; ++i) {
+        const val key = notes[i][0];
+        const val value = notes[i][1];
+        if (!key.isString() || !value.isString()) reject("Trainer.saveState", "notes", notes, "pairs of strings");
+        own.emplace_back(key.as<std::string>(), value.as<std::string>());
+      }
+      return copy_out(trainer_.save_state(own));
+    });
+  }
+  /// Returns the notes.
+  val restore_state(const val& file) {
+    return attempt([&] {
+      const Notes notes =
+          trainer_.restore_state(array_in<std::uint8_t>("Trainer.restoreState", "file", file, "Uint8Array"));
+      evaluation_.reset();
+      val result = val::array();
+      for (const auto& [key, value] : notes) {
+        result.call<void>("push", list_out(std::vector<std::string>{key, value}));
+      }
+      return result;
+    });
+  }
+
+  val parameter_statistics() const {
+    return attempt([&] {
+      val result = val::array();
+      for (const ParameterStatistics& own : trainer_.parameter_statistics()) {
+        val entry = object();
+        entry.set("name", own.name);
+        entry.set("gradNorm", own.gradient_norm);
+        entry.set("weightNorm", own.weight_norm);
+        entry.set("updateNorm", own.update_norm);
+        entry.set("updateRatio", own.update_ratio);
+        result.call<void>("push", entry);
+      }
+      return result;
+    });
+  }
+
   double learning_rate() const { return trainer_.learning_rate(); }
   val configure_optimizer(const val& config) {
     return attempt([&] {
@@ -127,6 +179,18 @@ class TrainerHandle : Counted {
 
  private:
   using Part = Trainer::Part;
+
+  static val divergence_out(const DivergedError& error) {
+    const Divergence& own = error.divergence();
+    val result = object();
+    result.set("message", std::string(error.what()));
+    result.set("step", static_cast<double>(own.step));
+    result.set("of", std::string(own.loss_is_finite ? "gradient" : "loss"));
+    result.set("parameter", own.parameter.empty() ? val::null() : val(own.parameter));
+    result.set("layer", own.layer < 0 ? val::null() : val(static_cast<double>(own.layer)));
+    result.set("resumedAtStep", static_cast<double>(own.resumed_at_step));
+    return result;
+  }
 
   static Part part_in(const std::string& part) {
     if (part == "train") return Part::kTrain;
@@ -158,6 +222,10 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerHandle")
       .function("info", &TrainerHandle::info)
       .function("trainSlice", &TrainerHandle::train_slice)
+      .function("steps", &TrainerHandle::steps)
+      .function("saveState", &TrainerHandle::save_state)
+      .function("restoreState", &TrainerHandle::restore_state)
+      .function("parameterStatistics", &TrainerHandle::parameter_statistics)
       .function("beginEvaluation", &TrainerHandle::begin_evaluation)
       .function("continueEvaluation", &TrainerHandle::continue_evaluation)
       .function("baselines", &TrainerHandle::baselines)

@@ -1,5 +1,6 @@
 import type { Boundary } from './boundary.js';
 import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
+import { texts } from './many-texts.js';
 import { Owner } from './owner.js';
 import type { RawGenerator, RawLanguageModel } from './raw-module.js';
 import type { SamplingOptions } from './sampling-options.js';
@@ -12,6 +13,8 @@ export interface GeneratorOptions extends SamplingOptions {
   readonly prompt: string;
   /** Of the draws, 0 to 2^53 - 1. The same seed writes the same text. Default 1. */
   readonly seed?: number | undefined;
+  /** Strings of which the first that comes ends the text; it is the text's end. Default none. */
+  readonly stop?: readonly string[] | undefined;
 }
 
 /** The same for a text of known length. */
@@ -26,12 +29,15 @@ export interface GeneratedText {
   readonly text: string;
   /** ln p of each of them under the model itself: at temperature 1, before top-k and top-p. */
   readonly logProbs: Float32Array;
+  /** Whether a stop string came; then nothing comes after it. */
+  readonly stopped: boolean;
 }
 
 const FIELDS = {
   ...SAMPLING_FIELDS,
   prompt: aString,
   seed: aNumber,
+  stop: texts,
   length: wholeFrom(0),
 };
 
@@ -50,14 +56,14 @@ export class TextGenerator extends Owner<RawGenerator> {
   }
 
   /**
-   * Writes on.
+   * Writes on, until a stop string came.
    *
    * @param count characters, 0 to 1,000,000
    * @throws UnrollError `INVALID_ARGUMENT`
    */
   next(count: number): GeneratedText {
     const wanted = wholeFrom(0)('TextGenerator.next: count', count);
-    const { text, logProbs } = this.call((generator) => generator.next(wanted));
-    return { text: textFromEngine(text), logProbs };
+    const { text, logProbs, stopped } = this.call((generator) => generator.next(wanted));
+    return { text: textFromEngine(text), logProbs, stopped };
   }
 }

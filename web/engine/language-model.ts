@@ -14,9 +14,13 @@ import type { StateDict, StateDictLike } from './state-dict.js';
 import { rawTensors, stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
-import type { GenerateOptions, GeneratorOptions } from './generator.js';
+import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
 import { TextGenerator } from './generator.js';
-import { prepareText } from './text.js';
+import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
+import { beamRequest, manyRequest, texts } from './many-texts.js';
+import type { Probe, ProbeOptions } from './probe.js';
+import { probeOf, readTarget } from './probe.js';
+import { prepareText, textFromEngine } from './text.js';
 
 /** How well a model foresees a text, read as one stream from a zero state: each character but the first is guessed. */
 export interface TextEvaluation {
@@ -148,6 +152,58 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     const prepared = prepareText(text);
     const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) => model.evaluateText(prepared));
     return { positions, lossNats, bitsPerChar, perplexity, logProbs };
+  }
+
+  /**
+   * The same for many texts at once, which is quicker: each result is that of `evaluateText()` to the bit. Throws as it.
+   */
+  evaluateTexts(list: readonly string[]): TextEvaluation[] {
+    const prepared = texts('LanguageModel.evaluateTexts: texts', list);
+    const scores = this.call((model) => model.evaluateTexts(prepared));
+    return scores.map(({ positions, lossNats, bitsPerChar, perplexity, logProbs }) => ({
+      positions,
+      lossNats,
+      bitsPerChar,
+      perplexity,
+      logProbs,
+    }));
+  }
+
+  /**
+   * Many texts at once, side by side in one batch. The i-th is, to the bit, the one of a generator with its prompt and the
+   * seed `seed + i`. Throws as `generate()`.
+   */
+  generateMany(options: GenerateManyOptions): GeneratedText[] {
+    const request = manyRequest(options);
+    const written = this.call((model) => model.generateMany(request));
+    return written.map(({ text, logProbs, stopped }) => ({ text: textFromEngine(text), logProbs, stopped }));
+  }
+
+  /**
+   * The likeliest continuations that a beam search finds, best score first, at most `width` of them. Of all continuations
+   * of the texts it carries by one character it keeps those with the highest log-probability; one that a stop string ends
+   * is set aside. Width 1 is greedy.
+   *
+   * @throws UnrollError `NOT_IN_VOCABULARY`, `INVALID_ARGUMENT`
+   */
+  beamSearch(options: BeamSearchOptions): BeamText[] {
+    const request = beamRequest(options);
+    const found = this.call((model) => model.beamSearch(request));
+    return found.map(({ text, logProbs, logProb, score }) => ({ text: textFromEngine(text), logProbs, logProb, score }));
+  }
+
+  /**
+   * Everything that happens inside while the model reads a text, and with a `target` how the guess of that character
+   * depends on all that came before. The parameters' gradients of `lossAndGradients()` are then lost.
+   *
+   * @param text 1 to 4096 characters
+   * @throws UnrollError `TEXT_TOO_SHORT`, `TOO_BIG`, `NOT_IN_VOCABULARY`, `INVALID_ARGUMENT`
+   */
+  probe(text: string, options: ProbeOptions = {}): Probe {
+    const prepared = prepareText(text);
+    const target = readTarget(options);
+    const seen = this.call((model) => model.probe(prepared, target));
+    return probeOf(seen, this.config.hiddenSize, this.vocabSize);
   }
 
   /**

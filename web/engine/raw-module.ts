@@ -50,10 +50,34 @@ export interface RawRnn extends RawHandle {
     hN: Float32Array | null,
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
+  gradientFlow(
+    hN: Float32Array,
+  ): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+}
+
+export interface RawFlow {
+  readonly layers: readonly { readonly h: Float64Array; readonly c: Float64Array | null }[];
+  readonly input: Float64Array;
+}
+
+export interface RawProbe {
+  readonly gateNames: readonly string[];
+  readonly layers: readonly {
+    readonly gates: Float32Array | null;
+    readonly h: Float32Array;
+    readonly c: Float32Array | null;
+  }[];
+  readonly probabilities: Float32Array;
+  readonly guess: { readonly lossNats: number; readonly flow: RawFlow } | null;
+}
+
+export interface RawText {
+  readonly text: Uint8Array;
+  readonly logProbs: Float32Array;
 }
 
 export interface RawGenerator extends RawHandle {
-  next(count: number): Result<{ text: Uint8Array; logProbs: Float32Array }>;
+  next(count: number): Result<RawText & { stopped: boolean }>;
 }
 
 export interface RawEvaluation {
@@ -83,6 +107,12 @@ export interface RawLanguageModel extends RawHandle {
   importTensors(tensors: RawTensor[]): Result<null>;
   createGenerator(request: object): Result<RawGenerator>;
   evaluateText(text: Uint8Array): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
+  evaluateTexts(
+    texts: Uint8Array[],
+  ): Result<(Omit<RawEvaluation, 'done'> & { perplexity: number; logProbs: Float32Array })[]>;
+  generateMany(request: object): Result<(RawText & { stopped: boolean })[]>;
+  beamSearch(request: object): Result<(RawText & { logProb: number; score: number })[]>;
+  probe(text: Uint8Array, target: Uint8Array | null): Result<RawProbe>;
   lossAndGradients(
     ids: Int32Array,
     targets: Int32Array,
@@ -116,7 +146,26 @@ export interface RawTrainer extends RawHandle {
   trainSlice(
     maxSteps: number,
     maxMs: number,
-  ): Result<{ step: number; epoch: number; losses: Float64Array; gradNorms: Float64Array }>;
+  ): Result<{
+    step: number;
+    epoch: number;
+    losses: Float64Array;
+    gradNorms: Float64Array;
+    divergence: {
+      message: string;
+      step: number;
+      of: 'loss' | 'gradient';
+      parameter: string | null;
+      layer: number | null;
+      resumedAtStep: number;
+    } | null;
+  }>;
+  steps(): number;
+  saveState(notes: [string, string][]): Result<Uint8Array<ArrayBuffer>>;
+  restoreState(file: Uint8Array): Result<[string, string][]>;
+  parameterStatistics(): Result<
+    { name: string; gradNorm: number; weightNorm: number; updateNorm: number; updateRatio: number }[]
+  >;
   beginEvaluation(part: string): Result<null>;
   continueEvaluation(maxMs: number): Result<RawEvaluation>;
   baselines(): Result<{ uniform: number; unigram: number; bigram: number }>;

@@ -2,6 +2,8 @@ import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
 import { aFlag, anObject, readFields, refuse } from './fields.js';
+import type { GradientFlow } from './gradient-flow.js';
+import { flowOf } from './gradient-flow.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
 import { readLengths } from './lengths.js';
@@ -57,6 +59,18 @@ export interface BackwardResult {
   readonly h0: Tensor;
   readonly c0: Tensor | null;
   readonly parameters: StateDict;
+}
+
+/** What `gradientFlow()` found; gradients by states other than the initial ones are in the norms only. */
+export interface RnnGradientFlow extends GradientFlow {
+  /** sum(w .* h_T) */
+  readonly loss: number;
+  /** (H,), the last hidden state of the top layer. */
+  readonly hT: Tensor;
+  /** Gradients by the input and the initial states. */
+  readonly x: Tensor;
+  readonly h0: Tensor;
+  readonly c0: Tensor | null;
 }
 
 /** A forward pass that a backward pass can follow. */
@@ -210,6 +224,38 @@ export class Rnn extends Owner<RawRnn> {
       h0: this.#stateOutward(h0, pass),
       c0: c0 && this.#stateOutward(c0, pass),
       parameters: stateDictOf(gradients),
+    };
+  }
+
+  /**
+   * Reads one sequence and looks at how the gradient of
+   *
+   *   loss = sum(w .* h_T)
+   *
+   * by the last hidden state of the top layer flows back through time. `w` decides which loss: the gradient of the caller's
+   * own by h_T.
+   *
+   * @param x (T, I), or a batch of one
+   * @param w (H,)
+   * @throws UnrollError as `forward()`, and `INVALID_ARGUMENT` for a bidirectional network or a batch of more than one
+   */
+  gradientFlow(x: Tensor, w: Tensor, state?: RnnState): RnnGradientFlow {
+    const { hiddenSize, numLayers, inputSize } = this.config;
+    const weights = checkTensor('Rnn.gradientFlow: w', w, [hiddenSize]).data;
+    const { hN } = this.forward(x, { state });
+    const pass = this.#last!;
+    const byStates = new Float32Array(this.#states * pass.batchSize * hiddenSize);
+    byStates.set(weights, byStates.length - hiddenSize);
+    const { x: byInput, h0, c0, ...flow } = this.call((rnn) => rnn.gradientFlow(byStates));
+    this.#last = null;
+    const last = hN.data.slice((numLayers - 1) * hiddenSize);
+    return {
+      loss: last.reduce((sum, value, j) => sum + value * weights[j]!, 0),
+      hT: { shape: [hiddenSize], data: last },
+      ...flowOf(flow),
+      x: pass.layout.outward({ shape: [pass.seqLen, pass.batchSize, inputSize], data: byInput }),
+      h0: this.#stateOutward(h0, pass),
+      c0: c0 && this.#stateOutward(c0, pass),
     };
   }
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <deque>
+#include <limits>
 
 #include "unroll/core/build_info.h"
 #include "unroll/core/error.h"
@@ -214,7 +215,9 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
   std::vector<double> schedule;
   if (state.schedule) {
     const Schedule::State& s = *state.schedule;
-    schedule = {s.base_lr, static_cast<double>(s.steps), s.best, static_cast<double>(s.bad),
+    // Before its first metric a plateau's best is infinite, which a file must not say; the largest number is as good.
+    constexpr double kWorst = std::numeric_limits<double>::max();
+    schedule = {s.base_lr, static_cast<double>(s.steps), std::clamp(s.best, -kWorst, kWorst), static_cast<double>(s.bad),
                 static_cast<double>(s.resting)};
     writer.file.tensors.push_back(view_f64("trainer.schedule", {5}, schedule));
   }

@@ -215,7 +215,10 @@ template <class S>
 void Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
   const Index size = parameters.values().size();
   const bool first = slots_[0].size() == 0;
-  for (Index i = 0; i < slot_count(); ++i) slot(i).resize(size);
+  for (Index i = 0; i < slot_count(); ++i) {
+    slot(i).resize(size);
+    if (first) slot(i).fill_zero();  // the memory may have held moments before
+  }
   ++updates_;
   S* slot0 = slots_[0].data();
   S* slot1 = slots_[1].data();

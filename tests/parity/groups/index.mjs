@@ -1,4 +1,5 @@
 import { classification } from './classifier.mjs';
+import { flow } from './gradient-flow.mjs';
 import { window, windows } from './language-model.mjs';
 import { training } from './optimizer.mjs';
 import { gradients, outputs } from './recurrent.mjs';
@@ -22,4 +23,5 @@ export const groups = {
   classifier: classification,
   cross_entropy: rowLosses,
   sampling: distributions,
+  gradflow: flow,
 };
