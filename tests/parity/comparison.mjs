@@ -49,13 +49,6 @@ export class Comparison {
     this.#note(name, got === want ? 0 : Math.abs(got - want) / scale, this.#tolerance);
   }
 
-  /** Zeros where zeros are expected, and nowhere else. */
-  support(name, got) {
-    const want = this.#fixture.wanted(name);
-    const same = Array.from(want.data).every((value, i) => (value === 0) === (got.data[i] === 0));
-    this.#note(name, same ? 0 : Infinity, this.#tolerance);
-  }
-
   exact(name, got, want) {
     this.#note(name, String(Array.from(got)) === String(Array.from(want)) ? 0 : Infinity, this.#tolerance);
   }

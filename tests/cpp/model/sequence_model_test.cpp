@@ -196,7 +196,8 @@ TEST(SequenceModel, AnswersEachSequenceAsIfItWereAlone) {
     if (c.readout == Readout::kLast) continue;
     for (Index t = 0; t < kT; ++t) {
       for (Index b = 0; b < kB; ++b) {
-        if (t >= kLengths[b]) EXPECT_EQ(together[static_cast<std::size_t>((t * kB + b) * kOut)], 0.0f);
+        if (t < kLengths[b]) continue;
+        EXPECT_EQ(together[static_cast<std::size_t>((t * kB + b) * kOut)], 0.0f);
       }
     }
   }
@@ -223,11 +224,7 @@ TEST(SequenceModel, ThePaddingTokenIsReadButNotTaught) {
   setting.ids[1] = 2;  // inside of the longest sequence
   setting.loss_and_gradients();
   const float* gradient = setting.model.parameters().gradient(0);
-  for (Index token = 0; token < kV; ++token) {
-    if (token == 2) {
-      for (Index j = 0; j < padded(kE); ++j) EXPECT_EQ(gradient[token * padded(kE) + j], 0.0f);
-    }
-  }
+  for (Index j = 0; j < padded(kE); ++j) EXPECT_EQ(gradient[2 * padded(kE) + j], 0.0f);
   const double before = setting.loss();
   setting.model.parameters().value(0)[2 * padded(kE)] += 1.0f;
   setting.model.parameters().changed();
