@@ -6,7 +6,8 @@ export default defineConfig({
   base: './',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  // The engine's glue asks Node for this module, and only in Node.
+  worker: { format: 'es', rolldownOptions: { external: ['module'] } },
   build: {
     outDir: '../../dist',
     emptyOutDir: true,

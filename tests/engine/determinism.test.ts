@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../web/engine/index.js';
+import { createEngine, tensor } from '../../web/engine/index.js';
 import type { Trainer, TrainerConfig } from '../../web/engine/index.js';
 import { engine, SENTENCES, SMALL } from './engine.js';
 
@@ -39,7 +39,7 @@ describe('a run gives the same bits', () => {
 
   test('in slices that the clock ends', () => {
     const sliced = train(CONFIG, (trainer) => {
-      for (let step = 0; step < STEPS; ) step = trainer.trainSlice(STEPS - step, 0.3).step;
+      for (let step = 0; step < STEPS;) step = trainer.trainSlice(STEPS - step, 0.3).step;
     });
     expect(sliced).toBe(whole);
   });
@@ -72,7 +72,8 @@ describe('a run gives the same bits', () => {
   });
 
   test('whatever was in the engine’s memory before', () => {
-    using _other = engine.createRnn({ inputSize: 50, hiddenSize: 50 });
+    using other = engine.createRnn({ inputSize: 50, hiddenSize: 50 });
+    other.forward(tensor([20, 3, 50]));
     expect(train(CONFIG, (trainer) => trainer.train(STEPS))).toBe(whole);
   });
 });

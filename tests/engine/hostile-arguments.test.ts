@@ -87,7 +87,8 @@ const x = tensor([1, 1, 3]);
 const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unknown>> = {
   'createRnn(it)': ({ engine }, it) => engine.createRnn(it),
   'createLanguageModel(it)': ({ engine }, it) => engine.createLanguageModel(it),
-  'createLanguageModel({ vocabulary: it })': ({ engine }, it) => engine.createLanguageModel({ hiddenSize: 2, vocabulary: it }),
+  'createLanguageModel({ vocabulary: it })': ({ engine }, it) =>
+    engine.createLanguageModel({ hiddenSize: 2, vocabulary: it }),
   'createTrainer(it)': ({ engine }, it) => engine.createTrainer(it, SENTENCES),
   'createTrainer(…, it)': ({ engine }, it) => engine.createTrainer(SMALL, it),
   'plan(it)': ({ engine }, it) => engine.plan(it),
@@ -121,7 +122,10 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
   'trainer.trainSlice(it, 1)': ({ trainer }, it) => trainer.trainSlice(it, 1),
   'trainer.trainSlice(1, it)': ({ trainer }, it) => trainer.trainSlice(1, it),
   'trainer.evaluate(it)': ({ trainer }, it) => trainer.evaluate(it),
-  'trainer.continueEvaluation(it)': ({ trainer }, it) => (trainer.beginEvaluation('test'), trainer.continueEvaluation(it)),
+  'trainer.continueEvaluation(it)': ({ trainer }, it) => (
+    trainer.beginEvaluation('test'),
+    trainer.continueEvaluation(it)
+  ),
   'trainer.setLearningRate(it)': ({ trainer }, it) => trainer.setLearningRate(it),
   'model.generate(it)': ({ model }, it) => model.generate(it),
   'model.generate({ prompt: it })': ({ model }, it) => model.generate({ prompt: it, length: 1 }),

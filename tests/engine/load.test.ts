@@ -55,9 +55,10 @@ describe('the engine loads', async () => {
 
   test('several times, each with memory of its own', async () => {
     const [one, other] = await Promise.all([createEngine(), createEngine()]);
-    using _rnn = one.createRnn({ inputSize: 2, hiddenSize: 2 });
+    using rnn = one.createRnn({ inputSize: 2, hiddenSize: 2 });
     expect(one.liveObjects()).toBe(1);
     expect(other.liveObjects()).toBe(0);
+    expect(rnn.deleted).toBe(false);
   });
 });
 
@@ -65,7 +66,11 @@ describe('the engine does not load', () => {
   test.each<[string, () => Promise<EngineOptions> | EngineOptions, string]>([
     ['a file that is not there', () => ({ wasmUrl: new URL('./nothing.wasm', wasmUrl) }), 'could not be read'],
     ['an address that does not answer', () => ({ wasmUrl: 'http://127.0.0.1:9/x.wasm' }), 'could not be fetched'],
-    ['a page that is not there', async () => ({ wasmUrl: await serve(wasmBinary, 'application/wasm', 404) }), 'answered 404'],
+    [
+      'a page that is not there',
+      async () => ({ wasmUrl: await serve(wasmBinary, 'application/wasm', 404) }),
+      'answered 404',
+    ],
     ['a page of text', async () => ({ wasmUrl: await serve(new Uint8Array(90), 'text/html') }), 'cannot be compiled'],
     ['half the file', () => ({ wasmBinary: wasmBinary.subarray(0, wasmBinary.length >> 1) }), 'cannot be compiled'],
     ['no bytes', () => ({ wasmBinary: 7 as unknown as Uint8Array }), 'cannot be compiled'],

@@ -92,7 +92,13 @@ describe('a state_dict of PyTorch', () => {
     new Map(
       Object.entries(names).map(([name, shape], i) => [
         name,
-        tensor(shape, numbers(shape.reduce((product, n) => product * n, 1), i)),
+        tensor(
+          shape,
+          numbers(
+            shape.reduce((product, n) => product * n, 1),
+            i,
+          ),
+        ),
       ]),
     );
   const lstm = {
@@ -104,7 +110,8 @@ describe('a state_dict of PyTorch', () => {
     'fc.weight': [3, 4],
     'fc.bias': [3],
   };
-  const file = (names: Readonly<Record<string, readonly number[]>>): Uint8Array => engine.writeSafetensors([], parameters(names));
+  const file = (names: Readonly<Record<string, readonly number[]>>): Uint8Array =>
+    engine.writeSafetensors([], parameters(names));
   const renamed = (from: RegExp, to: string): Record<string, readonly number[]> =>
     Object.fromEntries(Object.entries(lstm).map(([name, shape]) => [name.replace(from, to), shape]));
 
@@ -139,7 +146,12 @@ describe('a state_dict of PyTorch', () => {
       using model = engine.loadModel(file(names), { vocabulary: 'xyz', config });
       return model.config.cell;
     };
-    expect([cellOf(4), cellOf(3), cellOf(1), cellOf(1, { cell: 'rnn_relu' })]).toEqual(['lstm', 'gru', 'rnn_tanh', 'rnn_relu']);
+    expect([cellOf(4), cellOf(3), cellOf(1), cellOf(1, { cell: 'rnn_relu' })]).toEqual([
+      'lstm',
+      'gru',
+      'rnn_tanh',
+      'rnn_relu',
+    ]);
     expect(refused(() => cellOf(3, { cell: 'lstm' }))).toContain(
       'SHAPE_MISMATCH: model file: its recurrent weights have 3 blocks of rows, expected 4 for a lstm',
     );
@@ -147,15 +159,55 @@ describe('a state_dict of PyTorch', () => {
 
   test.each<[string, Record<string, readonly number[]>, object, string]>([
     ['without its characters', lstm, {}, 'FILE_INVALID: model file: it does not say which characters its model knows'],
-    ['with other characters', lstm, { vocabulary: 'xy' }, 'SHAPE_MISMATCH: model file: the vocabulary has 2 characters, but head.weight has 3 rows'],
-    ['of another size', lstm, { vocabulary: 'xyz', config: { hiddenSize: 5 } }, 'SHAPE_MISMATCH: model file: the caller says that hiddenSize is 5, but its tensors have 4'],
+    [
+      'with other characters',
+      lstm,
+      { vocabulary: 'xy' },
+      'SHAPE_MISMATCH: model file: the vocabulary has 2 characters, but head.weight has 3 rows',
+    ],
+    [
+      'of another size',
+      lstm,
+      { vocabulary: 'xyz', config: { hiddenSize: 5 } },
+      'SHAPE_MISMATCH: model file: the caller says that hiddenSize is 5, but its tensors have 4',
+    ],
     ['with a misspelled option', lstm, { vocab: 'xyz' }, 'INVALID_ARGUMENT: loadModel: there is no option "vocab"'],
-    ['of an image model', { 'conv1.weight': [3, 3, 3, 3] }, { vocabulary: 'xyz' }, 'MISSING_TENSOR: model file: there is no place for tensor "conv1.weight"'],
-    ['without a head', { 'rnn.weight_hh_l0': [16, 4] }, { vocabulary: 'xyz' }, 'MISSING_TENSOR: model file: there is no tensor "head.weight"'],
-    ['with a flat head', { ...lstm, 'fc.weight': [12] }, { vocabulary: 'xyz' }, 'SHAPE_MISMATCH: model file: head.weight has shape (12,), expected two sizes'],
-    ['with two heads', { ...lstm, 'head.weight': [3, 4] }, { vocabulary: 'xyz' }, 'FILE_INVALID: model file: "head.weight" is a second tensor for head.weight'],
-    ['of a bidirectional network', { ...lstm, 'rnn.weight_hh_l0_reverse': [16, 4] }, { vocabulary: 'xyz' }, 'SHAPE_MISMATCH: model file: "rnn.weight_hh_l0_reverse" belongs to a bidirectional network'],
-    ['with two gates', { ...lstm, 'rnn.weight_hh_l0': [8, 4] }, { vocabulary: 'xyz' }, 'SHAPE_MISMATCH: model file: rnn.weight_hh_l0 has shape (8, 4), which fits no cell of the 4 hidden units'],
+    [
+      'of an image model',
+      { 'conv1.weight': [3, 3, 3, 3] },
+      { vocabulary: 'xyz' },
+      'MISSING_TENSOR: model file: there is no place for tensor "conv1.weight"',
+    ],
+    [
+      'without a head',
+      { 'rnn.weight_hh_l0': [16, 4] },
+      { vocabulary: 'xyz' },
+      'MISSING_TENSOR: model file: there is no tensor "head.weight"',
+    ],
+    [
+      'with a flat head',
+      { ...lstm, 'fc.weight': [12] },
+      { vocabulary: 'xyz' },
+      'SHAPE_MISMATCH: model file: head.weight has shape (12,), expected two sizes',
+    ],
+    [
+      'with two heads',
+      { ...lstm, 'head.weight': [3, 4] },
+      { vocabulary: 'xyz' },
+      'FILE_INVALID: model file: "head.weight" is a second tensor for head.weight',
+    ],
+    [
+      'of a bidirectional network',
+      { ...lstm, 'rnn.weight_hh_l0_reverse': [16, 4] },
+      { vocabulary: 'xyz' },
+      'SHAPE_MISMATCH: model file: "rnn.weight_hh_l0_reverse" belongs to a bidirectional network',
+    ],
+    [
+      'with two gates',
+      { ...lstm, 'rnn.weight_hh_l0': [8, 4] },
+      { vocabulary: 'xyz' },
+      'SHAPE_MISMATCH: model file: rnn.weight_hh_l0 has shape (8, 4), which fits no cell of the 4 hidden units',
+    ],
     ['with one bias', omit(lstm, 'rnn.bias_hh_l0'), { vocabulary: 'xyz' }, 'MISSING_TENSOR: '],
     ['with a bias too many', { ...lstm, 'rnn.bias_hh_l1': [16] }, { vocabulary: 'xyz' }, 'MISSING_TENSOR: '],
     ['with a wrong size inside', { ...lstm, 'rnn.bias_hh_l0': [15] }, { vocabulary: 'xyz' }, 'SHAPE_MISMATCH: '],
@@ -168,20 +220,68 @@ describe('a state_dict of PyTorch', () => {
 
 describe('a damaged file', () => {
   test.each<[string, (metadata: Map<string, string>, tensors: Map<string, Tensor>) => void, string]>([
-    ['of a newer Unroll', (m) => void m.set('unroll.version', '2'), 'FILE_NEWER: model file: it was written by a newer Unroll (version 2'],
+    [
+      'of a newer Unroll',
+      (m) => void m.set('unroll.version', '2'),
+      'FILE_NEWER: model file: it was written by a newer Unroll (version 2',
+    ],
     ['of no version', (m) => void m.set('unroll.version', 'one'), 'FILE_INVALID: model file: its version is "one"'],
-    ['without a configuration', (m) => void m.delete('unroll.config'), 'FILE_INVALID: model file: it does not say its config'],
-    ['without a vocabulary', (m) => void m.delete('unroll.vocabulary'), 'FILE_INVALID: model file: it does not say its vocabulary'],
+    [
+      'without a configuration',
+      (m) => void m.delete('unroll.config'),
+      'FILE_INVALID: model file: it does not say its config',
+    ],
+    [
+      'without a vocabulary',
+      (m) => void m.delete('unroll.vocabulary'),
+      'FILE_INVALID: model file: it does not say its vocabulary',
+    ],
     ['with a configuration of no form', withConfig('{'), 'FILE_INVALID: model file: its config is "{", expected JSON'],
-    ['with a list for a configuration', withConfig([]), 'FILE_INVALID: model file: its config: the options are an array of 0'],
-    ['with a number in words', withConfig({ ...fullConfig, hiddenSize: '4' }), 'FILE_INVALID: model file: its config: hiddenSize is "4"'],
-    ['with an unknown option', withConfig({ ...fullConfig, __proto__x: 1 }), 'FILE_INVALID: model file: its config: there is no option'],
-    ['with another size', withConfig({ ...fullConfig, hiddenSize: 5 }), 'SHAPE_MISMATCH: model file: the file says that hiddenSize is 5'],
-    ['with another depth', withConfig({ ...fullConfig, numLayers: 2 }), 'SHAPE_MISMATCH: model file: the file says that numLayers is 2'],
-    ['with another cell', withConfig({ ...fullConfig, cell: 'gru' }), 'SHAPE_MISMATCH: model file: its recurrent weights have 4 blocks of rows, expected 3 for a gru'],
-    ['with a dropout beyond all', withConfig({ ...fullConfig, dropout: 7 }), 'INVALID_CONFIG: ModelConfig: dropout is 7'],
-    ['with a vocabulary in words', (m) => void m.set('unroll.vocabulary', '["ab"]'), 'FILE_INVALID: model file: its vocabulary is an array of 1'],
-    ['with a character twice', (m) => void m.set('unroll.vocabulary', JSON.stringify([...'aac déЖ漢😀\n\0"\\'])), 'INVALID_ARGUMENT: '],
+    [
+      'with a list for a configuration',
+      withConfig([]),
+      'FILE_INVALID: model file: its config: the options are an array of 0',
+    ],
+    [
+      'with a number in words',
+      withConfig({ ...fullConfig, hiddenSize: '4' }),
+      'FILE_INVALID: model file: its config: hiddenSize is "4"',
+    ],
+    [
+      'with an unknown option',
+      withConfig({ ...fullConfig, __proto__x: 1 }),
+      'FILE_INVALID: model file: its config: there is no option',
+    ],
+    [
+      'with another size',
+      withConfig({ ...fullConfig, hiddenSize: 5 }),
+      'SHAPE_MISMATCH: model file: the file says that hiddenSize is 5',
+    ],
+    [
+      'with another depth',
+      withConfig({ ...fullConfig, numLayers: 2 }),
+      'SHAPE_MISMATCH: model file: the file says that numLayers is 2',
+    ],
+    [
+      'with another cell',
+      withConfig({ ...fullConfig, cell: 'gru' }),
+      'SHAPE_MISMATCH: model file: its recurrent weights have 4 blocks of rows, expected 3 for a gru',
+    ],
+    [
+      'with a dropout beyond all',
+      withConfig({ ...fullConfig, dropout: 7 }),
+      'INVALID_CONFIG: ModelConfig: dropout is 7',
+    ],
+    [
+      'with a vocabulary in words',
+      (m) => void m.set('unroll.vocabulary', '["ab"]'),
+      'FILE_INVALID: model file: its vocabulary is an array of 1',
+    ],
+    [
+      'with a character twice',
+      (m) => void m.set('unroll.vocabulary', JSON.stringify([...'aac déЖ漢😀\n\0"\\'])),
+      'INVALID_ARGUMENT: ',
+    ],
     ['without a tensor', (_, t) => void t.delete('head.bias'), 'MISSING_TENSOR: '],
     ['with a tensor of another shape', (_, t) => void t.set('head.bias', tensor([3])), 'SHAPE_MISMATCH: '],
     ['with a weight that is no number', (_, t) => void (t.get('head.bias')!.data[2] = NaN), 'NOT_FINITE: '],
@@ -209,7 +309,9 @@ describe('a damaged file', () => {
 
   test('with tensors of whole numbers is no model', () => {
     const counting = readFileSync(new URL('../golden/parity/lm_gru_emb_l2.safetensors', import.meta.url));
-    expect(refusal(() => engine.loadModel(new Uint8Array(counting), { vocabulary: 'abc' })).code).toBe('MISSING_TENSOR');
+    expect(refusal(() => engine.loadModel(new Uint8Array(counting), { vocabulary: 'abc' })).code).toBe(
+      'MISSING_TENSOR',
+    );
   });
 
   test('cut off anywhere is refused', () => {
@@ -236,7 +338,8 @@ describe('a damaged file', () => {
         using loaded = engine.loadModel(bytes);
         expect(loaded.parameterCount).toBe(model.parameterCount);
       } catch (error) {
-        if (!(error instanceof UnrollError) || error.code === 'ENGINE_STOPPED' || error.code === 'INTERNAL') throw error;
+        if (!(error instanceof UnrollError) || error.code === 'ENGINE_STOPPED' || error.code === 'INTERNAL')
+          throw error;
         refusals++;
       }
     }
@@ -279,11 +382,34 @@ describe('safetensors', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['two tensors of one name', () => engine.writeSafetensors([], [['a', tensor([1])], ['a', tensor([1])]]), 'there are two tensors with the name "a"'],
+    [
+      'two tensors of one name',
+      () =>
+        engine.writeSafetensors(
+          [],
+          [
+            ['a', tensor([1])],
+            ['a', tensor([1])],
+          ],
+        ),
+      'there are two tensors with the name "a"',
+    ],
     ['a tensor without a name', () => engine.writeSafetensors([], [[1, tensor([1])]] as never), "a tensor's name is 1"],
-    ['a tensor without numbers', () => engine.writeSafetensors([], { a: { shape: [1] } } as never), 'writeSafetensors: a: data is missing'],
-    ['a shape that is not true', () => engine.writeSafetensors([], { a: { shape: [2], data: numbers(1) } }), 'writeSafetensors: a has 1 numbers, expected 2'],
-    ['metadata that are no words', () => engine.writeSafetensors([['a', 1]] as never, {}), 'writeSafetensors: metadata is "a": 1, expected strings'],
+    [
+      'a tensor without numbers',
+      () => engine.writeSafetensors([], { a: { shape: [1] } } as never),
+      'writeSafetensors: a: data is missing',
+    ],
+    [
+      'a shape that is not true',
+      () => engine.writeSafetensors([], { a: { shape: [2], data: numbers(1) } }),
+      'writeSafetensors: a has 1 numbers, expected 2',
+    ],
+    [
+      'metadata that are no words',
+      () => engine.writeSafetensors([['a', 1]] as never, {}),
+      'writeSafetensors: metadata is "a": 1, expected strings',
+    ],
   ])('are not written with %s', (_, write, says) => {
     expect(refused(write)).toContain(says);
   });

@@ -16,8 +16,16 @@ describe('tensor', () => {
 
   test('goes to brackets and back', () => {
     const nested = [
-      [[1, 2], [3, 4], [5, 6]],
-      [[7, 8], [9, 10], [11, 12]],
+      [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      [
+        [7, 8],
+        [9, 10],
+        [11, 12],
+      ],
     ];
     const made = tensorFrom(nested);
     expect(made.shape).toEqual([2, 3, 2]);
@@ -27,13 +35,37 @@ describe('tensor', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['too few numbers', () => tensor([2, 3], [1]), 'SHAPE_MISMATCH: tensor: there are 1 numbers, expected 6 for the shape (2, 3)'],
-    ['a size of 0', () => tensor([2, 0]), 'INVALID_ARGUMENT: tensor: a size in shape is 0, expected a whole number from 1 on'],
-    ['a size that is no number', () => tensor(['2'] as never), 'INVALID_ARGUMENT: tensor: a size in shape is "2", expected'],
+    [
+      'too few numbers',
+      () => tensor([2, 3], [1]),
+      'SHAPE_MISMATCH: tensor: there are 1 numbers, expected 6 for the shape (2, 3)',
+    ],
+    [
+      'a size of 0',
+      () => tensor([2, 0]),
+      'INVALID_ARGUMENT: tensor: a size in shape is 0, expected a whole number from 1 on',
+    ],
+    [
+      'a size that is no number',
+      () => tensor(['2'] as never),
+      'INVALID_ARGUMENT: tensor: a size in shape is "2", expected',
+    ],
     ['no shape', () => tensor(3 as never), 'INVALID_ARGUMENT: tensor: shape is 3, expected an array of sizes'],
-    ['rows of different lengths', () => tensorFrom([[1, 2], [3]]), 'SHAPE_MISMATCH: tensorFrom: there is an array of 1, expected an array of 2'],
-    ['rows of different depths', () => tensorFrom([[1], 2]), 'SHAPE_MISMATCH: tensorFrom: there is 2, expected an array of 1'],
-    ['a number too deep', () => tensorFrom([1, [2]]), 'SHAPE_MISMATCH: tensorFrom: there is an array of 1, expected a number'],
+    [
+      'rows of different lengths',
+      () => tensorFrom([[1, 2], [3]]),
+      'SHAPE_MISMATCH: tensorFrom: there is an array of 1, expected an array of 2',
+    ],
+    [
+      'rows of different depths',
+      () => tensorFrom([[1], 2]),
+      'SHAPE_MISMATCH: tensorFrom: there is 2, expected an array of 1',
+    ],
+    [
+      'a number too deep',
+      () => tensorFrom([1, [2]]),
+      'SHAPE_MISMATCH: tensorFrom: there is an array of 1, expected a number',
+    ],
     ['nothing in brackets', () => tensorFrom([[]]), 'INVALID_ARGUMENT: tensorFrom: a part is an array of 0'],
     ['text', () => tensorFrom('12' as never), 'INVALID_ARGUMENT: tensorFrom: a part is "12"'],
   ])('refuses %s', (_, make, says) => {

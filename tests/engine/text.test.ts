@@ -44,7 +44,10 @@ describe('decodeUtf8', () => {
   test('reads back every text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
-        const well = text.toWellFormed().replaceAll('\0', ' ').replace(/^\ufeff+/, '');
+        const well = text
+          .toWellFormed()
+          .replaceAll('\0', ' ')
+          .replace(/^\ufeff+/, '');
         return decodeUtf8(new TextEncoder().encode(well)) === well;
       }),
       { numRuns: 5000 },

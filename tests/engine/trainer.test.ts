@@ -157,18 +157,58 @@ describe('a trainer cannot be made', () => {
 
 describe('calls of a trainer that are refused', () => {
   test.each<[string, (trainer: Trainer) => unknown, string]>([
-    ['no steps', (trainer) => trainer.train(0), 'INVALID_ARGUMENT: Trainer.train: steps is 0, expected a whole number from 1 on'],
-    ['half a step', (trainer) => trainer.train(0.5), 'INVALID_ARGUMENT: Trainer.train: steps is 0.5, expected a whole number'],
-    ['steps for ever', (trainer) => trainer.trainSlice(Infinity, Infinity), 'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps and maxMs'],
-    ['a slice of no number', (trainer) => trainer.trainSlice(NaN, 5), 'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps is NaN'],
-    ['a slice until never', (trainer) => trainer.trainSlice(1, NaN), 'INVALID_ARGUMENT: Trainer.trainSlice: maxMs is NaN'],
-    ['a slice in words', (trainer) => trainer.trainSlice('2' as never, 5), 'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps is "2"'],
-    ['another part', (trainer) => trainer.beginEvaluation('rest' as never), 'INVALID_ARGUMENT: Trainer.beginEvaluation: part is "rest"'],
+    [
+      'no steps',
+      (trainer) => trainer.train(0),
+      'INVALID_ARGUMENT: Trainer.train: steps is 0, expected a whole number from 1 on',
+    ],
+    [
+      'half a step',
+      (trainer) => trainer.train(0.5),
+      'INVALID_ARGUMENT: Trainer.train: steps is 0.5, expected a whole number',
+    ],
+    [
+      'steps for ever',
+      (trainer) => trainer.trainSlice(Infinity, Infinity),
+      'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps and maxMs',
+    ],
+    [
+      'a slice of no number',
+      (trainer) => trainer.trainSlice(NaN, 5),
+      'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps is NaN',
+    ],
+    [
+      'a slice until never',
+      (trainer) => trainer.trainSlice(1, NaN),
+      'INVALID_ARGUMENT: Trainer.trainSlice: maxMs is NaN',
+    ],
+    [
+      'a slice in words',
+      (trainer) => trainer.trainSlice('2' as never, 5),
+      'INVALID_ARGUMENT: Trainer.trainSlice: maxSteps is "2"',
+    ],
+    [
+      'another part',
+      (trainer) => trainer.beginEvaluation('rest' as never),
+      'INVALID_ARGUMENT: Trainer.beginEvaluation: part is "rest"',
+    ],
     ['an empty part', (trainer) => trainer.evaluate('validation'), 'TEXT_TOO_SHORT: '],
     ['baselines of nothing', (trainer) => trainer.baselines(), 'TEXT_TOO_SHORT: '],
-    ['a continuation of nothing', (trainer) => trainer.continueEvaluation(5), 'WRONG_STATE: Trainer.continueEvaluation: call begin'],
-    ['no learning rate', (trainer) => trainer.setLearningRate(NaN), 'INVALID_CONFIG: OptimizerConfig: learning_rate is nan'],
-    ['a learning rate below 0', (trainer) => trainer.setLearningRate(-1), 'INVALID_CONFIG: OptimizerConfig: learning_rate is -1'],
+    [
+      'a continuation of nothing',
+      (trainer) => trainer.continueEvaluation(5),
+      'WRONG_STATE: Trainer.continueEvaluation: call begin',
+    ],
+    [
+      'no learning rate',
+      (trainer) => trainer.setLearningRate(NaN),
+      'INVALID_CONFIG: OptimizerConfig: learning_rate is nan',
+    ],
+    [
+      'a learning rate below 0',
+      (trainer) => trainer.setLearningRate(-1),
+      'INVALID_CONFIG: OptimizerConfig: learning_rate is -1',
+    ],
   ])('%s', (_, call, says) => {
     using trainer = engine.createTrainer({ ...SMALL, split: [1, 0, 0] }, SENTENCES);
     trainer.train(2);

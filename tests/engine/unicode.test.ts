@@ -8,7 +8,9 @@ const asRead = (text: string): string => new TextDecoder().decode(prepareText(te
 
 /** Anything at all: every code unit, whole characters, and what people write. */
 const anyText = fc.oneof(
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 30 }).map((units) => String.fromCharCode(...units)),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 30 })
+    .map((units) => String.fromCharCode(...units)),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
 );

@@ -1,18 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 import { rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 
 const lib = new URL('../../build/lib/', import.meta.url);
+const assets = new URL('../../dist/assets/', import.meta.url);
 const kB = (bytes: Uint8Array): number => bytes.length / 1000;
 
-/** A reader on a phone waits for these before the first step. Raise one only with a reason. */
+// The aim is 60 kB. Until it is reached these keep the module from growing; lower them with every saving.
 it.each([
-  ['gzip', gzipSync, 105],
-  ['brotli', brotliCompressSync, 85],
-])('the module takes less than its budget, %s', (_name, compress, budget) => {
-  expect(kB(compress(readFileSync(new URL('engine/wasm/unroll.wasm', lib))))).toBeLessThan(budget);
+  ['gzip', gzipSync, 92],
+  ['brotli', brotliCompressSync, 77],
+])('the module does not grow, %s', (_name, compress, limit) => {
+  expect(kB(compress(readFileSync(new URL('engine/wasm/unroll.wasm', lib))))).toBeLessThan(limit);
 });
 
 it('the script of the library takes less than 20 kB, gzip', async () => {
@@ -24,4 +25,11 @@ it('the script of the library takes less than 20 kB, gzip', async () => {
   const { output } = await bundle.generate({ minify: true });
   expect(output).toHaveLength(1);
   expect(kB(gzipSync(output[0].code))).toBeLessThan(20);
+});
+
+it('all script of the page together takes less than 80 kB, brotli', () => {
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(1); // the page and its worker at least
+  const sizes = scripts.map((name) => kB(brotliCompressSync(readFileSync(new URL(name, assets)))));
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(80);
 });

@@ -27,8 +27,6 @@ test('after loading, the page asks for nothing until another bundled text is cho
   const instrument = new Instrument(page);
   await instrument.ready();
   await page.locator('.chart-canvas canvas').waitFor();
-  // The page's icon is the last that browsers ask for.
-  await page.waitForLoadState('networkidle');
   const afterLoading = requests.length;
 
   await instrument.press('One step');

@@ -18,10 +18,16 @@ export function parse(file: Uint8Array): Map<string, StoredTensor> {
   return new Map(
     Object.entries(header)
       .filter(([name]) => name !== '__metadata__')
-      .map(([name, { dtype, shape, data_offsets: [begin, end] }]) => [
-        name,
-        { dtype, shape, bytes: file.slice(start + begin, start + end) },
-      ]),
+      .map(
+        ([
+          name,
+          {
+            dtype,
+            shape,
+            data_offsets: [begin, end],
+          },
+        ]) => [name, { dtype, shape, bytes: file.slice(start + begin, start + end) }],
+      ),
   );
 }
 
@@ -41,7 +47,11 @@ export function format(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array {
 }
 
 /** The numbers of a tensor; writing to them writes to it. */
-export function numbersOf({ dtype, bytes }: StoredTensor): { length: number; get(i: number): number; set(i: number, x: number): void } {
+export function numbersOf({ dtype, bytes }: StoredTensor): {
+  length: number;
+  get(i: number): number;
+  set(i: number, x: number): void;
+} {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = SIZES[dtype]!;
   return {

@@ -72,7 +72,8 @@ class Fixture {
   /** Ids, targets or lengths, as 32-bit numbers in this shape. */
   tokens(name, shape) {
     const input = this.input(name);
-    if (input.shape.join() !== shape.join()) throw new Error(`tensor ${name} has shape (${input.shape}), expected (${shape})`);
+    if (input.shape.join() !== shape.join())
+      throw new Error(`tensor ${name} has shape (${input.shape}), expected (${shape})`);
     return input.data;
   }
 

@@ -28,7 +28,10 @@ export function aCell(where: string, value: unknown): Cell {
 /** Throws unless the cell has a second state. */
 export function refuseCellState(where: string, cell: Cell): void {
   if (cell === 'lstm') return;
-  throw new UnrollError('INVALID_ARGUMENT', `${where} is given, but only an lstm has a cell state and this is a ${cell}`);
+  throw new UnrollError(
+    'INVALID_ARGUMENT',
+    `${where} is given, but only an lstm has a cell state and this is a ${cell}`,
+  );
 }
 
 /** The rows of a weight are this many blocks of hidden_size. */

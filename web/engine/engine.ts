@@ -79,7 +79,10 @@ export class Engine {
    */
   createLanguageModel(config: ModelConfig & { readonly vocabulary: string | readonly string[] }): LanguageModel {
     const own = readFields('ModelConfig', config, LANGUAGE_MODEL_FIELDS);
-    return new LanguageModel(this.#boundary, this.#boundary.call(() => this.#module.createLanguageModel(own)));
+    return new LanguageModel(
+      this.#boundary,
+      this.#boundary.call(() => this.#module.createLanguageModel(own)),
+    );
   }
 
   /**

@@ -49,10 +49,14 @@ const FIELDS = {
 export class TextGenerator extends Owner<RawGenerator> {
   /** @internal */
   constructor(boundary: Boundary, model: RawLanguageModel, options: GeneratorOptions) {
-    const { length: _, prompt, ...rest } = readFields('Generator', options, FIELDS);
+    const { prompt, temperature, greedy, topK, topP, seed } = readFields('Generator', options, FIELDS);
     if (prompt === undefined) refuse('Generator: prompt', prompt, 'a string of at least one character');
-    const request = { ...rest, prompt: prepareText(prompt) };
-    super('TextGenerator', boundary, boundary.call(() => model.createGenerator(request)));
+    const request = { prompt: prepareText(prompt), temperature, greedy, topK, topP, seed };
+    super(
+      'TextGenerator',
+      boundary,
+      boundary.call(() => model.createGenerator(request)),
+    );
   }
 
   /**

@@ -150,7 +150,9 @@ export class LanguageModel extends Owner<RawLanguageModel> {
    */
   evaluateText(text: string): TextEvaluation {
     const prepared = prepareText(text);
-    const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) => model.evaluateText(prepared));
+    const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) =>
+      model.evaluateText(prepared),
+    );
     return { positions, lossNats, bitsPerChar, perplexity, logProbs };
   }
 
@@ -222,7 +224,7 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize, ignored(own));
     const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
     const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
-    const c0 = state?.c == null ? null : this.#cellState(`${who}: state.c`, state.c, shape);
+    const c0 = this.#cellState(`${who}: state.c`, state?.c, shape);
     const { loss, logits, hN, cN, gradients } = this.call((model) =>
       model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0, own),
     );
@@ -263,7 +265,8 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     return stateDictOf(this.call((model) => model.optimizerState()));
   }
 
-  #cellState(where: string, state: Tensor, shape: readonly number[]): Float32Array {
+  #cellState(where: string, state: Tensor | null | undefined, shape: readonly number[]): Float32Array | null {
+    if (state === undefined || state === null) return null;
     refuseCellState(where, this.config.cell);
     return checkTensor(where, state, shape).data;
   }
@@ -272,7 +275,10 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   #tokens(where: string, value: ArrayLike<number>, size: number, none?: number): Int32Array {
     if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of tokens');
     if (value.length !== size) {
-      throw new UnrollError('SHAPE_MISMATCH', `${where} has ${value.length} tokens, expected seqLen * batchSize = ${size}`);
+      throw new UnrollError(
+        'SHAPE_MISMATCH',
+        `${where} has ${value.length} tokens, expected seqLen * batchSize = ${size}`,
+      );
     }
     for (const token of value as Iterable<unknown>) {
       const known = Number.isInteger(token) && (token as number) >= 0 && (token as number) < this.vocabSize;

@@ -62,7 +62,9 @@ async function readLocal(url: URL): Promise<Uint8Array> {
   const node = (globalThis as { process?: typeof process }).process;
   const files = node?.getBuiltinModule?.('node:fs/promises');
   if (files === undefined) unavailable(`${url.href} cannot be read from a page; serve the page over http`);
-  return files.readFile(url).catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
+  return files
+    .readFile(url)
+    .catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
 }
 
 async function start(module: WebAssembly.Module): Promise<RawModule> {
@@ -76,7 +78,6 @@ async function start(module: WebAssembly.Module): Promise<RawModule> {
       WebAssembly.instantiate(module, imports).then(done).catch(fail);
       return {};
     };
-    // The assignment to RawModule is where the compiler compares our declarations with those of the build.
     factory({ instantiateWasm }).then((raw: RawModule) => resolve(raw), fail);
   });
 }

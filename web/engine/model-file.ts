@@ -59,7 +59,12 @@ export function understandModelFile(file: TensorFile, options: LoadOptions): Mod
   }
   checkSizes('the file says', own?.config, sizes);
   checkSizes('the caller says', given.config, sizes);
-  return { config: configOf(cell, sizes, { ...given.config, ...own?.config }), vocabulary, notes: own?.notes ?? new Map(), tensors };
+  return {
+    config: configOf(cell, sizes, { ...given.config, ...own?.config }),
+    vocabulary,
+    notes: own?.notes ?? new Map(),
+    tensors,
+  };
 }
 
 function weightsByOurNames(file: TensorFile): StateDict {
@@ -74,7 +79,11 @@ function weightsByOurNames(file: TensorFile): StateDict {
   return tensors;
 }
 
-function agree<Value extends string>(what: string, own: Value | undefined, given: Value | undefined): Value | undefined {
+function agree<Value extends string>(
+  what: string,
+  own: Value | undefined,
+  given: Value | undefined,
+): Value | undefined {
   if (own !== undefined && given !== undefined && own !== given) {
     mismatch(`its ${what} is ${show(own)}, but the caller expects ${show(given)}`);
   }

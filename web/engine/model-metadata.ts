@@ -104,7 +104,10 @@ function noteKey(name: string): string {
 function noteValue(name: string, value: unknown): string {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new UnrollError('INVALID_ARGUMENT', `saveModel: the note ${name} is ${show(value)}, expected a string or a number`);
+  throw new UnrollError(
+    'INVALID_ARGUMENT',
+    `saveModel: the note ${name} is ${show(value)}, expected a string or a number`,
+  );
 }
 
 function fail(what: string): never {

@@ -1,7 +1,17 @@
+import type {
+  GeneratorHandle,
+  LanguageModelHandle,
+  MainModule,
+  RnnHandle,
+  ScheduleHandle,
+  SequenceModelHandle,
+  TrainerHandle,
+} from './wasm/unroll.js';
+
 /**
  * The module as the files in `cpp/bindings` bind it: few coarse calls with plain data, nothing that throws. The
- * declarations that Emscripten writes know the calls but not their data; these say both, and `load.ts` assigns the one
- * to the other, so that a call that is missing or has other arguments does not compile.
+ * declarations that Emscripten writes know the calls but not their data; these say both, and `Agreement` at the end
+ * compares the two.
  */
 
 /** What a call that can fail returns. */
@@ -246,3 +256,17 @@ export interface RawModule {
   readSafetensors(bytes: Uint8Array): Result<RawFile>;
   writeSafetensors(metadata: [string, string][], tensors: RawTensor[]): Result<Uint8Array<ArrayBuffer>>;
 }
+
+/** Built as we say: `Built` has all of our calls, with our arguments. */
+type As<Ours, Built extends Ours> = Built;
+
+/** Does not compile when a call is missing from the build or takes other arguments. @internal */
+export type Agreement = [
+  As<RawModule, MainModule>,
+  As<RawRnn, RnnHandle>,
+  As<RawGenerator, GeneratorHandle>,
+  As<RawLanguageModel, LanguageModelHandle>,
+  As<RawTrainer, TrainerHandle>,
+  As<RawSchedule, ScheduleHandle>,
+  As<RawSequenceModel, SequenceModelHandle>,
+];

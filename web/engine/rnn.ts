@@ -98,8 +98,11 @@ export class Rnn extends Owner<RawRnn> {
   /** @internal */
   constructor(boundary: Boundary, config: RnnConfig) {
     const full = readRnnConfig(config);
-    const { batchFirst: _, ...own } = full;
-    super('Rnn', boundary, boundary.call(() => boundary.module.createRnn(own)));
+    super(
+      'Rnn',
+      boundary,
+      boundary.call(() => boundary.module.createRnn(full)),
+    );
     this.config = full;
   }
 
@@ -165,7 +168,13 @@ export class Rnn extends Owner<RawRnn> {
       layout.inward(checkTensor(`${who}: mask ${k}`, mask, layout.sequence('T', 'B', this.#outputSize))),
     );
     const [seqLen, batchSize] = raw[0]?.shape ?? [0, 0];
-    this.call((rnn) => rnn.setMasks(raw.map(({ data }) => data), seqLen!, batchSize!));
+    this.call((rnn) =>
+      rnn.setMasks(
+        raw.map(({ data }) => data),
+        seqLen!,
+        batchSize!,
+      ),
+    );
   }
 
   /**
@@ -210,7 +219,10 @@ export class Rnn extends Owner<RawRnn> {
     const who = 'Rnn.backward';
     const pass = this.#last;
     if (pass === null) {
-      throw new UnrollError('WRONG_STATE', `${who}: there was no forward() before it; call forward() for each backward()`);
+      throw new UnrollError(
+        'WRONG_STATE',
+        `${who}: there was no forward() before it; call forward() for each backward()`,
+      );
     }
     const { layout, seqLen, batchSize } = pass;
     const { output, hN, cN } = readFields(who, g, GRADIENT_FIELDS) as OutputGradients;
@@ -276,7 +288,7 @@ export class Rnn extends Owner<RawRnn> {
   }
 
   #cellStateInward(where: string, state: Tensor | null | undefined, pass: Pass): Float32Array | null {
-    if (state == null) return null;
+    if (state === undefined || state === null) return null;
     refuseCellState(where, this.config.cell);
     return this.#stateInward(where, state, pass);
   }

@@ -57,7 +57,10 @@ function matrix(tensors: StateDict, name: string): readonly [number, number] {
   }
   const [rows, columns] = tensor.shape;
   if (tensor.shape.length !== 2) {
-    throw new UnrollError('SHAPE_MISMATCH', `model file: ${name} has shape ${showShape(tensor.shape)}, expected two sizes`);
+    throw new UnrollError(
+      'SHAPE_MISMATCH',
+      `model file: ${name} has shape ${showShape(tensor.shape)}, expected two sizes`,
+    );
   }
   return [rows!, columns!];
 }

@@ -41,7 +41,8 @@ export function tensor(shape: readonly number[], data?: ArrayLike<number>): Tens
 export function tensorFrom(nested: Nested): Tensor {
   const shape: number[] = [];
   for (let part = nested; typeof part !== 'number'; part = part[0]!) {
-    if (!Array.isArray(part) || part.length === 0) refuse('tensorFrom: a part', part, 'a number or an array that is not empty');
+    if (!Array.isArray(part) || part.length === 0)
+      refuse('tensorFrom: a part', part, 'a number or an array that is not empty');
     shape.push(part.length);
   }
   const data: number[] = [];
@@ -80,10 +81,7 @@ export function checkTensor(where: string, value: unknown, expected: readonly (n
   const size = sizeOf(where, shape);
   const fits = shape!.length === expected.length && expected.every((n, i) => typeof n === 'string' || n === shape![i]);
   if (!fits) {
-    throw new UnrollError(
-      'SHAPE_MISMATCH',
-      `${where} has shape ${showShape(shape!)}, expected ${showShape(expected)}`,
-    );
+    throw new UnrollError('SHAPE_MISMATCH', `${where} has shape ${showShape(shape!)}, expected ${showShape(expected)}`);
   }
   if (data.length !== size) {
     throw new UnrollError(

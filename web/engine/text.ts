@@ -11,10 +11,7 @@ import { aString } from './fields.js';
  * Every string that enters the engine as text comes through here and nowhere else.
  */
 export function prepareText(text: string): Uint8Array<ArrayBuffer> {
-  const prepared = aString('prepareText: the text', text)
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(/\r\n?/g, '\n');
+  const prepared = aString('prepareText: the text', text).toWellFormed().normalize('NFC').replace(/\r\n?/g, '\n');
   return new TextEncoder().encode(prepared);
 }
 

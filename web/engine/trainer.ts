@@ -96,7 +96,11 @@ export class Trainer extends Owner<RawTrainer> {
   constructor(boundary: Boundary, config: TrainerConfig, text: string) {
     const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
     const prepared = prepareText(text);
-    super('Trainer', boundary, boundary.call(() => boundary.module.createTrainer(own, prepared)));
+    super(
+      'Trainer',
+      boundary,
+      boundary.call(() => boundary.module.createTrainer(own, prepared)),
+    );
     this.info = this.ask((trainer) => trainer.info());
   }
 
@@ -121,7 +125,10 @@ export class Trainer extends Owner<RawTrainer> {
     aNumber('Trainer.trainSlice: maxSteps', maxSteps);
     aNumber('Trainer.trainSlice: maxMs', maxMs);
     if (maxSteps === Infinity && maxMs === Infinity) {
-      throw new UnrollError('INVALID_ARGUMENT', 'Trainer.trainSlice: maxSteps and maxMs are both infinite, expected an end');
+      throw new UnrollError(
+        'INVALID_ARGUMENT',
+        'Trainer.trainSlice: maxSteps and maxMs are both infinite, expected an end',
+      );
     }
     return this.#slice(maxSteps, maxMs);
   }
@@ -164,7 +171,10 @@ export class Trainer extends Owner<RawTrainer> {
   /** The model in training, to look at and to generate with: it shares the weights. Delete it after use. */
   model(): LanguageModel {
     // Null is how the declarations say that a pointer could be; the engine always has a model to give.
-    return new LanguageModel(this.boundary, this.ask((trainer) => trainer.model())!);
+    return new LanguageModel(
+      this.boundary,
+      this.ask((trainer) => trainer.model())!,
+    );
   }
 
   /** Steps done since the start. */

@@ -29,6 +29,8 @@ async function perform(session: Session, request: Request): Promise<Requests[Req
       return session.plan(request.args.config);
     case 'measure':
       return session.measure(request.args.config);
+    case 'lookFirst':
+      return session.lookFirst();
     case 'train':
       return session.train();
     case 'pause':

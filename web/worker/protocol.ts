@@ -111,6 +111,8 @@ export interface Requests {
   prepare: { args: { config: RunConfig }; value: Prepared };
   plan: { args: { config: RunConfig }; value: Plan };
   measure: { args: { config: RunConfig }; value: Speed };
+  /** Does what is due before the next step, such as reading the validation text with the untrained network. */
+  lookFirst: { args: Record<string, never>; value: TrainOutcome };
   /** Trains until it is paused or done; this is when it answers. */
   train: { args: Record<string, never>; value: TrainOutcome };
   /** Answers when training has stopped, which is after the slice under way. */

@@ -98,6 +98,11 @@ export class Session {
     });
   }
 
+  /** What is due before the next step; training that begins meanwhile goes on with it where it is. */
+  lookFirst(): Promise<TrainOutcome> {
+    return this.#turnstile.enter((token) => this.#advance(token, this.#current().step));
+  }
+
   /** Trains to the end, or until it is paused. */
   train(): Promise<TrainOutcome> {
     return this.#turnstile.enter((token) => this.#advance(token, Infinity));

@@ -15,11 +15,13 @@ const scope = self as unknown as {
 
 const send = (message: Answer | Progress, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
+const texts = new TextShelf(readBundledText);
+
 const session = createEngine().then(
   (engine) =>
     new Session({
       engine,
-      texts: new TextShelf(readBundledText),
+      texts,
       send,
       breathe: makeBreath(),
       now: () => performance.now(),
@@ -38,6 +40,8 @@ scope.addEventListener('message', ({ data }) => {
 });
 
 async function reply(request: Request): Promise<void> {
+  // The text is fetched while the engine is still being loaded; if that fails, the request itself will say so.
+  if (request.kind === 'prepare') texts.load(request.args.config.text).catch(() => undefined);
   const { answer: message, transfer } = await answer(session, request);
   send(message, transfer);
 }

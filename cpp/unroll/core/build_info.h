@@ -4,8 +4,8 @@
 
 namespace unroll {
 
-/// Raised whenever compiler, flags or arithmetic change the bits of a training run. Links and files carry it, so that
-/// a result that was claimed with another generation is not called wrong.
+/// Raised whenever compiler, flags or arithmetic change the bits of a training run. Links and files carry it,
+/// so that a result that was claimed with another generation is not called wrong.
 inline constexpr int kEngineGeneration = 1;
 
 /// "strict": the same bits everywhere. "fast": fused multiply-add. "scalar": strict without SIMD, for tests.

@@ -192,6 +192,26 @@ class Parser {
   int values_ = 0;
 };
 
+void append_json_character(char32_t c, std::string& json) {
+  switch (c) {
+    case U'"': json += "\\\""; return;
+    case U'\\': json += "\\\\"; return;
+    case U'\b': json += "\\b"; return;
+    case U'\f': json += "\\f"; return;
+    case U'\n': json += "\\n"; return;
+    case U'\r': json += "\\r"; return;
+    case U'\t': json += "\\t"; return;
+    default: break;
+  }
+  if (c >= 0x20) {
+    append_utf8(c, json);
+    return;
+  }
+  char escape[8];
+  std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+  json += escape;
+}
+
 }  // namespace
 
 JsonValue parse_json_object(std::span<const std::uint8_t> text) {
@@ -208,14 +228,7 @@ void append_json_string(std::string_view string, std::string& json) {
                                                    std::to_string(string.size() - rest.size()) +
                                                    " does not begin a UTF-8 character");
     }
-    if (step.code_point < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(step.code_point));
-      json += escape;
-    } else {
-      if (step.code_point == U'"' || step.code_point == U'\\') json += '\\';
-      append_utf8(step.code_point, json);
-    }
+    append_json_character(step.code_point, json);
     rest = rest.subspan(step.length);
   }
   json += '"';

@@ -47,7 +47,8 @@ struct JsonMember {
 /// has twice, and past the limits above.
 JsonValue parse_json_object(std::span<const std::uint8_t> text);
 
-/// Appends `string` in quotation marks, escaping only what must be: ", \ and the controls below U+0020.
+/// Appends `string` in quotation marks, escaping only what must be: ", \ and the controls below U+0020, each
+/// in its shortest form. So no string takes more room than in the text it was parsed from.
 /// Throws Error(kInvalidArgument) if it is not UTF-8.
 void append_json_string(std::string_view string, std::string& json);
 

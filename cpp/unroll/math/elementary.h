@@ -39,9 +39,15 @@ extern const Constants kConstants;
 
 }  // namespace elementary
 
-inline double lane_tanh(double x) { return std::tanh(x); }
-inline double lane_sigmoid(double x) { return 1.0 / (1.0 + std::exp(-x)); }
-inline double lane_exp(double x) { return std::exp(x); }
+inline double lane_tanh(double x) {
+  return std::tanh(x);
+}
+inline double lane_sigmoid(double x) {
+  return 1.0 / (1.0 + std::exp(-x));
+}
+inline double lane_exp(double x) {
+  return std::exp(x);
+}
 
 inline Floats lane_tanh(Floats x) {
   const auto& k = elementary::kConstants;

@@ -8,8 +8,9 @@
 namespace unroll {
 namespace {
 
-/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With 6 rows, panel vectors, splat and product would need
-/// all 16 registers of an x86 core, of which V8 keeps one for itself: it spills, and training takes 1.5 times as long.
+/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With 6 rows, panel vectors, splat and product
+/// would need all 16 registers of an x86 core, of which V8 keeps one for itself: it spills, and training
+/// takes 1.5 times as long.
 constexpr Index kTileRows = 4;
 
 /// Terms summed before the tile is put back: a panel's block and the rows it meets stay in the first-level

@@ -61,7 +61,9 @@ inline LaneVector<S> splat(S x) {
 }
 
 /// a * b + c: two roundings in the strict build, one in the fast build where the machine can.
-inline double madd(double a, double b, double c) { return a * b + c; }
+inline double madd(double a, double b, double c) {
+  return a * b + c;
+}
 inline Floats madd(Floats a, Floats b, Floats c) {
 #if defined(UNROLL_FAST)
   return (Floats)wasm_f32x4_relaxed_madd((v128_t)a, (v128_t)b, (v128_t)c);
@@ -70,9 +72,11 @@ inline Floats madd(Floats a, Floats b, Floats c) {
 #endif
 }
 
-/// b < a ? b : a, lane by lane; a NaN in b gives a, a NaN in a stays. Twice as quick in wasm as the NaN-correct
-/// minimum.
-inline double lane_min(double a, double b) { return b < a ? b : a; }
+/// b < a ? b : a, lane by lane; a NaN in b gives a, a NaN in a stays. Twice as quick in wasm as the
+/// NaN-correct minimum.
+inline double lane_min(double a, double b) {
+  return b < a ? b : a;
+}
 inline Floats lane_min(Floats a, Floats b) {
 #if defined(__wasm_simd128__)
   return (Floats)wasm_f32x4_pmin((v128_t)a, (v128_t)b);
@@ -82,7 +86,9 @@ inline Floats lane_min(Floats a, Floats b) {
 }
 
 /// a < b ? b : a, lane by lane; a NaN in b gives a, a NaN in a stays.
-inline double lane_max(double a, double b) { return a < b ? b : a; }
+inline double lane_max(double a, double b) {
+  return a < b ? b : a;
+}
 inline Floats lane_max(Floats a, Floats b) {
 #if defined(__wasm_simd128__)
   return (Floats)wasm_f32x4_pmax((v128_t)a, (v128_t)b);
@@ -91,10 +97,16 @@ inline Floats lane_max(Floats a, Floats b) {
 #endif
 }
 
-inline double lane_abs(double a) { return std::fabs(a); }
-inline Floats lane_abs(Floats a) { return (Floats)((Lanes<float>::Mask)a & 0x7fffffff); }
+inline double lane_abs(double a) {
+  return std::fabs(a);
+}
+inline Floats lane_abs(Floats a) {
+  return (Floats)((Lanes<float>::Mask)a & 0x7fffffff);
+}
 
-inline double lane_sqrt(double a) { return std::sqrt(a); }
+inline double lane_sqrt(double a) {
+  return std::sqrt(a);
+}
 inline Floats lane_sqrt(Floats a) {
 #if defined(__wasm_simd128__)
   return (Floats)wasm_f32x4_sqrt((v128_t)a);
@@ -104,13 +116,17 @@ inline Floats lane_sqrt(Floats a) {
 }
 
 /// condition > 0 ? a : 0, lane by lane.
-inline double where_positive(double condition, double a) { return condition > 0.0 ? a : 0.0; }
+inline double where_positive(double condition, double a) {
+  return condition > 0.0 ? a : 0.0;
+}
 inline Floats where_positive(Floats condition, Floats a) {
   return (Floats)((Lanes<float>::Mask)a & (condition > Floats{}));
 }
 
 /// |a| > limit ? a : 0, lane by lane.
-inline double flush_below(double limit, double a) { return std::fabs(a) > limit ? a : 0.0; }
+inline double flush_below(double limit, double a) {
+  return std::fabs(a) > limit ? a : 0.0;
+}
 inline Floats flush_below(Floats limit, Floats a) {
   return (Floats)((Lanes<float>::Mask)a & (lane_abs(a) > limit));
 }

@@ -37,12 +37,9 @@ struct Layout {
   Index padded_size() const {
     switch (kind) {
       case LayoutKind::kPanels:
-      case LayoutKind::kTokenRows:
-        return padded_rows() * cols;
-      case LayoutKind::kRows:
-        return rows * padded(cols);
-      case LayoutKind::kVector:
-        return padded_rows();
+      case LayoutKind::kTokenRows: return padded_rows() * cols;
+      case LayoutKind::kRows: return rows * padded(cols);
+      case LayoutKind::kVector: return padded_rows();
     }
     return 0;
   }
@@ -51,14 +48,10 @@ struct Layout {
   Index place(Index row, Index col) const {
     const Index n = slot[static_cast<std::size_t>(row / block_rows)] * padded(block_rows) + row % block_rows;
     switch (kind) {
-      case LayoutKind::kPanels:
-        return (n / kPanelWidth * cols + col) * kPanelWidth + n % kPanelWidth;
-      case LayoutKind::kTokenRows:
-        return col * padded_rows() + n;
-      case LayoutKind::kRows:
-        return row * padded(cols) + col;
-      case LayoutKind::kVector:
-        return n;
+      case LayoutKind::kPanels: return (n / kPanelWidth * cols + col) * kPanelWidth + n % kPanelWidth;
+      case LayoutKind::kTokenRows: return col * padded_rows() + n;
+      case LayoutKind::kRows: return row * padded(cols) + col;
+      case LayoutKind::kVector: return n;
     }
     return 0;
   }

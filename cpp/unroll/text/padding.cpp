@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "unroll/core/checked.h"
 #include "unroll/core/error.h"
 
 namespace unroll {
@@ -19,6 +20,16 @@ Index length_of(std::span<const std::vector<TokenId>> sequences, Index position)
                                                  " is empty, expected at least one token; leave it out");
   }
   return length;
+}
+
+std::size_t rectangle(Index seq_len, Index batch_size) {
+  const auto size =
+      checked::multiply(static_cast<std::uint64_t>(seq_len), static_cast<std::uint64_t>(batch_size));
+  if (size && *size <= static_cast<std::uint64_t>(kMaxPaddedIds)) return static_cast<std::size_t>(*size);
+  throw Error(ErrorCode::kTooBig, "pad_sequences: " + std::to_string(batch_size) + " sequences padded to " +
+                                      std::to_string(seq_len) + " steps, expected at most " +
+                                      std::to_string(kMaxPaddedIds) +
+                                      " numbers; choose fewer sequences or cut the longest");
 }
 
 }  // namespace
@@ -38,7 +49,7 @@ PaddedBatch pad_sequences(std::span<const std::vector<TokenId>> sequences, std::
   for (const Index position : chosen) batch.lengths.push_back(length_of(sequences, position));
   batch.batch_size = static_cast<Index>(chosen.size());
   batch.seq_len = *std::max_element(batch.lengths.begin(), batch.lengths.end());
-  batch.ids.assign(static_cast<std::size_t>(batch.seq_len) * chosen.size(), pad);
+  batch.ids.assign(rectangle(batch.seq_len, batch.batch_size), pad);
   for (std::size_t j = 0; j < chosen.size(); ++j) {
     const std::vector<TokenId>& sequence = sequences[static_cast<std::size_t>(chosen[j])];
     for (std::size_t t = 0; t < sequence.size(); ++t) batch.ids[t * chosen.size() + j] = sequence[t];

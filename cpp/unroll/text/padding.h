@@ -7,6 +7,10 @@
 
 namespace unroll {
 
+/// The most numbers of one rectangle, 64 MiB: the largest batch of the longest windows takes a sixty-fourth.
+/// One long sequence makes every short one long, so a small file could ask for more than there is.
+inline constexpr Index kMaxPaddedIds = Index{1} << 24;
+
 /// Sequences of different lengths side by side in one rectangle, the shorter ones filled up at their ends.
 ///
 ///   T = the longest length           ids[t*B + j] = sequence j at step t, or pad once it has ended
@@ -25,8 +29,8 @@ struct PaddedBatch {
 
 /// The sequences at these positions of `sequences`, in this order.
 ///
-/// Throws Error(kInvalidArgument) if none is chosen, a position does not exist, or a chosen sequence is
-/// empty.
+/// Throws Error: kInvalidArgument if none is chosen, a position does not exist, or a chosen sequence is
+/// empty, kTooBig if T * B is more than kMaxPaddedIds.
 PaddedBatch pad_sequences(std::span<const std::vector<TokenId>> sequences, std::span<const Index> chosen,
                           TokenId pad);
 

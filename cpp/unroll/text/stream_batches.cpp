@@ -21,7 +21,8 @@ void expect_positive(const char* name, Index value) {
       checked::multiply(static_cast<std::uint64_t>(batch_size), static_cast<std::uint64_t>(seq_len));
   const auto minimum = window ? checked::add(*window, 1) : std::nullopt;
   throw Error(ErrorCode::kTextTooShort,
-              "StreamBatches: " + std::to_string(length) + " characters to train on cannot fill one chunk of batch_size " +
+              "StreamBatches: " + std::to_string(length) +
+                  " characters to train on cannot fill one chunk of batch_size " +
                   std::to_string(batch_size) + " times seq_len " + std::to_string(seq_len) +
                   (minimum ? ", expected at least " + std::to_string(*minimum) : "") +
                   "; lower batch_size or seq_len, or use a longer text");

@@ -117,8 +117,13 @@ TEST(Json, RefusesEveryOtherText) {
            "{\"a\":\"\\udc00\"}",
            "{\"a\":\"\\udc00\\ud800\"}",
            "{\"a\":\"\\ud83d\\uDE\"}",
+           "{\"a\":\"\\udc00\\udc00\"}",
+           "{\"a\":\"\\udfff\\udc00\"}",
+           "{\"a\":\"\\ud800\\udbff\"}",
+           "{\"a\":\"\\ud800\\ue000\"}",
            "{\"a\":\"\n\"}",
            "{\"a\":\"\x01\"}",
+           "{\"a\":\"\x1F\"}",
            "{\"a\":\"\xC0\x80\"}",
            "{\"a\":\"\xED\xA0\x80\"}",
            "{\"a\":\"\xFF\"}",
@@ -179,8 +184,8 @@ TEST(Json, ReadsBackEveryStringItWrites) {
 
 TEST(Json, EscapesOnlyWhatItMust) {
   std::string json = "=";
-  append_json_string(std::string("a\"\\/\n\0\x1F\x7F\xC3\xA9", 10), json);
-  EXPECT_EQ(json, "=\"a\\\"\\\\/\\u000a\\u0000\\u001f\x7F\xC3\xA9\"");
+  append_json_string(std::string("a\"\\/\b\f\n\r\t\v\0\x1F\x7F\xC3\xA9", 15), json);
+  EXPECT_EQ(json, "=\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u000b\\u0000\\u001f\x7F\xC3\xA9\"");
   expect_error(ErrorCode::kInvalidArgument, "byte 1 does not begin",
                [&] { append_json_string("a\xFF", json); });
 }

@@ -152,6 +152,12 @@ TEST(Safetensors, RefusesToReadATensorAsWhatItIsNot) {
   expect_error(ErrorCode::kFileInvalid, "tensor \"w\" has dtype F32, expected F64",
                [&] { read_f64(tensor); });
   expect_error(ErrorCode::kFileInvalid, "expected I64", [&] { read_i64(tensor); });
+  // Numbers of the same width are still not the same numbers.
+  const std::vector<double> doubles = {1};
+  expect_error(ErrorCode::kFileInvalid, "has dtype F64, expected I64",
+               [&] { read_i64(view_f64("d", {1}, doubles)); });
+  const TensorView integers{"i", Dtype::kI32, {2}, tensor.bytes};
+  expect_error(ErrorCode::kFileInvalid, "has dtype I32, expected F32", [&] { read_f32(integers); });
 }
 
 TEST(Safetensors, RefusesToWriteWhatItWouldNotRead) {
@@ -185,6 +191,28 @@ TEST(Safetensors, RefusesToWriteWhatItWouldNotRead) {
   wordy.metadata.pop_back();
   const Bytes file = write_safetensors(wordy);
   EXPECT_EQ(parse_safetensors(file).metadata, wordy.metadata);
+}
+
+TEST(Safetensors, WritesAHeaderOfExactlyTheCapAndNotAByteMore) {
+  const std::size_t room = kMaxHeaderBytes - std::string_view(R"({"__metadata__":{"k":""}})").size();
+  SafetensorsFile content{{{"k", std::string(room, 'x')}}, {}};
+  const Bytes file = write_safetensors(content);
+  EXPECT_EQ(file.size(), 8 + kMaxHeaderBytes);
+  EXPECT_EQ(parse_safetensors(file).metadata, content.metadata);
+  content.metadata[0].second += 'x';
+  expect_error(ErrorCode::kTooBig, "the header has 262152 bytes", [&] { write_safetensors(content); });
+}
+
+TEST(Safetensors, WritesBackTheLongestStringThatItReads) {
+  // Every escape has a short and a long form. Were the long one written, this file could be read and not
+  // saved.
+  std::string string;
+  while (string.size() < 262100) string += R"(\n\t\"\\)";
+  const SafetensorsFile content =
+      parse_safetensors(file_of("{\"__metadata__\":{\"k\":\"" + string + "\"}}", 0));
+  EXPECT_EQ(content.metadata[0].second.size(), string.size() / 2);
+  const Bytes file = write_safetensors(content);
+  expect_equal(parse_safetensors(file), content);
 }
 
 TEST(Safetensors, HasRoomForTheLargestModelsHeader) {

@@ -27,17 +27,43 @@ std::uint64_t unroll::testing::allocations() {
   return count;
 }
 
-// The array forms and the ones that do not throw call these.
+// The other forms would call the first two by themselves, but AddressSanitizer brings its own of each.
 void* operator new(std::size_t size) {
+  return counted(size);
+}
+void* operator new[](std::size_t size) {
   return counted(size);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return counted(size, alignment);
 }
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return counted(size, alignment);
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept try {
+  return counted(size);
+} catch (const std::bad_alloc&) {
+  return nullptr;
+}
 void operator delete(void* memory) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
 void operator delete(void* memory, std::align_val_t) noexcept {

@@ -117,6 +117,33 @@ TEST(Buckets, EachSequenceComesFirstEquallyOften) {
   for (const Index count : counts) EXPECT_NEAR(static_cast<double>(count), 2000, 200);
 }
 
+TEST(Buckets, EachPairMeetsEquallyOften) {
+  // Of four equally long sequences 0 has one of three partners: 3,000 epochs, mean 1000, deviation 26.
+  Rng rng = shuffling(8);
+  Lengths partners(4);
+  for (int i = 0; i < 3000; ++i) {
+    for (const auto& batch : bucket_by_length(Lengths(4, 3), 2, 2, rng).batches) {
+      if (batch[0] == 0) ++partners[static_cast<std::size_t>(batch[1])];
+      if (batch[1] == 0) ++partners[static_cast<std::size_t>(batch[0])];
+    }
+  }
+  EXPECT_EQ(partners[0], 0);
+  for (std::size_t other = 1; other < 4; ++other) {
+    EXPECT_NEAR(static_cast<double>(partners[other]), 1000, 150) << other;
+  }
+}
+
+TEST(Buckets, LongAndShortBatchesComeInAnyOrder) {
+  // One pool of 6 5 | 4 3 | 2 1: each of the three comes first in a third of 3,000 epochs.
+  Rng rng = shuffling(9);
+  Lengths first(3);
+  for (int i = 0; i < 3000; ++i) {
+    const auto batches = bucket_by_length(Lengths{1, 2, 3, 4, 5, 6}, 2, 3, rng).batches;
+    ++first[static_cast<std::size_t>(batches[0][0] / 2)];
+  }
+  for (const Index count : first) EXPECT_NEAR(static_cast<double>(count), 1000, 150);
+}
+
 TEST(Buckets, TakesSizesWhoseProductDoesNotFit) {
   constexpr Index huge = std::numeric_limits<Index>::max();
   Rng rng = shuffling(6);

@@ -63,6 +63,21 @@ TEST(Padding, EverySequenceCanBeReadBack) {
   }
 }
 
+TEST(Padding, RefusesARectangleThatIsFarLargerThanItsSequences) {
+  // One long sequence makes every short one long. In 32 bits 65,536 x 65,536 is 0.
+  const std::vector<Tokens> sequences = {Tokens(65536, 7), {1}};
+  Positions chosen(65536, 1);
+  EXPECT_EQ(pad_sequences(sequences, chosen, 0).ids.size(), 65536u);
+  chosen[9] = 0;
+  expect_error(ErrorCode::kTooBig, "65536 sequences padded to 65536 steps, expected at most 16777216 numbers",
+               [&] { pad_sequences(sequences, chosen, 0); });
+  chosen.assign(256, 1);
+  chosen[9] = 0;
+  EXPECT_EQ(static_cast<Index>(pad_sequences(sequences, chosen, 0).ids.size()), kMaxPaddedIds);
+  chosen.push_back(1);
+  expect_error(ErrorCode::kTooBig, "257 sequences", [&] { pad_sequences(sequences, chosen, 0); });
+}
+
 TEST(Padding, RefusesWhatIsNotThere) {
   const std::vector<Tokens> sequences = {{1}, {}};
   expect_error(ErrorCode::kInvalidArgument, "no sequence is chosen",

@@ -47,6 +47,16 @@ TEST(Split, AFractionOfZeroIsAnEmptyRange) {
   EXPECT_EQ(no_validation.test, (TokenRange{9, 10}));
 }
 
+TEST(Split, AFractionOfZeroStaysEmptyWhateverTheOthersRoundTo) {
+  // The sums miss 1 and 0.5 by what check() and the twelve decimals forgive.
+  const Split no_test = split_by_position(30, {0.9 - 5e-10, 0.1, 0});
+  EXPECT_EQ(no_test.validation, (TokenRange{26, 30}));
+  EXPECT_EQ(no_test.test.size(), 0);
+  const Split no_validation = split_by_position(2, {0.5 - 1e-13, 0, 0.5 + 1e-13});
+  EXPECT_EQ(no_validation.train, (TokenRange{0, 1}));
+  EXPECT_EQ(no_validation.validation.size(), 0);
+}
+
 TEST(Split, CoversTheTextOnceForRandomFractions) {
   Rng rng(1, Rng::Purpose::kTask);
   for (int i = 0; i < 10000; ++i) {

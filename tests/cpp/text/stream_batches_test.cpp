@@ -140,7 +140,8 @@ TEST(StreamBatches, RefusesPositionsThatDoNotExistAndStaysWhereItWas) {
 
 TEST(StreamBatches, SaysHowMuchTextItNeeds) {
   EXPECT_EQ(testing::message_of(ErrorCode::kTextTooShort, [] { StreamBatches(counting(2048), 32, 64); }),
-            "StreamBatches: 2048 characters to train on cannot fill one chunk of batch_size 32 times seq_len 64, expected at "
+            "StreamBatches: 2048 characters to train on cannot fill one chunk of batch_size 32 times seq_len "
+            "64, expected at "
             "least 2049; lower batch_size or seq_len, or use a longer text");
   EXPECT_EQ(StreamBatches(counting(2049), 32, 64).chunks_per_epoch(), 1);
 }
@@ -151,9 +152,9 @@ TEST(StreamBatches, RefusesImpossibleShapes) {
     expect_error(ErrorCode::kInvalidArgument, "batch_size is", [&] { StreamBatches(counting(9), bad, 2); });
     expect_error(ErrorCode::kInvalidArgument, "seq_len is", [&] { StreamBatches(counting(9), 2, bad); });
   }
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), huge, huge); });
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), huge, 1); });
-  expect_error(ErrorCode::kTextTooShort, "9 tokens", [&] { StreamBatches(counting(9), 1, huge); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), huge, huge); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), huge, 1); });
+  expect_error(ErrorCode::kTextTooShort, "9 characters", [&] { StreamBatches(counting(9), 1, huge); });
 }
 
 }  // namespace

@@ -74,7 +74,11 @@ export function useSite(): (options?: VisitOptions) => Promise<Visit> {
     });
     page.on('pageerror', (error) => visit.complaints.push(error.message));
     context.on('request', (request) => visit.requests.push(request.url()));
-    context.on('requestfailed', (request) => visit.complaints.push(`failed: ${request.url()}`));
+    context.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText ?? '';
+      // A reload gives up what is still on its way.
+      if (reason !== 'net::ERR_ABORTED') visit.complaints.push(`${reason}: ${request.url()}`);
+    });
     await page.goto(visit.address + (fragment ?? (link === undefined ? '' : `#v=1&${link}`)));
     return visit;
   };

@@ -28,8 +28,7 @@ export function training(engine, fixture, comparison) {
   const losses = [];
   const norms = [];
   for (let step = 0; step < steps; ++step) {
-    const tokens = (name) =>
-      fixture.tokens(name, [steps, seqLen, batchSize]).slice(step * size, (step + 1) * size);
+    const tokens = (name) => fixture.tokens(name, [steps, seqLen, batchSize]).slice(step * size, (step + 1) * size);
     const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
     losses.push(model.lossAndGradients(batch).loss);
     model.configureOptimizer({ ...optimizer, learningRate: rates[step] });

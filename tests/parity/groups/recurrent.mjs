@@ -63,7 +63,12 @@ export function gradients(engine, fixture, comparison) {
   const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
   // The loss is a sum with cancellation, so its error is relative to the size of its terms.
   comparison.scalar('scalars.loss_abs_terms', size, scalars.loss_abs_terms);
-  comparison.scalar('scalars.loss', terms.reduce((sum, term) => sum + term, 0), scalars.loss, size);
+  comparison.scalar(
+    'scalars.loss',
+    terms.reduce((sum, term) => sum + term, 0),
+    scalars.loss,
+    size,
+  );
 
   const { x, h0, c0, parameters } = rnn.backward(given);
   comparison.tensor('grad.in.x', x);

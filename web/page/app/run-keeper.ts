@@ -99,8 +99,8 @@ export class RunKeeper {
       });
       return;
     }
-    // Not at once: a reader who has already pressed Train need not wait for a measurement.
-    setTimeout(() => void this.#measure(config));
+    // Not at once: a reader who has already pressed Train need not wait for this.
+    setTimeout(() => void this.#lookAround(config));
   }
 
   #take(id: number, config: RunConfig, prepared: Prepared): void {
@@ -145,16 +145,23 @@ export class RunKeeper {
     }
   }
 
-  async #measure(config: RunConfig): Promise<void> {
-    const store = this.#store;
-    store.speed.value = null;
-    if (store.activity.value !== 'idle' || store.run.value?.config !== config) return;
+  /**
+   * While the reader is still looking: measures how fast this machine is, and reads the validation text with the
+   * untrained network, so that training begins with its first step when Train is pressed.
+   */
+  async #lookAround(config: RunConfig): Promise<void> {
+    this.#store.speed.value = null;
     try {
-      const speed = await this.#client.request('measure', { config });
-      if (store.run.value?.config === config) store.speed.value = speed;
+      if (this.#untouched(config)) this.#store.speed.value = await this.#client.request('measure', { config });
+      if (this.#untouched(config)) await this.#client.request('lookFirst', {});
     } catch {
-      // Without a measurement there is no estimate; the run itself is not touched.
+      // Overtaken by what the reader wants. Or there is no estimate: the run itself is not touched.
     }
+  }
+
+  #untouched(config: RunConfig): boolean {
+    const { activity, run, step } = this.#store;
+    return activity.value === 'idle' && run.value?.config === config && step.value === 0;
   }
 
   /** Waits until the controls have been followed. */
