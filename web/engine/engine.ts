@@ -1,8 +1,10 @@
 import { Boundary } from './boundary.js';
+import { Classifier } from './classifier.js';
 import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
 import type { Metadata, TensorFile } from './file-tensor.js';
 import { metadataPairs } from './file-tensor.js';
 import { LanguageModel } from './language-model.js';
+import type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 import type { ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
 import { LANGUAGE_MODEL_FIELDS, PLAN_FIELDS } from './model-config.js';
 import type { LoadOptions, ModelFile } from './model-file.js';
@@ -10,10 +12,18 @@ import { understandModelFile } from './model-file.js';
 import type { ModelNotes } from './model-metadata.js';
 import { writeMetadata } from './model-metadata.js';
 import type { RawModule } from './raw-module.js';
+import { Regressor } from './regressor.js';
 import { Rnn } from './rnn.js';
 import type { RnnConfig } from './rnn-config.js';
+import type { RowsLoss } from './rows.js';
+import { argmax, crossEntropy, meanSquaredError, samplingDistribution } from './rows.js';
+import type { SamplingOptions } from './sampling-options.js';
+import { Schedule } from './schedule.js';
+import type { ScheduleConfig } from './schedule-config.js';
+import type { ClassifierConfig, RegressorConfig } from './sequence-config.js';
 import type { StateDictLike } from './state-dict.js';
 import { rawTensors } from './state-dict.js';
+import type { Tensor } from './tensor.js';
 import { Trainer } from './trainer.js';
 
 /** Which engine this is. */
@@ -73,6 +83,80 @@ export class Engine {
       this.#boundary,
       this.#boundary.call(() => this.#module.createLanguageModel(own)),
     );
+  }
+
+  /**
+   * A classifier of sequences of tokens, with weights drawn from its seed.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  createClassifier(config: ClassifierConfig): Classifier {
+    return new Classifier(this.#boundary, config);
+  }
+
+  /**
+   * A network that foretells numbers from sequences of vectors, with weights drawn from its seed.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
+   */
+  createRegressor(config: RegressorConfig): Regressor {
+    return new Regressor(this.#boundary, config);
+  }
+
+  /**
+   * A learning rate that changes from step to step, from `learningRate` on.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  createSchedule(config: ScheduleConfig & { readonly learningRate: number }): Schedule {
+    return new Schedule(this.#boundary, config);
+  }
+
+  /**
+   * Cross-entropy as `torch.nn.functional.cross_entropy`, in nats, averaged over the rows that count:
+   *
+   *   loss[r] = (1 - s) * -ln p[y] + s * mean over j of -ln p[j]        p = softmax(logits[r]), y = targets[r]
+   *   loss    = sum of w[r] * loss[r] / sum of w[r]                     over rows whose target is not ignored
+   *
+   * @param logits (N, C); any shape whose last axis is the classes, and the axes before it count rows
+   * @param targets N classes, 0 to C - 1, or `ignoreIndex`
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, also when no row counts
+   */
+  crossEntropy(
+    logits: Tensor,
+    targets: readonly number[] | Int32Array,
+    options: CrossEntropyOptions = {},
+  ): RowsLoss {
+    return crossEntropy(this.#boundary, logits, targets, options);
+  }
+
+  /**
+   * Mean squared error as `torch.nn.functional.mse_loss`, averaged over the numbers of a row and the rows that count.
+   *
+   * @param outputs (N, F); any shape whose last axis is the numbers of a row
+   * @param targets the same shape
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, also when no row counts
+   */
+  meanSquaredError(outputs: Tensor, targets: Tensor, options: LossOptions = {}): RowsLoss {
+    return meanSquaredError(this.#boundary, outputs, targets, options);
+  }
+
+  /**
+   * What `generate()` would draw the next token from:
+   *
+   *   p = softmax((logits - max) / temperature), cut to the top k, then to the top p, and scaled to a sum of 1
+   *
+   * @param logits (N, V), or any shape whose last axis is the tokens
+   * @returns the same shape; exactly 0 where a token was cut
+   * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`
+   */
+  samplingDistribution(logits: Tensor, options: SamplingOptions = {}): Tensor {
+    return samplingDistribution(this.#boundary, logits, options);
+  }
+
+  /** The place of the largest number in each row, the first of equals. Throws as `samplingDistribution()`. */
+  argmax(logits: Tensor): Int32Array {
+    return argmax(this.#boundary, logits);
   }
 
   /**

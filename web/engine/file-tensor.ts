@@ -17,15 +17,12 @@ export interface TensorFile {
 export type Metadata = ReadonlyMap<string, string> | readonly (readonly [string, string])[];
 
 /** Checked for types, with lone surrogates, which a file cannot hold, made visible. */
-export function metadataPairs(metadata: Metadata): [string, string][] {
-  if (!(metadata instanceof Map) && !Array.isArray(metadata)) refuse('writeSafetensors: metadata', metadata, 'a Map');
+export function metadataPairs(metadata: Metadata, where = 'writeSafetensors: metadata'): [string, string][] {
+  if (!(metadata instanceof Map) && !Array.isArray(metadata)) refuse(where, metadata, 'a Map');
   return Array.from(metadata as Iterable<unknown>, (entry) => {
     const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
     if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
-    throw new UnrollError(
-      'INVALID_ARGUMENT',
-      `writeSafetensors: metadata is ${show(key)}: ${show(value)}, expected strings`,
-    );
+    throw new UnrollError('INVALID_ARGUMENT', `${where} is ${show(key)}: ${show(value)}, expected strings`);
   });
 }
 

@@ -1,23 +1,20 @@
 import type { Boundary } from './boundary.js';
-import { aFlag, aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
+import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
+import { texts } from './many-texts.js';
 import { Owner } from './owner.js';
 import type { RawGenerator, RawLanguageModel } from './raw-module.js';
+import type { SamplingOptions } from './sampling-options.js';
+import { SAMPLING_FIELDS } from './sampling-options.js';
 import { prepareText, textFromEngine } from './text.js';
 
 /** How a text is continued. */
-export interface GeneratorOptions {
+export interface GeneratorOptions extends SamplingOptions {
   /** What is read before the first character is chosen: at least one character, all of them in the vocabulary. */
   readonly prompt: string;
-  /** Logits are divided by it: near 0 the likeliest character wins, at 1 the model's own odds. Above 0 to 100. Default 1. */
-  readonly temperature?: number | undefined;
-  /** Always the likeliest character; nothing else counts then. Default false. */
-  readonly greedy?: boolean | undefined;
-  /** Choose among the k likeliest only; 0 means all. Default 0. */
-  readonly topK?: number | undefined;
-  /** Choose among the likeliest whose more likely ones have a mass below p only; 1 means all. Default 1. */
-  readonly topP?: number | undefined;
   /** Of the draws, 0 to 2^53 - 1. The same seed writes the same text. Default 1. */
   readonly seed?: number | undefined;
+  /** Strings of which the first that comes ends the text; it is the text's end. Default none. */
+  readonly stop?: readonly string[] | undefined;
 }
 
 /** The same for a text of known length. */
@@ -32,15 +29,15 @@ export interface GeneratedText {
   readonly text: string;
   /** ln p of each of them under the model itself: at temperature 1, before top-k and top-p. */
   readonly logProbs: Float32Array;
+  /** Whether a stop string came; then nothing comes after it. */
+  readonly stopped: boolean;
 }
 
 const FIELDS = {
+  ...SAMPLING_FIELDS,
   prompt: aString,
-  temperature: aNumber,
-  greedy: aFlag,
-  topK: aNumber,
-  topP: aNumber,
   seed: aNumber,
+  stop: texts,
   length: wholeFrom(0),
 };
 
@@ -63,14 +60,14 @@ export class TextGenerator extends Owner<RawGenerator> {
   }
 
   /**
-   * Writes on.
+   * Writes on, until a stop string came.
    *
    * @param count characters, 0 to 1,000,000
    * @throws UnrollError `INVALID_ARGUMENT`
    */
   next(count: number): GeneratedText {
     const wanted = wholeFrom(0)('TextGenerator.next: count', count);
-    const { text, logProbs } = this.call((generator) => generator.next(wanted));
-    return { text: textFromEngine(text), logProbs };
+    const { text, logProbs, stopped } = this.call((generator) => generator.next(wanted));
+    return { text: textFromEngine(text), logProbs, stopped };
   }
 }

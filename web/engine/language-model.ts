@@ -2,6 +2,8 @@ import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
 import { aNumber, anObject, readFields, refuse, wholeFrom } from './fields.js';
+import type { CrossEntropyOptions } from './loss-options.js';
+import { ignored, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
@@ -12,9 +14,13 @@ import type { StateDict, StateDictLike } from './state-dict.js';
 import { rawTensors, stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
-import type { GenerateOptions, GeneratorOptions } from './generator.js';
+import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
 import { TextGenerator } from './generator.js';
-import { prepareText } from './text.js';
+import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
+import { beamRequest, manyRequest, texts } from './many-texts.js';
+import type { Probe, ProbeOptions } from './probe.js';
+import { probeOf, readTarget } from './probe.js';
+import { prepareText, textFromEngine } from './text.js';
 
 /** How well a model foresees a text, read as one stream from a zero state: each character but the first is guessed. */
 export interface TextEvaluation {
@@ -45,7 +51,7 @@ export interface TokenBatch {
 }
 
 export interface LossAndGradients {
-  /** Mean over the T*B places of -ln p(target), in nats. */
+  /** Mean of -ln p(target) over the T*B places, or those that count, in nats. */
   readonly loss: number;
   /** (T, B, V) */
   readonly logits: Tensor;
@@ -151,22 +157,76 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   }
 
   /**
+   * The same for many texts at once, which is quicker: each result is that of `evaluateText()` to the bit. Throws as it.
+   */
+  evaluateTexts(list: readonly string[]): TextEvaluation[] {
+    const prepared = texts('LanguageModel.evaluateTexts: texts', list);
+    const scores = this.call((model) => model.evaluateTexts(prepared));
+    return scores.map(({ positions, lossNats, bitsPerChar, perplexity, logProbs }) => ({
+      positions,
+      lossNats,
+      bitsPerChar,
+      perplexity,
+      logProbs,
+    }));
+  }
+
+  /**
+   * Many texts at once, side by side in one batch. The i-th is, to the bit, the one of a generator with its prompt and the
+   * seed `seed + i`. Throws as `generate()`.
+   */
+  generateMany(options: GenerateManyOptions): GeneratedText[] {
+    const request = manyRequest(options);
+    const written = this.call((model) => model.generateMany(request));
+    return written.map(({ text, logProbs, stopped }) => ({ text: textFromEngine(text), logProbs, stopped }));
+  }
+
+  /**
+   * The likeliest continuations that a beam search finds, best score first, at most `width` of them. Of all continuations
+   * of the texts it carries by one character it keeps those with the highest log-probability; one that a stop string ends
+   * is set aside. Width 1 is greedy.
+   *
+   * @throws UnrollError `NOT_IN_VOCABULARY`, `INVALID_ARGUMENT`
+   */
+  beamSearch(options: BeamSearchOptions): BeamText[] {
+    const request = beamRequest(options);
+    const found = this.call((model) => model.beamSearch(request));
+    return found.map(({ text, logProbs, logProb, score }) => ({ text: textFromEngine(text), logProbs, logProb, score }));
+  }
+
+  /**
+   * Everything that happens inside while the model reads a text, and with a `target` how the guess of that character
+   * depends on all that came before. The parameters' gradients of `lossAndGradients()` are then lost.
+   *
+   * @param text 1 to 4096 characters
+   * @throws UnrollError `TEXT_TOO_SHORT`, `TOO_BIG`, `NOT_IN_VOCABULARY`, `INVALID_ARGUMENT`
+   */
+  probe(text: string, options: ProbeOptions = {}): Probe {
+    const prepared = prepareText(text);
+    const target = readTarget(options);
+    const seen = this.call((model) => model.probe(prepared, target));
+    return probeOf(seen, this.config.hiddenSize, this.vocabSize);
+  }
+
+  /**
    * The loss on a window and its gradients; the weights stay. `applyGradients()` uses them.
    *
+   * @param options which of the T*B places count, and how; one weight for each place
    * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, `TOO_BIG`
    */
-  lossAndGradients(batch: TokenBatch): LossAndGradients {
+  lossAndGradients(batch: TokenBatch, options: CrossEntropyOptions = {}): LossAndGradients {
     const who = 'LanguageModel.lossAndGradients';
     const { state, ...given } = readFields(who, batch, BATCH_FIELDS) as TokenBatch;
     const seqLen = wholeFrom(1)(`${who}: seqLen`, given.seqLen);
     const batchSize = wholeFrom(1)(`${who}: batchSize`, given.batchSize);
     const ids = this.#tokens(`${who}: ids`, given.ids, seqLen * batchSize);
-    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize);
+    const own = readCrossEntropy(who, options);
+    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize, ignored(own));
     const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
     const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
     const c0 = this.#cellState(`${who}: state.c`, state?.c, shape);
     const { loss, logits, hN, cN, gradients } = this.call((model) =>
-      model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0),
+      model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0, own),
     );
     return {
       loss,
@@ -211,7 +271,8 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     return checkTensor(where, state, shape).data;
   }
 
-  #tokens(where: string, value: ArrayLike<number>, size: number): Int32Array {
+  /** `none` is the number that may stand for no token. */
+  #tokens(where: string, value: ArrayLike<number>, size: number, none?: number): Int32Array {
     if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of tokens');
     if (value.length !== size) {
       throw new UnrollError(
@@ -220,7 +281,8 @@ export class LanguageModel extends Owner<RawLanguageModel> {
       );
     }
     for (const token of value as Iterable<unknown>) {
-      if (!Number.isInteger(token) || (token as number) < 0 || (token as number) >= this.vocabSize) {
+      const known = Number.isInteger(token) && (token as number) >= 0 && (token as number) < this.vocabSize;
+      if (!known && (none === undefined || token !== none)) {
         refuse(`${where}: a token`, token, `a whole number from 0 to ${this.vocabSize - 1}`);
       }
     }

@@ -1,8 +1,12 @@
 import type { Cell, CellName } from './cell.js';
 import { aCell } from './cell.js';
 import { aNumber, aString, numbers, refuse } from './fields.js';
+import type { InitScheme } from './init.js';
+import { anInit } from './init.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
+import type { ScheduleConfig } from './schedule-config.js';
+import { aSchedule } from './schedule-config.js';
 
 /**
  * A character-level language model, all but its vocabulary: V characters -> one-hot or embedding -> recurrent layers ->
@@ -19,6 +23,8 @@ export interface ModelConfig {
   readonly embeddingDim?: number | undefined;
   /** Share of the outputs between layers that is zeroed in training, 0 to 0.95. Default 0. */
   readonly dropout?: number | undefined;
+  /** How the weights are drawn. Default `'pytorch'`. */
+  readonly init?: InitScheme | undefined;
   /** Added to `bias_ih` of every LSTM forget gate after the draw, -100 to 100. Default 0, PyTorch's scheme. */
   readonly forgetBias?: number | undefined;
   /** Of the initial weights and the dropout masks, 0 to 2^53 - 1. Default 1. */
@@ -32,6 +38,7 @@ export interface FullModelConfig {
   readonly numLayers: number;
   readonly embeddingDim: number;
   readonly dropout: number;
+  readonly init: InitScheme;
   readonly forgetBias: number;
   readonly seed: number;
 }
@@ -44,6 +51,11 @@ export interface TrainerConfig extends ModelConfig {
   readonly seqLen?: number | undefined;
   /** Default adam with a learning rate of 0.002. */
   readonly optimizer?: OptimizerConfig | undefined;
+  /**
+   * How the learning rate changes with the steps. A plateau schedule watches the loss of the validation part, at each
+   * evaluation of it that is finished. Default: it stays.
+   */
+  readonly schedule?: ScheduleConfig | undefined;
   /** The gradient's norm over all parameters is brought down to this; 0 leaves it. Default 5. */
   readonly clipNorm?: number | undefined;
   /** Shares of the text, in this order, for training, validation and test; they add up to 1. Default 0.9, 0.05, 0.05. */
@@ -62,6 +74,7 @@ export const MODEL_FIELDS = {
   numLayers: aNumber,
   embeddingDim: aNumber,
   dropout: aNumber,
+  init: anInit,
   forgetBias: aNumber,
   seed: aNumber,
 };
@@ -85,6 +98,7 @@ export const TRAINER_FIELDS = {
   batchSize: aNumber,
   seqLen: aNumber,
   optimizer: anOptimizer,
+  schedule: aSchedule,
   clipNorm: aNumber,
   split: numbers(3),
 };

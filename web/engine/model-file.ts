@@ -114,8 +114,8 @@ function checkSizes(source: string, config: Partial<FullModelConfig> | undefined
 
 function configOf(cell: Cell, sizes: ModelSizes, said: Partial<FullModelConfig>): FullModelConfig {
   const { hiddenSize, numLayers, embeddingDim } = sizes;
-  const { dropout = 0, forgetBias = 0, seed = 1 } = said;
-  return { cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed };
+  const { dropout = 0, init = 'pytorch', forgetBias = 0, seed = 1 } = said;
+  return { cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed };
 }
 
 function mismatch(what: string): never {

@@ -10,7 +10,7 @@ import { show } from './show.js';
  *   format               "pt", by which Python's tools know a PyTorch state_dict
  *   unroll.version       version of these entries
  *   unroll.generation    of the engine that trained it
- *   unroll.config        JSON: cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed
+ *   unroll.config        JSON: cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed
  *   unroll.vocabulary    JSON: the characters, in the order of their tokens
  *   unroll.seed          of the initial weights, as in the configuration
  *   unroll.<note>        whatever else the writer knew: step, run, ...
@@ -36,12 +36,12 @@ export function writeMetadata(
   generation: number,
   notes: ModelNotes,
 ): [string, string][] {
-  const { cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed } = config;
+  const { cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed } = config;
   const entries: [string, string][] = [
     ['format', 'pt'],
     [`${PREFIX}version`, String(VERSION)],
     [`${PREFIX}generation`, String(generation)],
-    [`${PREFIX}config`, JSON.stringify({ cell, hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed })],
+    [`${PREFIX}config`, JSON.stringify({ cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed })],
     [`${PREFIX}seed`, String(seed)],
     [`${PREFIX}vocabulary`, JSON.stringify([...vocabulary])],
   ];

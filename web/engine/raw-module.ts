@@ -1,7 +1,15 @@
-import type { GeneratorHandle, LanguageModelHandle, MainModule, RnnHandle, TrainerHandle } from './wasm/unroll.js';
+import type {
+  GeneratorHandle,
+  LanguageModelHandle,
+  MainModule,
+  RnnHandle,
+  ScheduleHandle,
+  SequenceModelHandle,
+  TrainerHandle,
+} from './wasm/unroll.js';
 
 /**
- * The module as `cpp/bindings/embind.cpp` binds it: few coarse calls with plain data, nothing that throws. The
+ * The module as the files in `cpp/bindings` bind it: few coarse calls with plain data, nothing that throws. The
  * declarations that Emscripten writes know the calls but not their data; these say both, and `Agreement` at the end
  * compares the two.
  */
@@ -52,10 +60,34 @@ export interface RawRnn extends RawHandle {
     hN: Float32Array | null,
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
+  gradientFlow(
+    hN: Float32Array,
+  ): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+}
+
+export interface RawFlow {
+  readonly layers: readonly { readonly h: Float64Array; readonly c: Float64Array | null }[];
+  readonly input: Float64Array;
+}
+
+export interface RawProbe {
+  readonly gateNames: readonly string[];
+  readonly layers: readonly {
+    readonly gates: Float32Array | null;
+    readonly h: Float32Array;
+    readonly c: Float32Array | null;
+  }[];
+  readonly probabilities: Float32Array;
+  readonly guess: { readonly lossNats: number; readonly flow: RawFlow } | null;
+}
+
+export interface RawText {
+  readonly text: Uint8Array;
+  readonly logProbs: Float32Array;
 }
 
 export interface RawGenerator extends RawHandle {
-  next(count: number): Result<{ text: Uint8Array; logProbs: Float32Array }>;
+  next(count: number): Result<RawText & { stopped: boolean }>;
 }
 
 export interface RawEvaluation {
@@ -71,6 +103,7 @@ export interface RawModelConfig {
   readonly numLayers: number;
   readonly embeddingDim: number;
   readonly dropout: number;
+  readonly init: 'pytorch' | 'xavier' | 'orthogonal';
   readonly forgetBias: number;
   readonly seed: number;
 }
@@ -84,6 +117,12 @@ export interface RawLanguageModel extends RawHandle {
   importTensors(tensors: RawTensor[]): Result<null>;
   createGenerator(request: object): Result<RawGenerator>;
   evaluateText(text: Uint8Array): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
+  evaluateTexts(
+    texts: Uint8Array[],
+  ): Result<(Omit<RawEvaluation, 'done'> & { perplexity: number; logProbs: Float32Array })[]>;
+  generateMany(request: object): Result<(RawText & { stopped: boolean })[]>;
+  beamSearch(request: object): Result<(RawText & { logProb: number; score: number })[]>;
+  probe(text: Uint8Array, target: Uint8Array | null): Result<RawProbe>;
   lossAndGradients(
     ids: Int32Array,
     targets: Int32Array,
@@ -91,6 +130,7 @@ export interface RawLanguageModel extends RawHandle {
     batchSize: number,
     h0: Float32Array | null,
     c0: Float32Array | null,
+    options: object,
   ): Result<{
     loss: number;
     logits: Float32Array;
@@ -116,13 +156,71 @@ export interface RawTrainer extends RawHandle {
   trainSlice(
     maxSteps: number,
     maxMs: number,
-  ): Result<{ step: number; epoch: number; losses: Float64Array; gradNorms: Float64Array }>;
+  ): Result<{
+    step: number;
+    epoch: number;
+    losses: Float64Array;
+    gradNorms: Float64Array;
+    divergence: {
+      message: string;
+      step: number;
+      of: 'loss' | 'gradient';
+      parameter: string | null;
+      layer: number | null;
+      resumedAtStep: number;
+    } | null;
+  }>;
+  steps(): number;
+  saveState(notes: [string, string][]): Result<Uint8Array<ArrayBuffer>>;
+  restoreState(file: Uint8Array): Result<[string, string][]>;
+  parameterStatistics(): Result<
+    { name: string; gradNorm: number; weightNorm: number; updateNorm: number; updateRatio: number }[]
+  >;
   beginEvaluation(part: string): Result<null>;
   continueEvaluation(maxMs: number): Result<RawEvaluation>;
   baselines(): Result<{ uniform: number; unigram: number; bigram: number }>;
   model(): RawLanguageModel | null;
   rewind(): Result<null>;
+  learningRate(): number;
   setLearningRate(learningRate: number): Result<null>;
+  configureOptimizer(config: object): Result<null>;
+  setSchedule(config: object | null): Result<null>;
+}
+
+export interface RawSchedule extends RawHandle {
+  learningRate(): number;
+  step(metric: number | null): Result<number>;
+  reset(): Result<null>;
+}
+
+export interface RawSequenceOutputs {
+  readonly outputs: Float32Array;
+  readonly hN: Float32Array;
+  readonly features: Float32Array | null;
+}
+
+export interface RawSequenceLoss extends RawSequenceOutputs {
+  readonly loss: number;
+  readonly perRow: Float64Array;
+  readonly gradients: RawTensor[];
+}
+
+export interface RawSequenceModel extends RawHandle {
+  parameterCount(): number;
+  exportTensors(): Result<RawTensor[]>;
+  importTensors(tensors: RawTensor[]): Result<null>;
+  forward(batch: object, training: boolean): Result<RawSequenceOutputs>;
+  crossEntropy(batch: object, targets: Int32Array, options: object, training: boolean): Result<RawSequenceLoss>;
+  squaredError(batch: object, targets: Float32Array, options: object, training: boolean): Result<RawSequenceLoss>;
+  configureOptimizer(config: object): Result<null>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+  optimizerState(): Result<RawTensor[]>;
+}
+
+export interface RawRowsLoss {
+  readonly loss: number;
+  readonly perRow: Float64Array;
+  readonly gradient: Float32Array;
 }
 
 export interface RawModule {
@@ -136,6 +234,24 @@ export interface RawModule {
   createRnn(config: object): Result<RawRnn>;
   createLanguageModel(config: object): Result<RawLanguageModel>;
   createTrainer(config: object, text: Uint8Array): Result<RawTrainer>;
+  createSchedule(config: object): Result<RawSchedule>;
+  createSequenceModel(config: object): Result<RawSequenceModel>;
+  crossEntropy(
+    logits: Float32Array,
+    rows: number,
+    classes: number,
+    targets: Int32Array,
+    options: object,
+  ): Result<RawRowsLoss>;
+  meanSquaredError(
+    outputs: Float32Array,
+    rows: number,
+    features: number,
+    targets: Float32Array,
+    options: object,
+  ): Result<RawRowsLoss>;
+  samplingDistribution(logits: Float32Array, rows: number, classes: number, options: object): Result<Float32Array>;
+  argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;
   writeSafetensors(metadata: [string, string][], tensors: RawTensor[]): Result<Uint8Array<ArrayBuffer>>;
@@ -151,4 +267,6 @@ export type Agreement = [
   As<RawGenerator, GeneratorHandle>,
   As<RawLanguageModel, LanguageModelHandle>,
   As<RawTrainer, TrainerHandle>,
+  As<RawSchedule, ScheduleHandle>,
+  As<RawSequenceModel, SequenceModelHandle>,
 ];

@@ -1,6 +1,8 @@
 import type { Cell, CellName } from './cell.js';
 import { aCell } from './cell.js';
 import { aFlag, aNumber, readFields, refuse } from './fields.js';
+import type { InitScheme } from './init.js';
+import { anInit } from './init.js';
 
 /** The arguments of `torch.nn.LSTM`, `GRU` and `RNN`. */
 export interface RnnConfig {
@@ -18,9 +20,13 @@ export interface RnnConfig {
   readonly bias?: boolean | undefined;
   /** Share of the outputs between layers that is zeroed in training, 0 to 0.95. Default 0. */
   readonly dropout?: number | undefined;
+  /** How the weights are drawn. Default `'pytorch'`. */
+  readonly init?: InitScheme | undefined;
+  /** Added to `bias_ih` of every LSTM forget gate after the draw, -100 to 100. Default 0, PyTorch's scheme. */
+  readonly forgetBias?: number | undefined;
   /** Inputs and outputs are (B, T, ·) instead of (T, B, ·). States are (L*D, B, H) all the same. Default false. */
   readonly batchFirst?: boolean | undefined;
-  /** Of the initial weights, uniform in ±1/sqrt(H), and of the dropout masks: 0 to 2^53 - 1. Default 1. */
+  /** Of the initial weights and the dropout masks, 0 to 2^53 - 1. Default 1. */
   readonly seed?: number | undefined;
 }
 
@@ -33,6 +39,8 @@ export interface FullRnnConfig {
   readonly bidirectional: boolean;
   readonly bias: boolean;
   readonly dropout: number;
+  readonly init: InitScheme;
+  readonly forgetBias: number;
   readonly batchFirst: boolean;
   readonly seed: number;
 }
@@ -45,6 +53,8 @@ const FIELDS = {
   bidirectional: aFlag,
   bias: aFlag,
   dropout: aNumber,
+  init: anInit,
+  forgetBias: aNumber,
   batchFirst: aFlag,
   seed: aNumber,
 };
@@ -55,6 +65,8 @@ const DEFAULTS = {
   bidirectional: false,
   bias: true,
   dropout: 0,
+  init: 'pytorch',
+  forgetBias: 0,
   batchFirst: false,
   seed: 1,
 } as const;

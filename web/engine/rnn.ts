@@ -2,8 +2,11 @@ import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
 import { aFlag, anObject, readFields, refuse } from './fields.js';
+import type { GradientFlow } from './gradient-flow.js';
+import { flowOf } from './gradient-flow.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
+import { readLengths } from './lengths.js';
 import { Owner } from './owner.js';
 import type { RawRnn } from './raw-module.js';
 import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
@@ -56,6 +59,18 @@ export interface BackwardResult {
   readonly h0: Tensor;
   readonly c0: Tensor | null;
   readonly parameters: StateDict;
+}
+
+/** What `gradientFlow()` found; gradients by states other than the initial ones are in the norms only. */
+export interface RnnGradientFlow extends GradientFlow {
+  /** sum(w .* h_T) */
+  readonly loss: number;
+  /** (H,), the last hidden state of the top layer. */
+  readonly hT: Tensor;
+  /** Gradients by the input and the initial states. */
+  readonly x: Tensor;
+  readonly h0: Tensor;
+  readonly c0: Tensor | null;
 }
 
 /** A forward pass that a backward pass can follow. */
@@ -224,6 +239,38 @@ export class Rnn extends Owner<RawRnn> {
     };
   }
 
+  /**
+   * Reads one sequence and looks at how the gradient of
+   *
+   *   loss = sum(w .* h_T)
+   *
+   * by the last hidden state of the top layer flows back through time. `w` decides which loss: the gradient of the caller's
+   * own by h_T.
+   *
+   * @param x (T, I), or a batch of one
+   * @param w (H,)
+   * @throws UnrollError as `forward()`, and `INVALID_ARGUMENT` for a bidirectional network or a batch of more than one
+   */
+  gradientFlow(x: Tensor, w: Tensor, state?: RnnState): RnnGradientFlow {
+    const { hiddenSize, numLayers, inputSize } = this.config;
+    const weights = checkTensor('Rnn.gradientFlow: w', w, [hiddenSize]).data;
+    const { hN } = this.forward(x, { state });
+    const pass = this.#last!;
+    const byStates = new Float32Array(this.#states * pass.batchSize * hiddenSize);
+    byStates.set(weights, byStates.length - hiddenSize);
+    const { x: byInput, h0, c0, ...flow } = this.call((rnn) => rnn.gradientFlow(byStates));
+    this.#last = null;
+    const last = hN.data.slice((numLayers - 1) * hiddenSize);
+    return {
+      loss: last.reduce((sum, value, j) => sum + value * weights[j]!, 0),
+      hT: { shape: [hiddenSize], data: last },
+      ...flowOf(flow),
+      x: pass.layout.outward({ shape: [pass.seqLen, pass.batchSize, inputSize], data: byInput }),
+      h0: this.#stateOutward(h0, pass),
+      c0: c0 && this.#stateOutward(c0, pass),
+    };
+  }
+
   get #directions(): number {
     return this.config.bidirectional ? 2 : 1;
   }
@@ -260,16 +307,3 @@ export class Rnn extends Owner<RawRnn> {
 const asGiven = (_where: string, value: unknown): unknown => value;
 const FORWARD_FIELDS = { state: anObject, lengths: asGiven, training: aFlag };
 const GRADIENT_FIELDS = { output: asGiven, hN: asGiven, cN: asGiven };
-
-function readLengths(who: string, lengths: unknown, { seqLen, batchSize }: Pass): Int32Array {
-  const isList = Array.isArray(lengths) || lengths instanceof Int32Array;
-  if (!isList || lengths.length !== batchSize) {
-    refuse(`${who}: lengths`, lengths, `an array with one length for each of the ${batchSize} sequences`);
-  }
-  for (const length of lengths as ArrayLike<unknown> & Iterable<unknown>) {
-    if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > seqLen) {
-      refuse(`${who}: a length`, length, `a whole number from 1 to ${seqLen}`);
-    }
-  }
-  return Int32Array.from(lengths as ArrayLike<number>);
-}

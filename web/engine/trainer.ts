@@ -1,11 +1,18 @@
 import type { Boundary } from './boundary.js';
+import { DivergedError } from './divergence.js';
 import { UnrollError } from './errors.js';
-import { aNumber, oneOf, readFields, wholeFrom } from './fields.js';
+import type { Metadata } from './file-tensor.js';
+import { metadataPairs } from './file-tensor.js';
+import { aNumber, bytes, oneOf, readFields, wholeFrom } from './fields.js';
 import { LanguageModel } from './language-model.js';
 import type { TrainerConfig } from './model-config.js';
 import { TRAINER_FIELDS } from './model-config.js';
 import { Owner } from './owner.js';
 import type { RawTrainer } from './raw-module.js';
+import type { OptimizerConfig } from './optimizer-config.js';
+import { anOptimizer } from './optimizer-config.js';
+import type { ScheduleConfig } from './schedule-config.js';
+import { aSchedule } from './schedule-config.js';
 import { prepareText } from './text.js';
 
 /** The parts of a text. */
@@ -50,6 +57,19 @@ export interface Evaluation {
   readonly bitsPerChar: number;
 }
 
+/** What one step did to one parameter; norms are L2. */
+export interface ParameterStatistics {
+  readonly name: string;
+  /** Of its gradient, before clipping. */
+  readonly gradNorm: number;
+  /** Of its values after the step. */
+  readonly weightNorm: number;
+  /** Of what the step added to them. */
+  readonly updateNorm: number;
+  /** updateNorm / weightNorm before the step; about 1e-3 is healthy. */
+  readonly updateRatio: number;
+}
+
 /**
  * What guessing without a network achieves on the validation part, in nats per character: every character alike, by its
  * frequency in the training part, and by its frequency after the one before. Counts are smoothed by adding 0.1.
@@ -88,7 +108,8 @@ export class Trainer extends Owner<RawTrainer> {
    * That many steps, without a pause.
    *
    * @param steps from 1 on
-   * @throws UnrollError `NOT_FINITE` when the loss or gradient is no longer a number; the weights are those before that step
+   * @throws DivergedError `NOT_FINITE` when the loss or gradient is no longer a number. The trainer has then gone back to
+   *   the last state that is known to be good, at most about fifty steps before; lower the learning rate before going on
    */
   train(steps: number): TrainedSlice {
     return this.#slice(wholeFrom(1)('Trainer.train: steps', steps), Infinity);
@@ -156,13 +177,84 @@ export class Trainer extends Owner<RawTrainer> {
     );
   }
 
+  /** Steps done since the start. */
+  get step(): number {
+    return this.ask((trainer) => trainer.steps());
+  }
+
+  /**
+   * All that the next steps depend on, as a safetensors file: weights, moments, schedule, random generator, place in the
+   * text and carried state. A trainer of the same configuration on the same text that restores it goes on to the same bits.
+   *
+   * @param notes to keep with it
+   * @throws UnrollError `INVALID_ARGUMENT`, `TOO_BIG` for very long notes
+   */
+  saveState(notes: Metadata = []): Uint8Array<ArrayBuffer> {
+    const pairs = metadataPairs(notes, 'Trainer.saveState: notes');
+    return this.call((trainer) => trainer.saveState(pairs));
+  }
+
+  /**
+   * Goes on from where a state was saved; an evaluation that is under way is dropped.
+   *
+   * @returns the notes that were kept with it
+   * @throws UnrollError `FILE_INVALID`, `INVALID_CONFIG` for the state of another configuration, `INVALID_ARGUMENT` for that
+   *   of another text, `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; nothing has changed then
+   */
+  restoreState(file: Uint8Array): ReadonlyMap<string, string> {
+    const own = bytes('Trainer.restoreState: the file', file);
+    return new Map(this.call((trainer) => trainer.restoreState(own)));
+  }
+
+  /**
+   * What the last step did to each parameter, in the order of the `state_dict`.
+   *
+   * @throws UnrollError `WRONG_STATE` when there was no step since the start or `restoreState()`
+   */
+  parameterStatistics(): ParameterStatistics[] {
+    const all = this.call((trainer) => trainer.parameterStatistics());
+    return all.map(({ name, gradNorm, weightNorm, updateNorm, updateRatio }) => ({
+      name,
+      gradNorm,
+      weightNorm,
+      updateNorm,
+      updateRatio,
+    }));
+  }
+
   /** Back to the same initial weights and step 0. */
   rewind(): void {
     this.call((trainer) => trainer.rewind());
   }
 
+  /** Of the next step. */
+  get learningRate(): number {
+    return this.ask((trainer) => trainer.learningRate());
+  }
+
   /**
-   * From the next step on.
+   * Another optimizer, or other arguments, from the next step on. Moments stay while the kind does; a schedule starts anew
+   * from the new learning rate.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  configureOptimizer(config: OptimizerConfig): void {
+    const own = anOptimizer('', config);
+    this.call((trainer) => trainer.configureOptimizer(own));
+  }
+
+  /**
+   * Another schedule, which starts from the present learning rate; null: the rate stays.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  setSchedule(config: ScheduleConfig | null): void {
+    const own = config === null ? null : aSchedule('', config);
+    this.call((trainer) => trainer.setSchedule(own));
+  }
+
+  /**
+   * From the next step on. A schedule goes on from there.
    *
    * @throws UnrollError `INVALID_CONFIG`
    */
@@ -172,6 +264,9 @@ export class Trainer extends Owner<RawTrainer> {
   }
 
   #slice(maxSteps: number, maxMs: number): TrainedSlice {
-    return this.call((trainer) => trainer.trainSlice(maxSteps, maxMs));
+    const { divergence, ...slice } = this.call((trainer) => trainer.trainSlice(maxSteps, maxMs));
+    if (divergence === null) return slice;
+    const { message, ...facts } = divergence;
+    throw new DivergedError(message, facts);
   }
 }

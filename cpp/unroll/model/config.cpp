@@ -1,6 +1,7 @@
 #include "unroll/model/config.h"
 
 #include <cmath>
+#include <cstdio>
 #include <string>
 
 #include "unroll/core/checked.h"
@@ -66,11 +67,26 @@ void check_parameters(const char* who, std::uint64_t count) {
                                       " are allowed; lower hidden_size or num_layers");
 }
 
+/// Features that the first layer of a sequence model reads.
+Index stack_input(const SequenceModelConfig& config) {
+  if (config.vocab_size == 0) return config.input_size;
+  return config.embedding_dim > 0 ? config.embedding_dim : config.vocab_size;
+}
+
+/// " name=value", with 17 digits, which no two doubles share.
+template <class Number>
+std::string word(const char* name, Number value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.17g", static_cast<double>(value));
+  return std::string(" ") + name + "=" + text;
+}
+
 }  // namespace
 
 void validate(const RnnConfig& config) {
   check_range("RnnConfig", "input_size", static_cast<double>(config.input_size), 1, kMaxInputSize);
   check_sizes("RnnConfig", config.hidden_size, config.num_layers, config.dropout, config.seed);
+  check_range("RnnConfig", "forget_bias", config.forget_bias, -100.0, 100.0);
   check_parameters("RnnConfig",
                    stack_parameters(config.cell, config.input_size, config.hidden_size, config.num_layers,
                                     config.bidirectional ? 2 : 1, config.bias));
@@ -84,11 +100,64 @@ void validate(const ModelConfig& config) {
   check_parameters("ModelConfig", plan(config, 1, 1).parameter_count);
 }
 
+void validate(const SequenceModelConfig& config) {
+  const char* who = "SequenceModelConfig";
+  if ((config.vocab_size > 0) == (config.input_size > 0)) {
+    throw Error(ErrorCode::kInvalidConfig, std::string(who) + ": vocab_size is " +
+                                               std::to_string(config.vocab_size) + " and input_size is " +
+                                               std::to_string(config.input_size) +
+                                               ", expected one of them: tokens or vectors");
+  }
+  check_range(who, "vocab_size", static_cast<double>(config.vocab_size), 0, kMaxInputSize);
+  check_range(who, "input_size", static_cast<double>(config.input_size), 0, kMaxInputSize);
+  check_range(who, "embedding_dim", static_cast<double>(config.embedding_dim), 0,
+              config.vocab_size > 0 ? kMaxEmbeddingDim : 0);
+  check_range(who, "padding_idx", static_cast<double>(config.padding_idx), -1,
+              config.embedding_dim > 0 ? static_cast<double>(config.vocab_size - 1) : -1.0);
+  check_range(who, "output_size", static_cast<double>(config.output_size), 1, kMaxInputSize);
+  check_range(who, "forget_bias", config.forget_bias, -100.0, 100.0);
+  check_sizes(who, config.hidden_size, config.num_layers, config.dropout, config.seed);
+  const Index directions = config.bidirectional ? 2 : 1;
+  const std::uint64_t ends =
+      static_cast<std::uint64_t>(config.vocab_size * config.embedding_dim) +
+      static_cast<std::uint64_t>(config.output_size * (directions * config.hidden_size + 1));
+  check_parameters(who, ends + stack_parameters(config.cell, stack_input(config), config.hidden_size,
+                                                config.num_layers, directions, true));
+}
+
 void validate(const TrainConfig& config) {
   check_range("TrainConfig", "batch_size", static_cast<double>(config.batch_size), 1, kMaxBatchSize);
   check_range("TrainConfig", "seq_len", static_cast<double>(config.seq_len), 1, kMaxSeqLen);
   check_range("TrainConfig", "clip_norm", config.clip_norm, 0.0, 1e9);
   validate(config.optimizer);
+  if (config.schedule) validate(*config.schedule);
+}
+
+std::string describe(const ModelConfig& c) {
+  return "cell=" + std::string(cell<float>(c.cell).name) + word("vocab_size", c.vocab_size) +
+         word("hidden_size", c.hidden_size) + word("num_layers", c.num_layers) +
+         word("embedding_dim", c.embedding_dim) + word("dropout", c.dropout) +
+         " init=" + std::string(to_string(c.init)) + word("forget_bias", c.forget_bias) +
+         word("seed", c.seed);
+}
+
+std::string describe(const ScheduleConfig& c) {
+  return "schedule=" + std::string(to_string(c.kind)) + word("step_size", c.step_size) +
+         word("gamma", c.gamma) + word("t_max", c.t_max) + word("eta_min", c.eta_min) +
+         word("start_factor", c.start_factor) + word("end_factor", c.end_factor) +
+         word("total_iters", c.total_iters) + word("maximise", c.maximise) + word("factor", c.factor) +
+         word("patience", c.patience) + word("threshold", c.threshold) + word("absolute", c.absolute) +
+         word("cooldown", c.cooldown) + word("min_lr", c.min_lr) + word("schedule_eps", c.eps);
+}
+
+std::string describe(const TrainConfig& c) {
+  const OptimizerConfig& o = c.optimizer;
+  return "optimizer=" + std::string(to_string(o.kind)) + word("learning_rate", o.learning_rate) +
+         word("weight_decay", o.weight_decay) + word("momentum", o.momentum) + word("nesterov", o.nesterov) +
+         word("beta1", o.beta1) + word("beta2", o.beta2) + word("alpha", o.alpha) + word("eps", o.eps) +
+         word("batch_size", c.batch_size) + word("seq_len", c.seq_len) + word("clip_norm", c.clip_norm) +
+         word("train", c.split.train) + word("validation", c.split.validation) + word("test", c.split.test) +
+         (c.schedule ? " " + describe(*c.schedule) : "");
 }
 
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
@@ -109,7 +178,9 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
       2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
   return {.parameter_count = parameters,
           .flops_per_char = 6.0 * static_cast<double>(multiplied),
-          .memory_bytes = 4 * (4 * parameters + stack + row * rows_of(batch_size, seq_len))};
+          // Weights, gradients, two moments; the weights before the last update; two checkpoints of weights
+          // and moments.
+          .memory_bytes = 4 * ((4 + 1 + 2 * 3) * parameters + stack + row * rows_of(batch_size, seq_len))};
 }
 
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len) {
@@ -122,6 +193,16 @@ void check_window(const RnnConfig& config, Index batch_size, Index seq_len) {
   const std::uint64_t row = stack_row(config.cell, config.hidden_size, config.num_layers, directions) +
                             4 * (wide(config.input_size) + wide(directions * config.hidden_size));
   check_memory("Rnn", 4 * row * rows_of(batch_size, seq_len));
+}
+
+void check_window(const SequenceModelConfig& config, Index batch_size, Index seq_len) {
+  const Index directions = config.bidirectional ? 2 : 1;
+  // Beside the stack's: input, output, answers and targets with their gradients, and the caller's copies of
+  // these.
+  const std::uint64_t row = stack_row(config.cell, config.hidden_size, config.num_layers, directions) +
+                            4 * (wide(config.input_size) + wide(config.embedding_dim) +
+                                 wide(directions * config.hidden_size) + wide(config.output_size));
+  check_memory("SequenceModel", 4 * row * rows_of(batch_size, seq_len));
 }
 
 }  // namespace unroll

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "unroll/nn/cell.h"
+#include "unroll/nn/initialisation.h"
 #include "unroll/nn/optimizer.h"
+#include "unroll/nn/schedule.h"
 #include "unroll/text/split.h"
 
 namespace unroll {
@@ -28,6 +32,8 @@ struct RnnConfig {
   bool bidirectional = false;
   bool bias = true;
   double dropout = 0.0;
+  InitScheme init = InitScheme::kPytorch;
+  double forget_bias = 0.0;  // as InitConfig
   std::uint64_t seed = 1;
 };
 
@@ -40,8 +46,33 @@ struct ModelConfig {
   Index num_layers = 1;
   Index embedding_dim = 0;  // 0: one-hot
   double dropout = 0.0;
+  InitScheme init = InitScheme::kPytorch;
   double forget_bias =
-      0.0;  // added to bias_ih of every LSTM forget gate after the draw; 0 is PyTorch's scheme
+      0.0;  // added to bias_ih of every LSTM forget gate after the draw; PyTorch adds nothing
+  std::uint64_t seed = 1;
+};
+
+/// What the head of a sequence model reads.
+enum class Readout {
+  kLast,   // the final states of the last layer, [forward, reverse]: one answer for each sequence
+  kSteps,  // the last layer's outputs: one answer for each step
+};
+
+/// A network that reads whole sequences and answers: a classifier of texts, a tagger, a regressor.
+struct SequenceModelConfig {
+  CellKind cell = CellKind::kLstm;
+  Index vocab_size = 0;      // above 0: it reads tokens
+  Index embedding_dim = 0;   // of the tokens; 0: one-hot
+  TokenId padding_idx = -1;  // a token whose embedding gets no gradient; -1: there is none
+  Index input_size = 0;      // above 0: it reads vectors
+  Index hidden_size = 0;
+  Index num_layers = 1;
+  bool bidirectional = false;
+  double dropout = 0.0;
+  Index output_size = 0;  // classes, or numbers to foretell
+  Readout readout = Readout::kLast;
+  InitScheme init = InitScheme::kPytorch;
+  double forget_bias = 0.0;
   std::uint64_t seed = 1;
 };
 
@@ -50,21 +81,29 @@ struct TrainConfig {
   Index batch_size = 32;
   Index seq_len = 64;
   OptimizerConfig optimizer = {.learning_rate = 2e-3};
-  double clip_norm = 5.0;  // 0: gradients are not clipped
+  std::optional<ScheduleConfig> schedule = {};  // nothing: the learning rate stays
+  double clip_norm = 5.0;                       // 0: gradients are not clipped
   SplitFractions split = {};
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
 void validate(const RnnConfig& config);
 void validate(const ModelConfig& config);
+void validate(const SequenceModelConfig& config);
 void validate(const TrainConfig& config);
+
+/// All values in words, as "cell=lstm vocab_size=65 ..."; equal for equal configurations only.
+std::string describe(const ModelConfig& config);
+std::string describe(const TrainConfig& config);
+std::string describe(const ScheduleConfig& config);
 
 /// What a model will cost, known before anything is built.
 struct ModelPlan {
   std::uint64_t parameter_count;
   double flops_per_char;  // of one training step, forward and backward: 6 for each weight that is multiplied
                           // with
-  std::uint64_t memory_bytes;  // weights, gradients, two moments, activations of one window
+  std::uint64_t
+      memory_bytes;  // weights, gradients, two moments, the states to go back to, activations of one window
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 
@@ -72,5 +111,6 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 /// buffers for T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len);
 void check_window(const RnnConfig& config, Index batch_size, Index seq_len);
+void check_window(const SequenceModelConfig& config, Index batch_size, Index seq_len);
 
 }  // namespace unroll

@@ -1,5 +1,7 @@
 #include "unroll/model/language_model.h"
 
+#include <algorithm>
+
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -25,15 +27,8 @@ LanguageModel<S>::LanguageModel(const ModelConfig& config) : config_(config) {
 template <class S>
 void LanguageModel<S>::initialise() {
   Rng rng(config_.seed, Rng::Purpose::kInitialisation);
-  parameters_.initialise(rng);
-  if (config_.cell != CellKind::kLstm || config_.forget_bias == 0.0) return;
-  for (Index id = 0; id < parameters_.count(); ++id) {
-    const auto& [name, layout, bound] = parameters_.spec(id);
-    if (name.find("bias_ih") == std::string::npos) continue;
-    for (Index unit = 0; unit < layout.block_rows; ++unit) {
-      parameters_.value(id)[layout.place(layout.block_rows + unit, 0)] += static_cast<S>(config_.forget_bias);
-    }
-  }
+  unroll::initialise({.scheme = config_.init, .cell = config_.cell, .forget_bias = config_.forget_bias}, rng,
+                     parameters_);
 }
 
 template <class S>
@@ -61,23 +56,42 @@ const S* LanguageModel<S>::forward(const TokenId* ids, Index seq_len, Index batc
 
 template <class S>
 double LanguageModel<S>::loss_and_gradients(const TokenId* ids, const TokenId* targets, Index seq_len,
-                                            Index batch_size, StackState<S>& state, Dropout dropout,
-                                            Rng* rng) {
+                                            Index batch_size, StackState<S>& state, Dropout dropout, Rng* rng,
+                                            const CrossEntropyOptions& options) {
   forward(ids, seq_len, batch_size, state, dropout, rng);
-  const Index rows = packing_.rows();
-  const double total = cross_entropy(rows, config_.vocab_size, logits_.data(), targets,
-                                     static_cast<S>(1.0 / static_cast<double>(rows)));
+  const double loss =
+      mean_cross_entropy(packing_.rows(), config_.vocab_size, logits_.data(), targets, options);
+  backward(ids, batch_size, false);
+  return loss;
+}
 
+template <class S>
+void LanguageModel<S>::backward(const TokenId* ids, Index batch_size, bool wants_d_input) {
+  const Index rows = packing_.rows();
   parameters_.zero_gradients();
   d_output_.resize(rows * stack_->output_stride());
   head_->backward(parameters_, rows, stack_->output(), stack_->output_stride(), logits_.data(),
                   d_output_.data());
   stack_->make_state(batch_size, d_state_);
-  if (embedding_) d_embedded_.resize(rows * embedding_->stride());
+  const bool reads_vectors = embedding_ || wants_d_input;
+  if (reads_vectors) d_input_.resize(rows * padded(stack_->config().input_size));
   stack_->backward(parameters_, input_, packing_, d_output_.data(), d_state_,
-                   embedding_ ? d_embedded_.data() : nullptr);
-  if (embedding_) embedding_->backward(parameters_, rows, ids, d_embedded_.data());
-  return total / static_cast<double>(rows);
+                   reads_vectors ? d_input_.data() : nullptr);
+  if (embedding_) embedding_->backward(parameters_, rows, ids, d_input_.data());
+}
+
+template <class S>
+GradientFlow LanguageModel<S>::gradient_flow(const TokenId* ids, Index seq_len, TokenId target,
+                                             double& loss_nats) {
+  make_state(1, d_state_);
+  forward(ids, seq_len, 1, d_state_);
+  S* last = logits_.data() + (seq_len - 1) * head_->output_stride();
+  std::fill(logits_.data(), last, S(0));
+  loss_nats = cross_entropy(1, config_.vocab_size, last, &target, S(1));
+  stack_->keep_state_gradients(true);
+  backward(ids, 1, true);
+  stack_->keep_state_gradients(false);
+  return unroll::gradient_flow(*stack_, seq_len, d_state_, d_input_.data());
 }
 
 template <class S>

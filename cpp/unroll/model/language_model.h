@@ -5,8 +5,10 @@
 #include <span>
 
 #include "unroll/model/config.h"
+#include "unroll/model/gradient_flow.h"
 #include "unroll/nn/embedding.h"
 #include "unroll/nn/linear.h"
+#include "unroll/nn/mean_loss.h"
 #include "unroll/nn/stack.h"
 
 namespace unroll {
@@ -42,12 +44,18 @@ class LanguageModel {
                    Dropout dropout = Dropout::kOff, Rng* rng = nullptr);
 
   /// One truncated window of back-propagation through time. Gradients are set, not added. Returns the mean
-  /// loss in nats.
+  /// loss in nats, over all positions or those that `options` count; throws Error(kInvalidArgument) when they
+  /// count none, and then the gradients are as they were.
   double loss_and_gradients(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
-                            StackState<S>& state, Dropout dropout = Dropout::kOff, Rng* rng = nullptr);
+                            StackState<S>& state, Dropout dropout = Dropout::kOff, Rng* rng = nullptr,
+                            const CrossEntropyOptions& options = {});
 
   /// Gradient by the initial state of the last loss_and_gradients().
   const StackState<S>& d_initial_state() const { return d_state_; }
+
+  /// How the loss -ln p(target) after the last of seq_len steps depends on all that one sequence brought
+  /// there, from a zero state. Writes that loss; the parameter gradients are set to its own.
+  GradientFlow gradient_flow(const TokenId* ids, Index seq_len, TokenId target, double& loss_nats);
 
   /// The sum of -ln p over the positions, in nats; `log_probs` (T*B places) may be null. `state` is read and
   /// advanced.
@@ -55,6 +63,10 @@ class LanguageModel {
                   StackState<S>& state, double* log_probs = nullptr);
 
  private:
+  /// Back from the gradient by the logits, which the loss left in their place; with wants_d_input down to the
+  /// gradient by one-hot vectors as well.
+  void backward(const TokenId* ids, Index batch_size, bool wants_d_input);
+
   /// The stack's output for all positions; leaves the final state in `state`.
   void run_stack(const TokenId* ids, Index seq_len, Index batch_size, StackState<S>& state, Dropout dropout,
                  Rng* rng);
@@ -70,7 +82,7 @@ class LanguageModel {
   AlignedBuffer<S> embedded_;  // (T*B, padded(E))
   AlignedBuffer<S> logits_;    // (T*B, padded(V)); after the loss: its gradient
   AlignedBuffer<S> d_output_;  // (T*B, padded(H))
-  AlignedBuffer<S> d_embedded_;
+  AlignedBuffer<S> d_input_;   // (T*B, padded(E)), or padded(V) where it is asked for
   StackState<S> d_state_;
 };
 

@@ -1,7 +1,6 @@
 #include "unroll/model/rnn.h"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 
 #include "unroll/core/error.h"
@@ -21,73 +20,22 @@ StackConfig stack_config(const RnnConfig& config) {
           .prefix = ""};
 }
 
-void check_lengths(Index seq_len, Index batch_size, std::span<const Index> lengths) {
-  const auto fail = [](const std::string& what) {
-    throw Error(ErrorCode::kInvalidArgument, "Rnn::forward: " + what);
-  };
-  if (seq_len < 1 || seq_len > kMaxSeqLen) {
-    fail("seq_len is " + std::to_string(seq_len) + ", expected 1 to " + std::to_string(kMaxSeqLen));
-  }
-  if (batch_size < 1 || batch_size > kMaxBatchSize) {
-    fail("batch_size is " + std::to_string(batch_size) + ", expected 1 to " + std::to_string(kMaxBatchSize));
-  }
-  if (lengths.empty()) return;
-  if (static_cast<Index>(lengths.size()) != batch_size) {
-    fail("there are " + std::to_string(lengths.size()) + " lengths, expected one for each of the " +
-         std::to_string(batch_size) + " sequences");
-  }
-  for (std::size_t b = 0; b < lengths.size(); ++b) {
-    if (lengths[b] < 1 || lengths[b] > seq_len) {
-      fail("lengths[" + std::to_string(b) + "] is " + std::to_string(lengths[b]) + ", expected 1 to " +
-           std::to_string(seq_len));
-    }
-  }
-}
-
 }  // namespace
 
 template <class S>
 Rnn<S>::Rnn(const RnnConfig& config) : config_(config), stack_(stack_config(config), parameters_) {
   parameters_.allocate();
   Rng rng(config.seed, Rng::Purpose::kInitialisation);
-  parameters_.initialise(rng);
-}
-
-template <class S>
-void Rnn<S>::set_order(const Input& input) {
-  seq_len_ = input.seq_len;
-  batch_size_ = input.batch_size;
-  order_.resize(static_cast<std::size_t>(batch_size_));
-  std::iota(order_.begin(), order_.end(), Index{0});
-  if (input.lengths.empty()) {
-    packing_.set_full(seq_len_, batch_size_);
-    return;
-  }
-  const auto length = [&](Index b) { return input.lengths[static_cast<std::size_t>(b)]; };
-  // Not stable_sort, which would allocate.
-  std::sort(order_.begin(), order_.end(),
-            [&](Index a, Index b) { return length(a) != length(b) ? length(a) > length(b) : a < b; });
-  lengths_.clear();
-  for (Index b : order_) lengths_.push_back(length(b));
-  packing_.set_lengths(lengths_);
-}
-
-template <class S>
-template <class Visit>
-void Rnn<S>::for_each_row(Visit visit) const {
-  for (Index t = 0; t < packing_.steps(); ++t) {
-    for (Index b = 0; b < packing_.rows_at(t); ++b) {
-      visit(packing_.offset(t) + b, t * batch_size_ + order_[static_cast<std::size_t>(b)]);
-    }
-  }
+  initialise({.scheme = config.init, .cell = config.cell, .forget_bias = config.forget_bias}, rng,
+             parameters_);
 }
 
 template <class S>
 void Rnn<S>::gather_state(const S* source, std::vector<AlignedBuffer<S>>& state) const {
   const Index size = config_.hidden_size;
   for (std::size_t k = 0; k < state.size(); ++k) {
-    for (Index b = 0; b < batch_size_; ++b) {
-      const Index place = static_cast<Index>(k) * batch_size_ + order_[static_cast<std::size_t>(b)];
+    for (Index b = 0; b < order_.batch_size(); ++b) {
+      const Index place = static_cast<Index>(k) * order_.batch_size() + order_.sequence(b);
       std::copy_n(source + place * size, size, state[k].data() + b * padded(size));
     }
   }
@@ -97,8 +45,8 @@ template <class S>
 void Rnn<S>::scatter_state(const std::vector<AlignedBuffer<S>>& state, S* target) const {
   const Index size = config_.hidden_size;
   for (std::size_t k = 0; k < state.size(); ++k) {
-    for (Index b = 0; b < batch_size_; ++b) {
-      const Index place = static_cast<Index>(k) * batch_size_ + order_[static_cast<std::size_t>(b)];
+    for (Index b = 0; b < order_.batch_size(); ++b) {
+      const Index place = static_cast<Index>(k) * order_.batch_size() + order_.sequence(b);
       std::copy_n(state[k].data() + b * padded(size), size, target + place * size);
     }
   }
@@ -129,9 +77,9 @@ void Rnn<S>::spread_masks() {
   const S scale = static_cast<S>(1.0 / (1.0 - config_.dropout));
   for (std::size_t layer = 0; layer < masks_.size(); ++layer) {
     AlignedBuffer<S>& target = stack_.mask(static_cast<Index>(layer));
-    target.resize(packing_.rows() * stack_.output_stride());
+    target.resize(order_.packing().rows() * stack_.output_stride());
     target.fill_zero();
-    for_each_row([&](Index row, Index place) {
+    order_.for_each_row([&](Index row, Index place) {
       for (Index j = 0; j < output_size(); ++j) {
         target[row * stack_.output_stride() + j] =
             scale * masks_[layer][static_cast<std::size_t>(place * output_size() + j)];
@@ -142,27 +90,28 @@ void Rnn<S>::spread_masks() {
 
 template <class S>
 void Rnn<S>::forward(const Input& input, Dropout dropout, Rng* rng, S* output, S* h_n, S* c_n) {
-  check_lengths(input.seq_len, input.batch_size, input.lengths);
+  BatchOrder::check("Rnn::forward", input.seq_len, input.batch_size, input.lengths);
   check_window(config_, input.batch_size, input.seq_len);
   if (dropout == Dropout::kKeep) check_masks(input.seq_len, input.batch_size);
-  set_order(input);
+  order_.set(input.seq_len, input.batch_size, input.lengths);
   const Index in = config_.input_size;
-  x_.resize(packing_.rows() * padded(in));
+  x_.resize(order_.packing().rows() * padded(in));
   x_.fill_zero();
-  for_each_row(
+  order_.for_each_row(
       [&](Index row, Index place) { std::copy_n(input.x + place * in, in, x_.data() + row * padded(in)); });
-  stack_.make_state(batch_size_, state_);
+  stack_.make_state(order_.batch_size(), state_);
   if (input.h_0 != nullptr) gather_state(input.h_0, state_.h);
   if (input.c_0 != nullptr) gather_state(input.c_0, state_.c);
   if (dropout == Dropout::kKeep) spread_masks();
 
-  stack_.forward(parameters_, {.rows = x_.data(), .stride = padded(in)}, packing_, &state_, dropout, rng);
+  stack_.forward(parameters_, {.rows = x_.data(), .stride = padded(in)}, order_.packing(), &state_, dropout,
+                 rng);
   stack_.copy_final_state(state_);
   can_go_back_ = true;
 
   const Index out = output_size();
-  std::fill_n(output, seq_len_ * batch_size_ * out, S(0));
-  for_each_row([&](Index row, Index place) {
+  std::fill_n(output, order_.seq_len() * order_.batch_size() * out, S(0));
+  order_.for_each_row([&](Index row, Index place) {
     std::copy_n(stack_.output() + row * stack_.output_stride(), out, output + place * out);
   });
   scatter_state(state_.h, h_n);
@@ -179,27 +128,42 @@ void Rnn<S>::backward(const S* g_output, const S* g_h_n, const S* g_c_n, S* d_x,
   const Index in = config_.input_size;
   const Index out = output_size();
   const Index stride = stack_.output_stride();
-  d_output_.resize(packing_.rows() * stride);
+  d_output_.resize(order_.packing().rows() * stride);
   d_output_.fill_zero();
   if (g_output != nullptr) {
-    for_each_row([&](Index row, Index place) {
+    order_.for_each_row([&](Index row, Index place) {
       std::copy_n(g_output + place * out, out, d_output_.data() + row * stride);
     });
   }
-  stack_.make_state(batch_size_, state_);
+  stack_.make_state(order_.batch_size(), state_);
   if (g_h_n != nullptr) gather_state(g_h_n, state_.h);
   if (g_c_n != nullptr && has_cell_state()) gather_state(g_c_n, state_.c);
-  d_x_.resize(packing_.rows() * padded(in));
+  d_x_.resize(order_.packing().rows() * padded(in));
   parameters_.zero_gradients();
 
-  stack_.backward(parameters_, {.rows = x_.data(), .stride = padded(in)}, packing_, d_output_.data(), state_,
-                  d_x_.data());
+  stack_.backward(parameters_, {.rows = x_.data(), .stride = padded(in)}, order_.packing(), d_output_.data(),
+                  state_, d_x_.data());
 
-  std::fill_n(d_x, seq_len_ * batch_size_ * in, S(0));
-  for_each_row(
+  std::fill_n(d_x, order_.seq_len() * order_.batch_size() * in, S(0));
+  order_.for_each_row(
       [&](Index row, Index place) { std::copy_n(d_x_.data() + row * padded(in), in, d_x + place * in); });
   scatter_state(state_.h, d_h_0);
   if (has_cell_state()) scatter_state(state_.c, d_c_0);
+}
+
+template <class S>
+GradientFlow Rnn<S>::gradient_flow(const S* g_h_n, S* d_x, S* d_h_0, S* d_c_0) {
+  if (config_.bidirectional || order_.batch_size() > 1) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        config_.bidirectional
+            ? "Rnn::gradient_flow: the network is bidirectional; time lags are defined for one direction"
+            : "Rnn::gradient_flow: batch_size is " + std::to_string(order_.batch_size()) + ", expected 1");
+  }
+  stack_.keep_state_gradients(can_go_back_);  // else backward() refuses, and nothing has changed
+  backward(nullptr, g_h_n, nullptr, d_x, d_h_0, d_c_0);
+  stack_.keep_state_gradients(false);
+  return unroll::gradient_flow(stack_, order_.packing().steps(), state_, d_x_.data());
 }
 
 template class Rnn<float>;

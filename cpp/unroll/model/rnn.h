@@ -3,7 +3,9 @@
 #include <span>
 #include <vector>
 
+#include "unroll/model/batch_order.h"
 #include "unroll/model/config.h"
+#include "unroll/model/gradient_flow.h"
 #include "unroll/nn/stack.h"
 
 namespace unroll {
@@ -53,24 +55,20 @@ class Rnn {
   /// Throws Error(kWrongState) without a forward() before.
   void backward(const S* g_output, const S* g_h_n, const S* g_c_n, S* d_x, S* d_h_0, S* d_c_0);
 
+  /// The same for loss = sum(h_n * g_h_n), and how its gradient flows. Throws Error(kInvalidArgument) unless
+  /// the network has one direction and the last forward() had a batch of 1; it can then still go back.
+  GradientFlow gradient_flow(const S* g_h_n, S* d_x, S* d_h_0, S* d_c_0);
+
  private:
-  void set_order(const Input& input);
   void check_masks(Index seq_len, Index batch_size) const;
   void spread_masks();
   void gather_state(const S* source, std::vector<AlignedBuffer<S>>& state) const;
   void scatter_state(const std::vector<AlignedBuffer<S>>& state, S* target) const;
-  /// Calls visit(row, place) for each row of the packing, where `place` is t * B + b in the caller's order.
-  template <class Visit>
-  void for_each_row(Visit visit) const;
 
   RnnConfig config_;
   Parameters<S> parameters_;
   Stack<S> stack_;
-  Packing packing_;
-  Index seq_len_ = 0;
-  Index batch_size_ = 0;
-  std::vector<Index> order_;    // the caller's sequence at each sorted place, longest first
-  std::vector<Index> lengths_;  // sorted
+  BatchOrder order_;
   std::vector<std::vector<S>> masks_;
   AlignedBuffer<S> x_;  // (rows, padded(input_size))
   AlignedBuffer<S> d_x_;

@@ -1,6 +1,8 @@
 #include "unroll/model/trainer.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "unroll/core/error.h"
 #include "unroll/nn/clipping.h"
@@ -13,7 +15,37 @@ ModelConfig with_vocab_size(ModelConfig config, Index vocab_size) {
   return config;
 }
 
+/// The number in "rnn.weight_ih_l2"; -1 without one.
+Index layer_of(const std::string& parameter) {
+  const std::size_t at = parameter.rfind("_l");
+  if (!parameter.starts_with("rnn.") || at == std::string::npos) return -1;
+  return parameter[at + 2] - '0';
+}
+
+std::string sentence(const Divergence& d) {
+  std::string text = "Trainer: at step " + std::to_string(d.step) + " the " +
+                     (d.loss_is_finite ? "gradient" : "loss") + " is no longer a finite number";
+  if (!d.parameter.empty()) text += " (" + d.parameter + " is the first parameter with such a gradient)";
+  return text + "; the state of step " + std::to_string(d.resumed_at_step) +
+         " is in place again: lower the learning rate before going on, or rewind";
+}
+
+/// Length and 64-bit FNV-1a of the characters, as "2700:0123456789abcdef".
+std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId> tokens) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  for (TokenId token : tokens) {
+    hash = (hash ^ vocabulary.characters()[static_cast<std::size_t>(token)]) * 0x100000001b3u;
+  }
+  char text[48];
+  std::snprintf(text, sizeof text, "%llu:%016llx", static_cast<unsigned long long>(tokens.size()),
+                static_cast<unsigned long long>(hash));
+  return text;
+}
+
 }  // namespace
+
+DivergedError::DivergedError(const Divergence& divergence)
+    : Error(ErrorCode::kNotFinite, sentence(divergence)), divergence_(divergence) {}
 
 Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
     : config_(config),
@@ -22,6 +54,7 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
       optimizer_(config.optimizer),
       dropout_rng_(model.seed, Rng::Purpose::kDropout) {
   validate(config);
+  set_schedule(config.schedule);
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
   const std::span<const TokenId> train = tokens(Part::kTrain);
   batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len);
@@ -48,30 +81,189 @@ Evaluation Trainer::evaluate(Part part) const {
 }
 
 Trainer::Step Trainer::step() {
+  const bool keeps_checkpoint = ring_.empty() || steps_ % kCheckpointEvery == 0;
+  if (keeps_checkpoint) copy_progress(before_step_);
   const bool epoch_starts = batches_->next(ids_.data(), targets_.data());
   if (epoch_starts) state_.set_zero();
   const double loss = model_->loss_and_gradients(ids_.data(), targets_.data(), config_.seq_len,
                                                  config_.batch_size, state_, Dropout::kDraw, &dropout_rng_);
-  const double norm = gradient_norm(model_->parameters());
-  if (!std::isfinite(loss) || !std::isfinite(norm)) {
-    throw Error(ErrorCode::kNotFinite,
-                "Trainer: at step " + std::to_string(steps_ + 1) + " the " +
-                    (std::isfinite(loss) ? "gradient" : "loss") +
-                    " is no longer a finite number; rewind and lower the learning rate");
+  Parameters<float>& parameters = model_->parameters();
+  const double norm = gradient_norm(parameters);
+  if (!std::isfinite(loss) || !std::isfinite(norm)) go_back(loss);
+  if (keeps_checkpoint) keep_checkpoint();
+  values_before_ = parameters.values();
+  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));
+  if (schedule_ && !schedule_->needs_metric()) {
+    schedule_->step();
+    optimizer_.set_learning_rate(schedule_->learning_rate());
   }
-  optimizer_.update(model_->parameters(), clip_coefficient(norm, config_.clip_norm));
   ++steps_;
   return {loss, norm};
+}
+
+void Trainer::set_learning_rate(double learning_rate) {
+  optimizer_.set_learning_rate(learning_rate);
+  if (schedule_) schedule_->set_learning_rate(learning_rate);
+}
+
+void Trainer::configure_optimizer(const OptimizerConfig& config) {
+  optimizer_.configure(config);
+  config_.optimizer = config;
+  set_schedule(config_.schedule);  // forgets checkpoints, which hold moments of the optimizer before
+}
+
+void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {
+  std::optional<Schedule> schedule;
+  if (config) schedule.emplace(*config, learning_rate());
+  schedule_ = schedule;
+  config_.schedule = config;
+  forget_checkpoints();  // they hold states of the schedule before
+  if (schedule_) optimizer_.set_learning_rate(schedule_->learning_rate());
+}
+
+void Trainer::observe_validation(double loss_nats) {
+  if (!schedule_ || !schedule_->needs_metric()) return;
+  schedule_->step(loss_nats);
+  optimizer_.set_learning_rate(schedule_->learning_rate());
 }
 
 void Trainer::rewind() {
   model_->initialise();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
+  set_schedule(config_.schedule);
   batches_->set_position({});
   state_.set_zero();
   dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);
   steps_ = 0;
+  forget_checkpoints();
+}
+
+void Trainer::forget_checkpoints() {
+  values_before_.resize(0);
+  ring_.clear();
+  furthest_failure_ = 0;
+  retreats_ = 0;
+}
+
+void Trainer::copy_progress(TrainerState& state) const {
+  state.steps = steps_;
+  state.position = batches_->position();
+  state.carried = state_;
+  state.dropout = dropout_rng_.state();
+  state.learning_rate = learning_rate();
+  if (schedule_) state.schedule = schedule_->state();
+}
+
+void Trainer::copy_weights(TrainerState& state) const {
+  state.values = model_->parameters().values();
+  state.updates = optimizer_.updates();
+  for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
+    state.moments[slot] = optimizer_.slot(static_cast<Index>(slot));
+  }
+}
+
+void Trainer::put_back_progress(const TrainerState& state) {
+  steps_ = state.steps;
+  batches_->set_position(state.position);
+  state_ = state.carried;
+  dropout_rng_.set_state(state.dropout);
+  if (schedule_) {
+    schedule_->set_state(*state.schedule);
+    optimizer_.set_learning_rate(schedule_->learning_rate());
+  }
+}
+
+void Trainer::put_back_weights(const TrainerState& state) {
+  model_->parameters().values() = state.values;
+  model_->parameters().changed();
+  optimizer_.set_updates(state.updates);
+  for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
+    optimizer_.slot(static_cast<Index>(slot)) = state.moments[slot];
+  }
+}
+
+/// Called in a step, after its gradient was found to be finite and before the update.
+void Trainer::keep_checkpoint() {
+  if (ring_.empty()) {
+    // All at once, so that no later step asks for memory.
+    const Index size = model_->parameters().values().size();
+    for (TrainerState& slot : ring_.slots()) {
+      slot.values.resize(size);
+      slot.carried = before_step_.carried;
+      for (Index i = 0; i < optimizer_.slot_count(); ++i)
+        slot.moments[static_cast<std::size_t>(i)].resize(size);
+    }
+  }
+  TrainerState& slot = ring_.push(before_step_.steps);
+  slot.steps = before_step_.steps;
+  slot.position = before_step_.position;
+  slot.carried = before_step_.carried;
+  slot.dropout = before_step_.dropout;
+  slot.schedule = before_step_.schedule;
+  copy_weights(slot);
+}
+
+void Trainer::go_back(double loss) {
+  const Parameters<float>& parameters = model_->parameters();
+  const Index failed = first_not_finite_gradient(parameters);
+  Divergence divergence{.step = steps_ + 1,
+                        .loss_is_finite = std::isfinite(loss),
+                        .parameter = failed < 0 ? "" : parameters.spec(failed).name,
+                        .layer = -1,
+                        .resumed_at_step = 0};
+  divergence.layer = layer_of(divergence.parameter);
+  retreats_ = steps_ <= furthest_failure_ && furthest_failure_ > 0 ? retreats_ + 1 : 0;
+  furthest_failure_ = std::max(furthest_failure_, steps_);
+  if (ring_.empty()) {
+    put_back_progress(before_step_);  // the weights did not change since
+  } else {
+    const TrainerState& good = ring_.back(retreats_);
+    put_back_progress(good);
+    put_back_weights(good);
+  }
+  values_before_.resize(0);
+  divergence.resumed_at_step = steps_;
+  throw DivergedError(divergence);
+}
+
+TrainerIdentity Trainer::identity() const {
+  return {.config = describe(model_->config()) + " " + describe(config_),
+          .text = describe_text(*vocabulary_, tokens_)};
+}
+
+std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {
+  TrainerState state;
+  copy_progress(state);
+  copy_weights(state);
+  return write_trainer_state(state, identity(), model_->parameters(), config_.optimizer.kind,
+                             model_->config().hidden_size, notes);
+}
+
+Notes Trainer::restore_state(std::span<const std::uint8_t> file) {
+  TrainerState like;
+  copy_progress(like);
+  SavedTrainer saved = read_trainer_state(file, identity(), model_->parameters(), config_.optimizer.kind,
+                                          model_->config().hidden_size, like);
+  // Each of these refuses or succeeds, and the first two are the only ones that can refuse.
+  OptimizerConfig optimizer = config_.optimizer;
+  optimizer.learning_rate = saved.state.learning_rate;
+  validate(optimizer);
+  batches_->set_position(saved.state.position);
+  optimizer_.configure(optimizer);
+  put_back_progress(saved.state);
+  put_back_weights(saved.state);
+  forget_checkpoints();
+  return std::move(saved.notes);
+}
+
+std::vector<ParameterStatistics> Trainer::parameter_statistics() const {
+  if (values_before_.size() == 0) {
+    throw Error(
+        ErrorCode::kWrongState,
+        "Trainer::parameter_statistics: there was no step since the start, or since the state was restored");
+  }
+  return unroll::parameter_statistics(model_->parameters(), values_before_);
 }
 
 }  // namespace unroll

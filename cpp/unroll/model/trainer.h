@@ -4,13 +4,36 @@
 #include <optional>
 #include <string>
 
+#include "unroll/core/error.h"
+#include "unroll/model/checkpoint_ring.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
+#include "unroll/model/parameter_statistics.h"
+#include "unroll/nn/schedule.h"
 #include "unroll/text/split.h"
 #include "unroll/text/stream_batches.h"
 #include "unroll/text/vocabulary.h"
 
 namespace unroll {
+
+/// A step whose loss or gradient is not a finite number, and what the trainer did about it.
+struct Divergence {
+  std::int64_t step;             // the one that failed, counted from 1
+  bool loss_is_finite;           // then it was the gradient
+  std::string parameter;         // the first whose gradient is not finite; empty when all are
+  Index layer;                   // its recurrent layer; -1 for the embedding and the head
+  std::int64_t resumed_at_step;  // whose weights, moments and position in the text are in place again
+};
+
+/// kNotFinite, with the facts beside the sentence.
+class DivergedError : public Error {
+ public:
+  explicit DivergedError(const Divergence& divergence);
+  const Divergence& divergence() const { return divergence_; }
+
+ private:
+  Divergence divergence_;
+};
 
 /// Trains a language model on a text by truncated back-propagation through time.
 ///
@@ -20,7 +43,12 @@ namespace unroll {
 /// epoch and carried, without gradients, from chunk to chunk.
 ///
 /// What a step does depends on the configuration, the text and the number of steps before it, on nothing
-/// else: not on evaluations or samples in between, nor on pauses.
+/// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
+/// restored. Only a plateau schedule depends, as its name says, on the evaluations that it is told of.
+///
+/// A watchdog keeps the last good states, at most kCheckpointEvery steps apart, in memory. A state is good
+/// when the step that it led to had a finite loss and gradient. When a step has not, the newest is put back;
+/// if training fails again before it got any further, an older one.
 class Trainer {
  public:
   enum class Part { kTrain, kValidation, kTest };
@@ -34,8 +62,10 @@ class Trainer {
     double gradient_norm;  // before clipping
   };
 
-  /// One update. Throws Error(kNotFinite) when the loss or the gradient is not; the weights are then
-  /// unchanged.
+  static constexpr std::int64_t kCheckpointEvery = 50;
+
+  /// One update. Throws DivergedError when the loss or the gradient is not finite; the trainer has then gone
+  /// back.
   Step step();
 
   std::int64_t steps() const { return steps_; }
@@ -44,7 +74,25 @@ class Trainer {
 
   /// Back to the initial weights and the first chunk.
   void rewind();
-  void set_learning_rate(double learning_rate) { optimizer_.set_learning_rate(learning_rate); }
+  /// From the next step on. A schedule goes on from there.
+  double learning_rate() const { return optimizer_.config().learning_rate; }
+  void set_learning_rate(double learning_rate);
+
+  /// Another optimizer, or other arguments, from the next step on. Moments are kept while the kind stays.
+  void configure_optimizer(const OptimizerConfig& config);
+  /// Another schedule, from its own step 0 and with the present rate as its base; nothing: the rate stays.
+  void set_schedule(const std::optional<ScheduleConfig>& schedule);
+  /// The loss of the validation part, for a schedule that waits for a plateau; others do not look at it.
+  void observe_validation(double loss_nats);
+
+  /// The state as a file, and back: the next steps then give the same bits as without. `notes` come back as
+  /// they were. restore_state() throws like read_trainer_state() and then changes nothing.
+  std::vector<std::uint8_t> save_state(const Notes& notes = {}) const;
+  Notes restore_state(std::span<const std::uint8_t> file);
+
+  /// What the last step did to each parameter; its gradients are those of the model's last backward pass.
+  /// Throws Error(kWrongState) before the first step.
+  std::vector<ParameterStatistics> parameter_statistics() const;
 
   /// The tokens of a part.
   std::span<const TokenId> tokens(Part part) const;
@@ -58,18 +106,34 @@ class Trainer {
   const TrainConfig& config() const { return config_; }
 
  private:
+  TrainerIdentity identity() const;
+  /// All but weights and moments, which are large.
+  void copy_progress(TrainerState& state) const;
+  void copy_weights(TrainerState& state) const;
+  void put_back_progress(const TrainerState& state);
+  void put_back_weights(const TrainerState& state);
+  void keep_checkpoint();
+  void forget_checkpoints();
+  [[noreturn]] void go_back(double loss);
+
   TrainConfig config_;
   std::shared_ptr<const Vocabulary> vocabulary_;
   std::vector<TokenId> tokens_;
   Split split_;
   std::shared_ptr<LanguageModel<float>> model_;
   Optimizer<float> optimizer_;
+  std::optional<Schedule> schedule_;
   std::optional<StreamBatches> batches_;
   StackState<float> state_;
   Rng dropout_rng_;
   std::vector<TokenId> ids_;      // (T, B)
   std::vector<TokenId> targets_;  // (T, B)
   std::int64_t steps_ = 0;
+  AlignedBuffer<float> values_before_;  // the last update
+  CheckpointRing ring_;
+  TrainerState before_step_;           // progress only, for the checkpoint that is taken in a step
+  std::int64_t furthest_failure_ = 0;  // steps at the last divergence
+  std::size_t retreats_ = 0;           // divergences in a row that got no further than the one before
 };
 
 }  // namespace unroll

@@ -50,12 +50,14 @@ struct CellBackward {
   const S* d_output;  // gradient by h[t] from above, or null when there is none
   S* d_h;  // in: gradient by h[t] from step t+1; out: the part of h[t-1]'s that bypasses the product
   S* d_c;  // in: gradient by c[t] from step t+1; out: gradient by c[t-1]
+  S* d_c_whole = nullptr;  // out: all of the gradient by c[t], that through h[t] included; null when nobody asks
 };
 
 template <class S>
 struct Cell {
   std::string_view name;
   std::string_view equations;
+  std::array<std::string_view, kMaxGates> gate_names;  // PyTorch's blocks that forward() leaves as activations
   Index gates;
   Index slots;
   bool has_cell_state;

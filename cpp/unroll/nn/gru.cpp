@@ -70,6 +70,7 @@ const Cell<S>& gru_cell() {
   static constexpr Cell<S> kCell = {
       .name = "gru",
       .equations = "n = tanh(a_n + sigmoid(r) b_n), h = (1 - sigmoid(z)) n + sigmoid(z) h'",
+      .gate_names = {"r", "z", "n"},
       .gates = 3,
       .slots = 4,
       .has_cell_state = false,

@@ -1,6 +1,8 @@
 #include "unroll/nn/layer.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "unroll/math/lanes.h"
 
@@ -125,13 +127,24 @@ void RecurrentLayer<S>::forward(const Parameters<S>& parameters, const LayerInpu
 }
 
 template <class S>
+void RecurrentLayer<S>::keep_h_gradients(Index size, const S* d_output, const S* d_h, S* whole) const {
+  for (Index j = 0; j < size; ++j) whole[j] = d_output == nullptr ? d_h[j] : d_h[j] + d_output[j];
+}
+
+template <class S>
 void RecurrentLayer<S>::scan_back(const Packing& packing, const S* d_output, S* d_h, S* d_c) {
   const Index slots = slots_width();
+  if (keeps_state_gradients_) {
+    h_gradients_.resize(packing.rows() * width_);
+    c_gradients_.resize(packing.rows() * width_);
+  }
   for (Index i = packing.steps() - 1; i >= 0; --i) {
     const Index t = step_at(i, packing.steps());
     const Index rows = packing.rows_at(t);
     const Index at = packing.offset(t) * width_;
     S* gates = gates_.data() + packing.offset(t) * slots;
+    const S* d_above = d_output == nullptr ? nullptr : d_output + at;
+    if (keeps_state_gradients_) keep_h_gradients(rows * width_, d_above, d_h, h_gradients_.data() + at);
     cell_.backward({.rows = rows,
                     .width = width_,
                     .gates = gates,
@@ -139,9 +152,10 @@ void RecurrentLayer<S>::scan_back(const Packing& packing, const S* d_output, S* 
                     .h = h_.next_rows() + at,
                     .c_previous = cell_.has_cell_state ? c_.previous_rows() + at : nullptr,
                     .c_tanh = cell_.has_cell_state ? c_tanh_.data() + at : nullptr,
-                    .d_output = d_output == nullptr ? nullptr : d_output + at,
+                    .d_output = d_above,
                     .d_h = d_h,
-                    .d_c = d_c});
+                    .d_c = d_c,
+                    .d_c_whole = keeps_state_gradients_ ? c_gradients_.data() + at : nullptr});
     multiply(Start::kAdd, rows, width_, gates_width(), gates + cell_.first_hidden_slot * width_, slots,
              weight_hh_transposed_.data(), d_h, width_);
   }
@@ -176,18 +190,34 @@ void RecurrentLayer<S>::weight_gradients(Parameters<S>& parameters, const LayerI
   for (Index n = 0; n < gates; ++n) d_bias_hh[n] += d_biases_[hidden_at + n];
 }
 
+/// d_input = transposed(weight_ih) d_a. The rows of a token's weights are one behind the other already.
+template <class S>
+void RecurrentLayer<S>::input_gradient(const Parameters<S>& parameters, Index rows, Start start,
+                                       S* d_input) const {
+  const Index in = padded(config_.input_size);
+  const Index gates = gates_width();
+  if (!config_.one_hot) {
+    multiply(start, rows, in, gates, gates_.data(), slots_width(), weight_ih_transposed_.data(), d_input, in);
+    return;
+  }
+  if (start == Start::kZero) std::fill_n(d_input, rows * in, S(0));
+  for (Index r = 0; r < rows; ++r) {
+    const S* d_a = gates_.data() + r * slots_width();
+    for (Index token = 0; token < config_.input_size; ++token) {
+      const S* weights = parameters.value(weight_ih_) + token * gates;
+      d_input[r * in + token] += std::inner_product(d_a, d_a + gates, weights, S(0));
+    }
+  }
+}
+
 template <class S>
 void RecurrentLayer<S>::backward(Parameters<S>& parameters, const LayerInput<S>& input,
                                  const Packing& packing, const S* d_output, S* d_h, S* d_c, Start start,
                                  S* d_input) {
-  transpose_weights(parameters, d_input != nullptr);
+  transpose_weights(parameters, d_input != nullptr && !config_.one_hot);
   scan_back(packing, d_output, d_h, d_c);
   weight_gradients(parameters, input, packing.rows());
-  if (d_input != nullptr) {
-    const Index in = padded(config_.input_size);
-    multiply(start, packing.rows(), in, gates_width(), gates_.data(), slots_width(),
-             weight_ih_transposed_.data(), d_input, in);
-  }
+  if (d_input != nullptr) input_gradient(parameters, packing.rows(), start, d_input);
 }
 
 template class RecurrentLayer<float>;

@@ -50,6 +50,9 @@ class RecurrentLayer {
   void forward(const Parameters<S>& parameters, const LayerInput<S>& input, const Packing& packing,
                const S* h0, const S* c0);
 
+  /// Whether backward() keeps the gradients by all states, for probes.
+  void keep_state_gradients(bool keep) { keeps_state_gradients_ = keep; }
+
   /// Gradients of the last forward(), added to those of the parameters.
   ///
   /// d_output: gradient by output(), or null. d_h, d_c: B rows; in: gradient by the final states, out: by the
@@ -67,6 +70,11 @@ class RecurrentLayer {
   /// Between forward() and backward(): the rows of slots as the cell left them, and the cell states.
   const S* gates() const { return gates_.data(); }
   const S* cell_states() const { return c_.next_rows(); }
+  /// After backward(), when they were kept: rows of width(), all of the gradient by h[t] and by c[t] in the
+  /// packing's order. They are two nodes: that by h[t] comes from the output and the gates of step t+1, that by c[t]
+  /// through h[t] and c[t+1]. Those by the initial states are what backward() left in d_h and d_c.
+  const S* h_gradients() const { return h_gradients_.data(); }
+  const S* c_gradients() const { return c_gradients_.data(); }
 
  private:
   Index slots_width() const { return cell_.slots * width_; }
@@ -77,6 +85,8 @@ class RecurrentLayer {
   void start_sums(const Parameters<S>& parameters, const LayerInput<S>& input, Index rows);
   void scan(const Parameters<S>& parameters, const Packing& packing);
   void scan_back(const Packing& packing, const S* d_output, S* d_h, S* d_c);
+  void keep_h_gradients(Index size, const S* d_output, const S* d_h, S* whole) const;
+  void input_gradient(const Parameters<S>& parameters, Index rows, Start start, S* d_input) const;
   void weight_gradients(Parameters<S>& parameters, const LayerInput<S>& input, Index rows);
 
   /// The step that is visited at position `i` of the scan.
@@ -96,6 +106,9 @@ class RecurrentLayer {
   AlignedBuffer<S> gates_;     // (rows, slots * width)
   AlignedBuffer<S> c_tanh_;    // (rows, width)
   AlignedBuffer<S> d_biases_;  // (slots * width)
+  bool keeps_state_gradients_ = false;
+  AlignedBuffer<S> h_gradients_;  // (rows, width)
+  AlignedBuffer<S> c_gradients_;  // (rows, width)
   StateTape<S> h_;
   StateTape<S> c_;
   OuterScratch<S> scratch_;

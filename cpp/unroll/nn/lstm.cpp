@@ -58,6 +58,7 @@ void backward(const CellBackward<S>& step) {
       LaneVector<S> d_h = load(step.d_h + state + j);
       if (step.d_output != nullptr) d_h += load(step.d_output + state + j);
       const LaneVector<S> d_c = madd(d_h * o, one - c_tanh * c_tanh, load(step.d_c + state + j));
+      if (step.d_c_whole != nullptr) store(step.d_c_whole + state + j, d_c);
       store(gates + j, d_c * g * (i * (one - i)));
       store(gates + width + j, d_c * load(step.c_previous + state + j) * (f * (one - f)));
       store(gates + 2 * width + j, d_c * i * (one - g * g));
@@ -75,6 +76,7 @@ const Cell<S>& lstm_cell() {
   static constexpr Cell<S> kCell = {
       .name = "lstm",
       .equations = "c = sigmoid(f) c' + sigmoid(i) tanh(g), h = sigmoid(o) tanh(c)",
+      .gate_names = {"i", "f", "g", "o"},
       .gates = 4,
       .slots = 4,
       .has_cell_state = true,

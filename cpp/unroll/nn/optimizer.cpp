@@ -194,6 +194,18 @@ void Optimizer<S>::set_learning_rate(double learning_rate) {
 }
 
 template <class S>
+Index Optimizer<S>::slot_count() const {
+  switch (config_.kind) {
+    case OptimizerKind::kSgd: return config_.momentum == 0.0 ? 0 : 1;
+    case OptimizerKind::kRmsprop:
+    case OptimizerKind::kAdagrad: return 1;
+    case OptimizerKind::kAdam:
+    case OptimizerKind::kAdamw: return 2;
+  }
+  return 0;
+}
+
+template <class S>
 void Optimizer<S>::reset() {
   updates_ = 0;
   for (AlignedBuffer<S>& slot : slots_) slot = AlignedBuffer<S>();
@@ -202,17 +214,17 @@ void Optimizer<S>::reset() {
 template <class S>
 void Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
   const Index size = parameters.values().size();
-  const bool two_slots = config_.kind == OptimizerKind::kAdam || config_.kind == OptimizerKind::kAdamw;
-  const bool no_slot = config_.kind == OptimizerKind::kSgd && config_.momentum == 0.0;
   const bool first = slots_[0].size() == 0;
-  if (!no_slot) slots_[0].resize(size);
-  if (two_slots) slots_[1].resize(size);
+  for (Index i = 0; i < slot_count(); ++i) {
+    slot(i).resize(size);
+    if (first) slot(i).fill_zero();  // the memory may have held moments before
+  }
   ++updates_;
   S* slot0 = slots_[0].data();
   S* slot1 = slots_[1].data();
   switch (config_.kind) {
     case OptimizerKind::kSgd:
-      update_sgd(parameters, config_, gradient_scale, first, no_slot ? nullptr : slot0);
+      update_sgd(parameters, config_, gradient_scale, first, slot_count() == 0 ? nullptr : slot0);
       break;
     case OptimizerKind::kRmsprop: update_rmsprop(parameters, config_, gradient_scale, slot0); break;
     case OptimizerKind::kAdagrad: update_adagrad(parameters, config_, gradient_scale, slot0); break;

@@ -69,6 +69,8 @@ class Optimizer {
 
   std::int64_t updates() const { return updates_; }
   void set_updates(std::int64_t updates) { updates_ = updates; }
+  /// How many moments of each number the configured kind keeps, 0 to 2.
+  Index slot_count() const;
   /// Moments, laid out as the parameters' values; empty until the first update and where the kind has fewer.
   AlignedBuffer<S>& slot(Index i) { return slots_[static_cast<std::size_t>(i)]; }
   const AlignedBuffer<S>& slot(Index i) const { return slots_[static_cast<std::size_t>(i)]; }

@@ -54,6 +54,7 @@ template <class S, class Activation>
 constexpr Cell<S> make(std::string_view name, std::string_view equations) {
   return {.name = name,
           .equations = equations,
+          .gate_names = {},  // its only block is the sum itself
           .gates = 1,
           .slots = 1,
           .has_cell_state = false,

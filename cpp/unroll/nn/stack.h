@@ -75,6 +75,11 @@ class Stack {
   /// The mask on the output of layer `layer`: rows of output_stride() numbers, 0 or 1 / (1 - p).
   AlignedBuffer<S>& mask(Index layer) { return masks_[static_cast<std::size_t>(layer)]; }
 
+  /// Whether backward() keeps the gradients by all states: see RecurrentLayer::h_gradients().
+  void keep_state_gradients(bool keep) {
+    for (auto& layer : layers_) layer->keep_state_gradients(keep);
+  }
+
   const RecurrentLayer<S>& layer(Index layer, Index direction) const {
     return *layers_[static_cast<std::size_t>(layer * config_.directions() + direction)];
   }

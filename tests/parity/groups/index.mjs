@@ -1,7 +1,10 @@
-import { crossEntropy } from './cross-entropy.mjs';
+import { classification } from './classifier.mjs';
+import { flow } from './gradient-flow.mjs';
 import { window, windows } from './language-model.mjs';
 import { training } from './optimizer.mjs';
 import { gradients, outputs } from './recurrent.mjs';
+import { distributions, rowLosses } from './rows.mjs';
+import { rates } from './schedule.mjs';
 import { likelihood } from './text.mjs';
 import { realTraining } from './train.mjs';
 
@@ -14,7 +17,11 @@ export const groups = {
   lm: window,
   tbptt: windows,
   optim: training,
-  cross_entropy: crossEntropy,
   text: likelihood,
   train: realTraining,
+  sched: rates,
+  classifier: classification,
+  cross_entropy: rowLosses,
+  sampling: distributions,
+  gradflow: flow,
 };

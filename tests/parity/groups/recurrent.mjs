@@ -1,5 +1,5 @@
 /** A network on plain arrays with the fixture's parameters. */
-function makeRnn(engine, fixture) {
+export function makeRnn(engine, fixture) {
   const { module, dropout = 0 } = fixture.manifest;
   const rnn = fixture.own(
     engine.createRnn({

@@ -1,0 +1,170 @@
+#pragma once
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "configs_in.h"
+#include "generator_handle.h"
+#include "losses_in.h"
+#include "optimizer_slot.h"
+#include "tokens_in.h"
+#include "unroll/model/evaluation.h"
+#include "unroll/model/language_model.h"
+
+namespace unroll::bindings {
+
+class LanguageModelHandle : Counted {
+ public:
+  LanguageModelHandle(std::shared_ptr<LanguageModel<float>> model,
+                      std::shared_ptr<const Vocabulary> vocabulary)
+      : model_(std::move(model)), vocabulary_(std::move(vocabulary)) {}
+
+  LanguageModel<float>& network() const { return *model_; }
+  const Vocabulary& characters() const { return *vocabulary_; }
+
+  double parameter_count() const { return static_cast<double>(model_->parameters().size()); }
+  val parameters() const { return parameters_out(model_->parameters()); }
+
+  val vocabulary() const {
+    const std::u32string& characters = vocabulary_->characters();
+    return copy_out(std::vector<std::uint32_t>(characters.begin(), characters.end()));
+  }
+
+  val config() const {
+    const ModelConfig& config = model_->config();
+    val result = object();
+    result.set("cell", std::string(cell<float>(config.cell).name));
+    result.set("hiddenSize", static_cast<double>(config.hidden_size));
+    result.set("numLayers", static_cast<double>(config.num_layers));
+    result.set("embeddingDim", static_cast<double>(config.embedding_dim));
+    result.set("dropout", config.dropout);
+    result.set("init", std::string(to_string(config.init)));
+    result.set("forgetBias", config.forget_bias);
+    result.set("seed", static_cast<double>(config.seed));
+    return result;
+  }
+
+  val export_tensors() const {
+    return attempt([&] { return tensors_out(export_values(model_->parameters())); });
+  }
+  val import_tensors(const val& tensors) {
+    return attempt([&] {
+      import_values(tensors_in("LanguageModel", tensors), model_->parameters());
+      return val::null();
+    });
+  }
+
+  std::string fingerprint() const {
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx",
+                  static_cast<unsigned long long>(unroll::fingerprint(model_->parameters())));
+    return text;
+  }
+
+  val create_generator(const val& request) {
+    return attempt([&] {
+      const Fields fields("Generator", request);
+      const SamplingConfig sampling = sampling_in(fields);
+      std::uint64_t seed = 1;
+      fields.read_seed("seed", seed);
+      const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
+      const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
+      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed), vocabulary_,
+                                                   stop_in(fields, *vocabulary_)));
+    });
+  }
+
+  val evaluate_text(const val& text) {
+    return attempt([&] {
+      const std::vector<TokenId> tokens =
+          vocabulary_->encode(text_in("LanguageModel.evaluateText", "text", text));
+      Evaluation evaluation(model_, tokens);
+      std::vector<float> log_probs;
+      double piece[Evaluation::kPiece];
+      while (const Index count = evaluation.advance(piece))
+        log_probs.insert(log_probs.end(), piece, piece + count);
+      val result = evaluation_out(evaluation);
+      result.set("perplexity", std::exp(evaluation.loss_nats()));
+      result.set("logProbs", copy_out(log_probs));
+      return result;
+    });
+  }
+
+  val loss_and_gradients(const val& ids, const val& targets, double seq_len, double batch_size,
+                         const val& h_0, const val& c_0, const val& options) {
+    return attempt([&] {
+      const char* who = "LanguageModel.lossAndGradients";
+      const Index t = whole_in(who, "seqLen", val(seq_len));
+      const Index b = whole_in(who, "batchSize", val(batch_size));
+      if (t < 1 || t > kMaxSeqLen) reject(who, "seqLen", val(seq_len), "1 to 4096");
+      if (b < 1 || b > kMaxBatchSize) reject(who, "batchSize", val(batch_size), "1 to 1024");
+      check_window(model_->config(), b, t);
+      const std::vector<TokenId> inputs = tokens_in(who, "ids", ids, t * b);
+      const LossOptions loss_options(who, options, t * b);
+      const CrossEntropyOptions& counted = loss_options.cross_entropy;
+      const std::vector<TokenId> wanted =
+          classes_in(who, "targets", targets, t * b, model_->config().vocab_size, counted.ignore_index);
+      const ModelConfig& config = model_->config();
+      StackState<float> state;
+      model_->make_state(b, state);
+      read_state(who, h_0, c_0, b, config.hidden_size, state);
+      StackState<float> initial = state;
+      const float* rows = model_->forward(inputs.data(), t, b, initial);
+      std::vector<float> logits;
+      for (Index r = 0; r < t * b; ++r, rows += padded(config.vocab_size)) {
+        logits.insert(logits.end(), rows, rows + config.vocab_size);
+      }
+      const double loss = model_->loss_and_gradients(inputs.data(), wanted.data(), t, b, state, Dropout::kOff,
+                                                     nullptr, counted);
+      val result = object();
+      result.set("loss", loss);
+      result.set("logits", copy_out(logits));
+      result.set("hN", state_out(state.h, b, config.hidden_size));
+      result.set("cN", state_out(state.c, b, config.hidden_size));
+      result.set("gradients", tensors_out(export_gradients(model_->parameters())));
+      return result;
+    });
+  }
+
+  val configure_optimizer(const val& config) {
+    return attempt([&] {
+      optimizer_.configure(config);
+      return val::null();
+    });
+  }
+  val apply_gradients(double clip_norm, double clip_value) {
+    return attempt(
+        [&] { return optimizer_.apply("LanguageModel", model_->parameters(), clip_norm, clip_value); });
+  }
+  val optimizer_state() const {
+    return attempt([&] { return optimizer_.state(model_->parameters()); });
+  }
+
+  static val evaluation_out(const Evaluation& evaluation) {
+    val result = object();
+    result.set("done", evaluation.done());
+    result.set("positions", static_cast<double>(evaluation.positions()));
+    result.set("lossNats", evaluation.loss_nats());
+    result.set("bitsPerChar", evaluation.loss_nats() / std::log(2.0));
+    return result;
+  }
+
+ private:
+  std::vector<TokenId> tokens_in(const char* who, const char* field, const val& value, Index size) const {
+    auto tokens = array_in<TokenId>(who, field, value, "Int32Array", static_cast<std::size_t>(size));
+    for (TokenId token : tokens) {
+      if (token < 0 || token >= model_->config().vocab_size)
+        reject(who, field, val(token), "tokens from 0 to V - 1");
+    }
+    return tokens;
+  }
+
+  std::shared_ptr<LanguageModel<float>> model_;
+  std::shared_ptr<const Vocabulary> vocabulary_;
+  OptimizerSlot optimizer_;
+};
+
+}  // namespace unroll::bindings

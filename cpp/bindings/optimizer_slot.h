@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "configs_in.h"
+#include "unroll/nn/clipping.h"
+#include "values_out.h"
+
+namespace unroll::bindings {
+
+/// The optimizer that a model in JavaScript's hands is trained with, once it has been chosen.
+class OptimizerSlot {
+ public:
+  void configure(const val& config) {
+    const OptimizerConfig wanted = optimizer_in(config);
+    if (optimizer_) {
+      optimizer_->configure(wanted);
+    } else {
+      optimizer_.emplace(wanted);
+    }
+  }
+
+  /// {gradNorm: before clipping}
+  val apply(const char* who, Parameters<float>& parameters, double clip_norm, double clip_value) {
+    if (!optimizer_) {
+      throw Error(ErrorCode::kWrongState,
+                  std::string(who) + ".applyGradients: call configureOptimizer() first");
+    }
+    const double norm = gradient_norm(parameters);
+    if (clip_value > 0.0) clip_values(parameters, clip_value);
+    optimizer_->update(parameters, clip_coefficient(norm, clip_norm));
+    val result = object();
+    result.set("gradNorm", norm);
+    return result;
+  }
+
+  val state(const Parameters<float>& parameters) const {
+    if (!optimizer_) return val::array();
+    return tensors_out(export_moments(parameters, *optimizer_));
+  }
+
+ private:
+  std::optional<Optimizer<float>> optimizer_;
+};
+
+}  // namespace unroll::bindings

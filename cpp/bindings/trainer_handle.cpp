@@ -1,0 +1,239 @@
+#include <emscripten/bind.h>
+#include <emscripten/emscripten.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "language_model_handle.h"
+#include "unroll/model/trainer.h"
+#include "unroll/text/ngram_baseline.h"
+
+namespace unroll::bindings {
+
+namespace {
+
+class TrainerHandle : Counted {
+ public:
+  TrainerHandle(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
+      : trainer_(model, config, text) {}
+
+  val info() const {
+    const ModelPlan plan =
+        unroll::plan(trainer_.model()->config(), trainer_.config().batch_size, trainer_.config().seq_len);
+    val result = object();
+    result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
+    result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
+    result.set("trainChars", static_cast<double>(trainer_.tokens(Part::kTrain).size()));
+    result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
+    result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
+    result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
+    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
+    return result;
+  }
+
+  /// At least one step, then more until `max_steps` are done or `max_ms` are over.
+  val train_slice(double max_steps, double max_ms) {
+    return attempt([&] {
+      if (!(max_steps >= 1.0)) reject("Trainer.trainSlice", "maxSteps", val(max_steps), "a number from 1 on");
+      if (!(max_ms >= 0.0)) reject("Trainer.trainSlice", "maxMs", val(max_ms), "a number from 0 on");
+      std::vector<double> losses;
+      std::vector<double> norms;
+      val divergence = val::null();
+      const double end = emscripten_get_now() + max_ms;
+      try {
+        do {
+          const auto [loss, norm] = trainer_.step();
+          losses.push_back(loss);
+          norms.push_back(norm);
+        } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
+      } catch (const DivergedError& error) {
+        divergence = divergence_out(error);
+      }
+      val result = object();
+      result.set("divergence", divergence);
+      result.set("step", static_cast<double>(trainer_.steps()));
+      result.set("epoch", static_cast<double>(trainer_.epoch()));
+      result.set("losses", copy_out(losses));
+      result.set("gradNorms", copy_out(norms));
+      return result;
+    });
+  }
+
+  val begin_evaluation(const std::string& part) {
+    return attempt([&] {
+      const Part wanted = part_in(part);
+      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(wanted));
+      evaluates_validation_ = wanted == Part::kValidation;
+      return val::null();
+    });
+  }
+
+  val continue_evaluation(double max_ms) {
+    return attempt([&] {
+      if (!evaluation_) {
+        throw Error(ErrorCode::kWrongState, "Trainer.continueEvaluation: call beginEvaluation() first");
+      }
+      const double end = emscripten_get_now() + max_ms;
+      do {
+        evaluation_->advance();
+      } while (!evaluation_->done() && emscripten_get_now() < end);
+      if (evaluation_->done() && evaluates_validation_) {
+        trainer_.observe_validation(evaluation_->loss_nats());
+        evaluates_validation_ = false;  // once, however often the result is asked for
+      }
+      return LanguageModelHandle::evaluation_out(*evaluation_);
+    });
+  }
+
+  val baselines() const {
+    return attempt([&] {
+      val result = object();
+      const char* names[] = {"uniform", "unigram", "bigram"};
+      for (int order = 0; order < 3; ++order) {
+        const NgramModel model(trainer_.tokens(Part::kTrain), trainer_.model()->config().vocab_size, order);
+        result.set(names[order], model.loss_nats(trainer_.tokens(Part::kValidation)));
+      }
+      return result;
+    });
+  }
+
+  std::shared_ptr<LanguageModelHandle> model() const {
+    return std::make_shared<LanguageModelHandle>(trainer_.model(), trainer_.vocabulary());
+  }
+
+  val rewind() {
+    return attempt([&] {
+      evaluation_.reset();
+      trainer_.rewind();
+      return val::null();
+    });
+  }
+
+  double steps() const { return static_cast<double>(trainer_.steps()); }
+
+  /// notes: [key, value][]
+  val save_state(const val& notes) const {
+    return attempt([&] {
+      Notes own;
+      const auto count = notes["length"].as<unsigned>();
+      for (unsigned i = 0; i < count; ++i) {
+        const val key = notes[i][0];
+        const val value = notes[i][1];
+        if (!key.isString() || !value.isString()) reject("Trainer.saveState", "notes", notes, "pairs of strings");
+        own.emplace_back(key.as<std::string>(), value.as<std::string>());
+      }
+      return copy_out(trainer_.save_state(own));
+    });
+  }
+  /// Returns the notes.
+  val restore_state(const val& file) {
+    return attempt([&] {
+      const Notes notes =
+          trainer_.restore_state(array_in<std::uint8_t>("Trainer.restoreState", "file", file, "Uint8Array"));
+      evaluation_.reset();
+      val result = val::array();
+      for (const auto& [key, value] : notes) {
+        result.call<void>("push", list_out(std::vector<std::string>{key, value}));
+      }
+      return result;
+    });
+  }
+
+  val parameter_statistics() const {
+    return attempt([&] {
+      val result = val::array();
+      for (const ParameterStatistics& own : trainer_.parameter_statistics()) {
+        val entry = object();
+        entry.set("name", own.name);
+        entry.set("gradNorm", own.gradient_norm);
+        entry.set("weightNorm", own.weight_norm);
+        entry.set("updateNorm", own.update_norm);
+        entry.set("updateRatio", own.update_ratio);
+        result.call<void>("push", entry);
+      }
+      return result;
+    });
+  }
+
+  double learning_rate() const { return trainer_.learning_rate(); }
+  val configure_optimizer(const val& config) {
+    return attempt([&] {
+      trainer_.configure_optimizer(optimizer_in(config));
+      return val::null();
+    });
+  }
+  /// null: the learning rate stays
+  val set_schedule(const val& config) {
+    return attempt([&] {
+      trainer_.set_schedule(config.isNull() ? std::nullopt : std::optional(schedule_in(config)));
+      return val::null();
+    });
+  }
+  val set_learning_rate(double learning_rate) {
+    return attempt([&] {
+      trainer_.set_learning_rate(learning_rate);
+      return val::null();
+    });
+  }
+
+ private:
+  using Part = Trainer::Part;
+
+  static val divergence_out(const DivergedError& error) {
+    const Divergence& own = error.divergence();
+    val result = object();
+    result.set("message", std::string(error.what()));
+    result.set("step", static_cast<double>(own.step));
+    result.set("of", std::string(own.loss_is_finite ? "gradient" : "loss"));
+    result.set("parameter", own.parameter.empty() ? val::null() : val(own.parameter));
+    result.set("layer", own.layer < 0 ? val::null() : val(static_cast<double>(own.layer)));
+    result.set("resumedAtStep", static_cast<double>(own.resumed_at_step));
+    return result;
+  }
+
+  static Part part_in(const std::string& part) {
+    if (part == "train") return Part::kTrain;
+    if (part == "validation") return Part::kValidation;
+    if (part == "test") return Part::kTest;
+    reject("Trainer.beginEvaluation", "part", val(part), "train, validation or test");
+  }
+
+  Trainer trainer_;
+  std::unique_ptr<Evaluation> evaluation_;
+  bool evaluates_validation_ = false;
+};
+
+val create_trainer(const val& object, const val& text) {
+  return attempt([&] {
+    const Fields fields("TrainerConfig", object);
+    return val(std::make_shared<TrainerHandle>(model_in(fields), train_in(fields),
+                                               text_in("Trainer", "text", text)));
+  });
+}
+
+}  // namespace
+
+}  // namespace unroll::bindings
+
+EMSCRIPTEN_BINDINGS(unroll_trainer) {
+  using namespace unroll::bindings;
+  emscripten::class_<TrainerHandle>("TrainerHandle")
+      .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerHandle")
+      .function("info", &TrainerHandle::info)
+      .function("trainSlice", &TrainerHandle::train_slice)
+      .function("steps", &TrainerHandle::steps)
+      .function("saveState", &TrainerHandle::save_state)
+      .function("restoreState", &TrainerHandle::restore_state)
+      .function("parameterStatistics", &TrainerHandle::parameter_statistics)
+      .function("beginEvaluation", &TrainerHandle::begin_evaluation)
+      .function("continueEvaluation", &TrainerHandle::continue_evaluation)
+      .function("baselines", &TrainerHandle::baselines)
+      .function("model", &TrainerHandle::model)
+      .function("rewind", &TrainerHandle::rewind)
+      .function("learningRate", &TrainerHandle::learning_rate)
+      .function("configureOptimizer", &TrainerHandle::configure_optimizer)
+      .function("setSchedule", &TrainerHandle::set_schedule)
+      .function("setLearningRate", &TrainerHandle::set_learning_rate);
+  emscripten::function("createTrainer", &create_trainer);
+}

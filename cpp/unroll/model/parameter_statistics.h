@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "unroll/nn/parameters.h"
+
+namespace unroll {
+
+/// What one step did to one parameter; norms are L2, with squares added up in double.
+struct ParameterStatistics {
+  std::string name;
+  double gradient_norm;  // before clipping
+  double weight_norm;    // after the step
+  double update_norm;    // of after - before
+  double update_ratio;   // update_norm / norm before; about 1e-3 is healthy. 0 where both are 0
+};
+
+/// One for each parameter, in the order of the state_dict. `before`: the values before the update.
+std::vector<ParameterStatistics> parameter_statistics(const Parameters<float>& parameters,
+                                                      const AlignedBuffer<float>& before);
+
+/// The first parameter with a gradient that is not a finite number; -1: there is none.
+Index first_not_finite_gradient(const Parameters<float>& parameters);
+
+}  // namespace unroll

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "unroll/core/rng.h"
+#include "unroll/nn/optimizer.h"
+#include "unroll/nn/schedule.h"
+#include "unroll/nn/stack.h"
+#include "unroll/text/stream_batches.h"
+
+namespace unroll {
+
+/// All that a trainer's next steps depend on, beside its configuration and its text. Two trainers of the same
+/// configuration and text that are in the same state do the same from there on, to the bit.
+struct TrainerState {
+  std::int64_t steps = 0;
+  StreamBatches::Position position;  // of the chunk that is read next
+  StackState<float> carried;         // where the last chunk left the streams
+  Rng::State dropout = {};
+  AlignedBuffer<float> values;  // the parameters, laid out as inside of the model
+  std::int64_t updates = 0;     // of the optimizer, for its bias correction
+  std::array<AlignedBuffer<float>, 2> moments;
+  double learning_rate = 0.0;
+  std::optional<Schedule::State> schedule = {};
+};
+
+/// What a saved state belongs to: it is refused elsewhere.
+struct TrainerIdentity {
+  std::string config;  // every value of the configuration, in words
+  std::string text;    // length and 64-bit FNV-1a of the text's characters
+};
+
+using Notes = std::vector<std::pair<std::string, std::string>>;
+
+/// A state as a safetensors file:
+///
+///   rnn.weight_ih_l0, ...                     the parameters, as in a state_dict
+///   optimizer.exp_avg.rnn.weight_ih_l0, ...   the optimizer's moments, if it has any yet
+///   carried.h, carried.c (L, B, H)            the carried states
+///   trainer.counters (4) I64                  steps, epoch, chunk, optimizer updates
+///   trainer.dropout (4) I64                   the generator of dropout masks
+///   trainer.learning_rate (1) F64
+///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting; where there is a
+///   schedule
+///
+/// and in the metadata the format and its version, the identity, and `notes` of the caller's, whose keys get
+/// the prefix "note.". Throws Error(kTooBig) for more notes than a header can hold.
+std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const TrainerIdentity& identity,
+                                              const Parameters<float>& parameters, OptimizerKind optimizer,
+                                              Index hidden_size, const Notes& notes);
+
+struct SavedTrainer {
+  TrainerState state;
+  Notes notes;
+};
+
+/// The state of a file, for a trainer with this identity. `like` is a state of that trainer, for the sizes.
+///
+/// Throws Error: kFileInvalid for what is no such file, kInvalidConfig for one of another configuration,
+/// kInvalidArgument for one of another text, kMissingTensor, kShapeMismatch, kNotFinite.
+SavedTrainer read_trainer_state(std::span<const std::uint8_t> file, const TrainerIdentity& identity,
+                                const Parameters<float>& parameters, OptimizerKind optimizer,
+                                Index hidden_size, const TrainerState& like);
+
+}  // namespace unroll

@@ -1,0 +1,193 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "support/expect_error.h"
+#include "unroll/io/safetensors.h"
+#include "unroll/model/state_dict.h"
+#include "unroll/model/trainer.h"
+
+/// A training that is saved and restored, at any moment and into another trainer, goes on as if nothing had happened.
+namespace unroll::testing {
+namespace {
+
+std::u32string make_text(int length) {
+  std::u32string text;
+  for (int i = 0; i < length; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
+  return text;
+}
+
+struct Setting {
+  ModelConfig model = {.hidden_size = 9, .num_layers = 2, .dropout = 0.4, .seed = 3};
+  TrainConfig train;
+  std::u32string text = make_text(300);
+
+  Setting() {
+    train.batch_size = 3;
+    train.seq_len = 10;
+  }
+  Trainer trainer() const { return Trainer(model, train, text); }
+};
+
+std::vector<double> run(Trainer& trainer, int steps) {
+  std::vector<double> facts;
+  for (int i = 0; i < steps; ++i) {
+    const auto [loss, norm] = trainer.step();
+    facts.insert(facts.end(), {loss, norm});
+  }
+  facts.push_back(static_cast<double>(trainer.steps()));
+  facts.push_back(static_cast<double>(trainer.epoch()));
+  return facts;
+}
+
+struct Case {
+  CellKind cell;
+  OptimizerKind optimizer;
+  double momentum;
+};
+
+class TrainerState : public ::testing::TestWithParam<Case> {};
+
+TEST_P(TrainerState, ContinuesToTheSameBits) {
+  Setting setting;
+  setting.model.cell = GetParam().cell;
+  setting.model.embedding_dim = GetParam().cell == CellKind::kGru ? 4 : 0;
+  setting.train.optimizer = OptimizerConfig::defaults(GetParam().optimizer);
+  setting.train.optimizer.momentum = GetParam().momentum;
+  // Before the first step, in an epoch, at its very end, behind it, and beyond a checkpoint of the watchdog.
+  const auto epoch = static_cast<int>(setting.trainer().steps_per_epoch());
+  for (int steps : {0, 1, epoch - 1, epoch, epoch + 1, 60}) {
+    SCOPED_TRACE(steps);
+    Trainer trainer = setting.trainer();
+    run(trainer, steps);
+    trainer.set_learning_rate(0.003);
+    const std::vector<std::uint8_t> file = trainer.save_state();
+    const std::vector<double> expected = run(trainer, epoch + 3);
+
+    Trainer fresh = setting.trainer();
+    fresh.restore_state(file);
+    EXPECT_EQ(fresh.save_state(), file);
+    EXPECT_EQ(run(fresh, epoch + 3), expected);
+    EXPECT_EQ(fingerprint(fresh.model()->parameters()), fingerprint(trainer.model()->parameters()));
+
+    Trainer used = setting.trainer();
+    run(used, 7);
+    used.restore_state(file);
+    EXPECT_EQ(run(used, epoch + 3), expected);
+
+    trainer.restore_state(file);
+    EXPECT_EQ(run(trainer, epoch + 3), expected);
+    EXPECT_EQ(trainer.save_state(), fresh.save_state());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, TrainerState,
+                         ::testing::Values(Case{CellKind::kLstm, OptimizerKind::kAdam, 0},
+                                           Case{CellKind::kGru, OptimizerKind::kAdamw, 0},
+                                           Case{CellKind::kRnnTanh, OptimizerKind::kSgd, 0},
+                                           Case{CellKind::kRnnRelu, OptimizerKind::kSgd, 0.9},
+                                           Case{CellKind::kLstm, OptimizerKind::kRmsprop, 0},
+                                           Case{CellKind::kGru, OptimizerKind::kAdagrad, 0}),
+                         [](const auto& info) {
+                           return std::string(cell<float>(info.param.cell).name) + "_" +
+                                  std::string(to_string(info.param.optimizer)) +
+                                  (info.param.momentum > 0 ? "_momentum" : "");
+                         });
+
+TEST(TrainerStateFile, HasTheNamesThatItSays) {
+  Trainer trainer = Setting().trainer();
+  trainer.step();
+  const std::vector<std::uint8_t> bytes = trainer.save_state({{"who", "me"}});
+  const SafetensorsFile file = parse_safetensors(bytes);
+  for (const char* name : {"rnn.weight_ih_l0", "head.bias", "optimizer.exp_avg.rnn.weight_hh_l1",
+                           "optimizer.exp_avg_sq.head.weight", "carried.h", "carried.c", "trainer.counters",
+                           "trainer.dropout", "trainer.learning_rate"}) {
+    EXPECT_NE(file.find(name), nullptr) << name;
+  }
+  EXPECT_EQ(file.find("carried.h")->shape, (std::vector<Index>{2, 3, 9}));
+  EXPECT_EQ(read_i64(*file.find("trainer.counters")), (std::vector<std::int64_t>{1, 0, 1, 1}));
+  EXPECT_EQ(*file.find_metadata("note.who"), "me");
+  EXPECT_EQ(trainer.restore_state(bytes), (Notes{{"who", "me"}}));
+}
+
+/// What a refused restore must not change, and what is said.
+void expect_refusal(Trainer& trainer, std::span<const std::uint8_t> file, ErrorCode code, const char* says) {
+  const std::vector<std::uint8_t> before = trainer.save_state();
+  try {
+    trainer.restore_state(file);
+    ADD_FAILURE() << "not refused: " << says;
+  } catch (const Error& error) {
+    EXPECT_EQ(to_string(error.code()), to_string(code)) << error.what();
+    EXPECT_NE(std::string(error.what()).find(says), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(trainer.save_state(), before);
+}
+
+TEST(TrainerStateFile, IsRefusedElsewhere) {
+  const Setting setting;
+  Trainer saved = setting.trainer();
+  run(saved, 4);
+  const std::vector<std::uint8_t> file = saved.save_state();
+
+  const auto refuse = [&](ErrorCode code, const char* says, auto change) {
+    Setting other;
+    change(other);
+    Trainer trainer = other.trainer();
+    run(trainer, 2);
+    expect_refusal(trainer, file, code, says);
+  };
+  const ErrorCode config = ErrorCode::kInvalidConfig;
+  refuse(config, "hidden_size=9 instead of hidden_size=8", [](Setting& s) { s.model.hidden_size = 8; });
+  refuse(config, "seed=3 instead of seed=30", [](Setting& s) { s.model.seed = 30; });
+  refuse(config, "cell=lstm instead of cell=gru", [](Setting& s) { s.model.cell = CellKind::kGru; });
+  refuse(config, "seq_len=10 instead of seq_len=11", [](Setting& s) { s.train.seq_len = 11; });
+  refuse(config, "optimizer=adam instead", [](Setting& s) { s.train.optimizer = {.kind = OptimizerKind::kSgd}; });
+  refuse(config, "clip_norm=5 instead of clip_norm=5.0000000000000009",
+         [](Setting& s) { s.train.clip_norm = std::nextafter(5.0, 6.0); });
+  refuse(ErrorCode::kInvalidArgument, "another text", [](Setting& s) { std::swap(s.text[20], s.text[21]); });
+  refuse(ErrorCode::kInvalidArgument, "another text", [](Setting& s) { s.text.pop_back(); });
+}
+
+TEST(TrainerStateFile, IsRefusedWhenDamaged) {
+  Trainer trainer = Setting().trainer();
+  run(trainer, 4);
+  const std::vector<std::uint8_t> good = trainer.save_state();
+  const auto refuse = [&](ErrorCode code, const char* says, auto change) {
+    SafetensorsFile file = parse_safetensors(good);
+    std::vector<std::int64_t> counters = read_i64(*file.find("trainer.counters"));
+    std::vector<float> bias = read_f32(*file.find("head.bias"));
+    const auto at = [&](const char* name) {
+      return std::find_if(file.tensors.begin(), file.tensors.end(), [&](const auto& t) { return t.name == name; });
+    };
+    change(file, at, counters, bias);
+    *at("trainer.counters") = view_i64("trainer.counters", {4}, counters);
+    if (at("head.bias") != file.tensors.end()) {
+      *at("head.bias") = view_f32("head.bias", {static_cast<Index>(bias.size())}, bias);
+    }
+    expect_refusal(trainer, write_safetensors(file), code, says);
+  };
+  refuse(ErrorCode::kMissingTensor, "no tensor \"head.bias\"",
+         [](auto& file, auto at, auto&, auto&) { file.tensors.erase(at("head.bias")); });
+  refuse(ErrorCode::kMissingTensor, "no tensor \"optimizer.exp_avg.rnn.weight_hh_l0\"",
+         [](auto& file, auto at, auto&, auto&) { file.tensors.erase(at("optimizer.exp_avg.rnn.weight_hh_l0")); });
+  refuse(ErrorCode::kFileInvalid, "tensors that no trainer saves",
+         [](auto&, auto at, auto&, auto&) { at("optimizer.exp_avg.rnn.weight_ih_l0")->name = "other"; });
+  refuse(ErrorCode::kShapeMismatch, "\"head.bias\"", [](auto&, auto, auto&, auto& bias) { bias.pop_back(); });
+  refuse(ErrorCode::kNotFinite, "head.bias", [](auto&, auto, auto&, auto& bias) { bias[1] = INFINITY; });
+  refuse(ErrorCode::kFileInvalid, "counters", [](auto&, auto, auto& counters, auto&) { counters[0] = -1; });
+  refuse(ErrorCode::kFileInvalid, "counters", [](auto&, auto, auto& counters, auto&) { counters[3] = 5; });
+  refuse(ErrorCode::kInvalidArgument, "chunk", [](auto&, auto, auto& counters, auto&) { counters[2] = 1000; });
+  refuse(ErrorCode::kFileInvalid, "not a saved training state",
+         [](auto& file, auto, auto&, auto&) { file.metadata.clear(); });
+  refuse(ErrorCode::kFileInvalid, "another version",
+         [](auto& file, auto, auto&, auto&) { file.metadata[2].second = "0"; });
+  for (std::size_t length = 0; length < good.size(); length += 61) {
+    expect_refusal(trainer, std::span(good).first(length), ErrorCode::kFileInvalid, "");
+  }
+}
+
+}  // namespace
+}  // namespace unroll::testing

@@ -1,0 +1,163 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "support/allocation_counter.h"
+#include "unroll/model/state_dict.h"
+#include "unroll/model/trainer.h"
+
+/// A step that fails is seen at once, named, and undone.
+namespace unroll::testing {
+namespace {
+
+Trainer make_trainer() {
+  std::u32string text;
+  for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
+  TrainConfig config;
+  config.batch_size = 3;
+  config.seq_len = 10;
+  return Trainer({.hidden_size = 9, .num_layers = 2, .embedding_dim = 4, .dropout = 0.3}, config, text);
+}
+
+void train(Trainer& trainer, std::int64_t until) {
+  while (trainer.steps() < until) trainer.step();
+}
+
+void spoil(Trainer& trainer, const char* name) {
+  Parameters<float>& parameters = trainer.model()->parameters();
+  for (Index id = 0; id < parameters.count(); ++id) {
+    if (parameters.spec(id).name != name) continue;
+    parameters.value(id)[parameters.spec(id).layout.place(0, 0)] = std::numeric_limits<float>::quiet_NaN();
+    parameters.changed();
+    return;
+  }
+  FAIL() << name;
+}
+
+std::optional<Divergence> divergence_of_step(Trainer& trainer) {
+  try {
+    trainer.step();
+    return std::nullopt;
+  } catch (const DivergedError& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kNotFinite);
+    EXPECT_NE(std::string(error.what()).find(error.divergence().parameter), std::string::npos);
+    return error.divergence();
+  }
+}
+
+TEST(Watchdog, GoesBackToTheLastCheckpointAndOnToTheSameBits) {
+  Trainer untouched = make_trainer();
+  train(untouched, 130);
+
+  Trainer trainer = make_trainer();
+  train(trainer, 123);
+  spoil(trainer, "rnn.weight_hh_l1");
+  const std::optional<Divergence> divergence = divergence_of_step(trainer);
+  ASSERT_TRUE(divergence);
+  EXPECT_EQ(divergence->step, 124);
+  EXPECT_FALSE(divergence->loss_is_finite);
+  EXPECT_EQ(divergence->parameter, "embedding.weight");  // a NaN anywhere reaches all that is below
+  EXPECT_EQ(divergence->layer, -1);
+  EXPECT_EQ(divergence->resumed_at_step, 100);
+  EXPECT_EQ(trainer.steps(), 100);
+  train(trainer, 130);
+  EXPECT_EQ(trainer.save_state(), untouched.save_state());
+}
+
+TEST(Watchdog, UndoesAFailureOfTheFirstStep) {
+  Trainer trainer = make_trainer();
+  const std::vector<std::uint8_t> before = trainer.save_state();
+  Parameters<float>& parameters = trainer.model()->parameters();
+  const AlignedBuffer<float> weights = parameters.values();
+  spoil(trainer, "head.bias");
+  const std::optional<Divergence> divergence = divergence_of_step(trainer);
+  ASSERT_TRUE(divergence);
+  EXPECT_EQ(divergence->step, 1);
+  EXPECT_EQ(divergence->resumed_at_step, 0);
+  parameters.values() = weights;
+  parameters.changed();
+  EXPECT_EQ(trainer.save_state(), before);
+}
+
+TEST(Watchdog, ForgetsWhatLiesBehindARestoredState) {
+  Trainer trainer = make_trainer();
+  train(trainer, 20);
+  const std::vector<std::uint8_t> file = trainer.save_state();
+  train(trainer, 70);
+  trainer.restore_state(file);
+  train(trainer, 30);
+  spoil(trainer, "head.bias");
+  EXPECT_EQ(divergence_of_step(trainer)->resumed_at_step, 20);
+  EXPECT_EQ(trainer.save_state(), file);
+}
+
+TEST(Watchdog, GoesFurtherBackWhenThatDidNotHelp) {
+  Trainer trainer = make_trainer();
+  const auto fail_at = [&](std::int64_t step) {
+    train(trainer, step);
+    spoil(trainer, "head.weight");
+    return divergence_of_step(trainer)->resumed_at_step;
+  };
+  EXPECT_EQ(fail_at(110), 100);
+  EXPECT_EQ(fail_at(110), 50);
+  EXPECT_EQ(fail_at(110), 50);   // there is none older
+  EXPECT_EQ(fail_at(120), 100);  // it got further, so the newest will do
+}
+
+TEST(Watchdog, NamesTheLayerWhereOnlyAGradientIsLost) {
+  // The largest float in a weight of the head makes the logits infinite, or the gradient below it, never both at once
+  // in a way that one could foresee; so the gradient is looked at directly.
+  Trainer trainer = make_trainer();
+  Parameters<float>& parameters = trainer.model()->parameters();
+  EXPECT_EQ(first_not_finite_gradient(parameters), -1);
+  const Index last = parameters.count() - 1;
+  parameters.gradient(last)[0] = INFINITY;
+  EXPECT_EQ(first_not_finite_gradient(parameters), last);
+  parameters.gradient(3)[1] = NAN;
+  EXPECT_EQ(first_not_finite_gradient(parameters), 3);
+}
+
+TEST(Watchdog, AllocatesInTheFirstStepOnly) {
+  Trainer trainer = make_trainer();
+  trainer.step();
+  const std::uint64_t before = allocations();
+  train(trainer, 3 * Trainer::kCheckpointEvery + 1);
+  EXPECT_EQ(allocations(), before);
+}
+
+TEST(ParameterStatistics, AreThoseOfTheLastStep) {
+  Trainer trainer = make_trainer();
+  EXPECT_THROW(trainer.parameter_statistics(), Error);
+  train(trainer, 4);
+  const std::vector<Tensor> before = export_values(trainer.model()->parameters());
+  const double norm = trainer.step().gradient_norm;
+  const std::vector<Tensor> after = export_values(trainer.model()->parameters());
+  const std::vector<Tensor> gradients = export_gradients(trainer.model()->parameters());
+  const std::vector<ParameterStatistics> statistics = trainer.parameter_statistics();
+  ASSERT_EQ(statistics.size(), before.size());
+  const auto square = [](const std::vector<float>& values) {
+    double sum = 0;
+    for (double x : values) sum += x * x;
+    return sum;
+  };
+  double all = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    double moved = 0;
+    for (std::size_t j = 0; j < before[i].data.size(); ++j) {
+      moved += std::pow(static_cast<double>(after[i].data[j]) - static_cast<double>(before[i].data[j]), 2);
+    }
+    EXPECT_EQ(statistics[i].name, before[i].name);
+    EXPECT_NEAR(statistics[i].gradient_norm, std::sqrt(square(gradients[i].data)), 1e-12);
+    EXPECT_NEAR(statistics[i].weight_norm, std::sqrt(square(after[i].data)), 1e-12);
+    EXPECT_NEAR(statistics[i].update_norm, std::sqrt(moved), 1e-12);
+    EXPECT_NEAR(statistics[i].update_ratio, std::sqrt(moved / square(before[i].data)), 1e-12);
+    EXPECT_GT(statistics[i].update_ratio, 0);
+    all += statistics[i].gradient_norm * statistics[i].gradient_norm;
+  }
+  EXPECT_NEAR(std::sqrt(all), norm, 1e-12);
+}
+
+}  // namespace
+}  // namespace unroll::testing

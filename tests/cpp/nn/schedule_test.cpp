@@ -1,0 +1,143 @@
+#include "unroll/nn/schedule.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "support/expect_error.h"
+
+namespace unroll::testing {
+namespace {
+
+constexpr double kBase = 0.1;
+
+/// The rates of so many updates.
+std::vector<double> rates(const ScheduleConfig& config, int count) {
+  Schedule schedule(config, kBase);
+  std::vector<double> result;
+  for (int i = 0; i < count; ++i) {
+    result.push_back(schedule.learning_rate());
+    schedule.step();
+  }
+  return result;
+}
+
+TEST(Schedule, StepFallsAtMultiplesOfItsSize) {
+  const std::vector<double> lr = rates({.kind = ScheduleKind::kStep, .step_size = 3, .gamma = 0.5}, 9);
+  for (int i = 0; i < 9; ++i) {
+    EXPECT_DOUBLE_EQ(lr[static_cast<std::size_t>(i)], kBase * std::pow(0.5, i / 3)) << i;
+  }
+}
+
+TEST(Schedule, CosineFollowsItsWaveThroughTroughAndCrest) {
+  for (Index t_max : {1, 2, 7, 20}) {
+    SCOPED_TRACE(t_max);
+    const std::vector<double> lr =
+        rates({.kind = ScheduleKind::kCosine, .t_max = t_max, .eta_min = 1e-3}, 70);
+    for (std::size_t i = 0; i < lr.size(); ++i) {
+      const double wave = std::cos(std::numbers::pi * static_cast<double>(i) / static_cast<double>(t_max));
+      EXPECT_NEAR(lr[i], 1e-3 + (kBase - 1e-3) * (1.0 + wave) / 2.0, 1e-12) << i;
+    }
+  }
+}
+
+TEST(Schedule, LinearIsAStraightLineAndThenLevel) {
+  const ScheduleConfig config{
+      .kind = ScheduleKind::kLinear, .start_factor = 0.2, .end_factor = 0.6, .total_iters = 4};
+  const std::vector<double> lr = rates(config, 8);
+  for (std::size_t i = 0; i < lr.size(); ++i) {
+    const double done = std::min(static_cast<double>(i), 4.0) / 4.0;
+    EXPECT_NEAR(lr[i], kBase * (0.2 + 0.4 * done), 1e-15) << i;
+  }
+}
+
+TEST(Schedule, PlateauFallsAfterPatienceAndRestsInTheCooldown) {
+  Schedule schedule({.kind = ScheduleKind::kPlateau, .factor = 0.5, .patience = 1, .cooldown = 2}, kBase);
+  const double metrics[] = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+  // The first is the best; the second and third are no better, and the third is one too many. Then two rest.
+  const double expected[] = {kBase, kBase, kBase / 2, kBase / 2, kBase / 2, kBase / 2, kBase / 4};
+  for (int i = 0; i < 7; ++i) {
+    schedule.step(metrics[i]);
+    EXPECT_DOUBLE_EQ(schedule.learning_rate(), expected[i]) << i;
+  }
+}
+
+/// Whether a plateau schedule without patience takes `second` as better than `first`.
+bool is_better(const ScheduleConfig& wanted, double first, double second) {
+  ScheduleConfig config = wanted;
+  config.kind = ScheduleKind::kPlateau;
+  config.patience = 0;
+  Schedule schedule(config, kBase);
+  schedule.step(first);
+  schedule.step(second);
+  return schedule.learning_rate() == kBase;
+}
+
+TEST(Schedule, PlateauKnowsWhatIsBetterInEachMode) {
+  const ScheduleConfig min_rel{.threshold = 0.1}, max_rel{.maximise = true, .threshold = 0.1};
+  const ScheduleConfig min_abs{.threshold = 0.1, .absolute = true};
+  const ScheduleConfig max_abs{.maximise = true, .threshold = 0.1, .absolute = true};
+  EXPECT_TRUE(is_better(min_rel, 10.0, 8.9));
+  EXPECT_FALSE(is_better(min_rel, 10.0, 9.1));
+  EXPECT_TRUE(is_better(max_rel, 10.0, 11.1));
+  EXPECT_FALSE(is_better(max_rel, 10.0, 10.9));
+  EXPECT_TRUE(is_better(min_abs, 10.0, 9.8));
+  EXPECT_FALSE(is_better(min_abs, 10.0, 9.95));
+  EXPECT_TRUE(is_better(max_abs, 10.0, 10.2));
+  EXPECT_FALSE(is_better(max_abs, 10.0, 10.05));
+  EXPECT_FALSE(is_better(min_rel, 10.0, NAN));
+}
+
+TEST(Schedule, PlateauStaysAboveItsFloorAndLeavesTinyFallsOut) {
+  Schedule schedule(
+      {.kind = ScheduleKind::kPlateau, .factor = 0.1, .patience = 0, .min_lr = 0.02, .eps = 0.0}, kBase);
+  for (int i = 0; i < 5; ++i) schedule.step(1.0);
+  EXPECT_EQ(schedule.learning_rate(), 0.02);
+  Schedule tiny({.kind = ScheduleKind::kPlateau, .factor = 0.5, .patience = 0, .eps = 0.06}, kBase);
+  for (int i = 0; i < 5; ++i) tiny.step(1.0);
+  EXPECT_EQ(tiny.learning_rate(), kBase);
+}
+
+TEST(Schedule, GoesOnFromARateThatWasSetByHand) {
+  Schedule schedule({.kind = ScheduleKind::kStep, .step_size = 2, .gamma = 0.1}, kBase);
+  schedule.step();
+  schedule.set_learning_rate(5.0);
+  schedule.step();
+  EXPECT_DOUBLE_EQ(schedule.learning_rate(), 0.5);
+}
+
+TEST(Schedule, GoesOnFromASavedStateAndStartsAnew) {
+  const ScheduleConfig config{.kind = ScheduleKind::kCosine, .t_max = 6};
+  const std::vector<double> whole = rates(config, 12);
+  Schedule first(config, kBase);
+  for (int i = 0; i < 5; ++i) first.step();
+  Schedule second(config, 77.0);
+  second.set_state(first.state());
+  for (std::size_t i = 5; i < 12; ++i) {
+    EXPECT_EQ(second.learning_rate(), whole[i]);
+    second.step();
+  }
+  second.reset();
+  EXPECT_EQ(second.learning_rate(), kBase);
+}
+
+TEST(Schedule, RefusesWhatMakesNoSense) {
+  using enum ErrorCode;
+  const auto make = [](const ScheduleConfig& config) { return [config] { Schedule(config, kBase); }; };
+  expect_error(kInvalidConfig, "step_size is 0", make({.kind = ScheduleKind::kStep}));
+  expect_error(kInvalidConfig, "gamma", make({.kind = ScheduleKind::kStep, .step_size = 1, .gamma = NAN}));
+  expect_error(kInvalidConfig, "t_max is 0", make({.kind = ScheduleKind::kCosine}));
+  expect_error(kInvalidConfig, "start_factor", make({.kind = ScheduleKind::kLinear, .start_factor = 0.0}));
+  expect_error(kInvalidConfig, "factor is 1", make({.kind = ScheduleKind::kPlateau, .factor = 1.0}));
+  Schedule step({.kind = ScheduleKind::kStep, .step_size = 1}, kBase);
+  Schedule plateau({.kind = ScheduleKind::kPlateau}, kBase);
+  expect_error(kInvalidArgument, "plateau", [&] { step.step(1.0); });
+  expect_error(kInvalidArgument, "metric", [&] { plateau.step(); });
+  expect_error(kInvalidConfig, "learning_rate is -1",
+               [] { Schedule({.kind = ScheduleKind::kPlateau}, -1.0); });
+}
+
+}  // namespace
+}  // namespace unroll::testing
