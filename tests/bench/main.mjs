@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { createEngine } from '../../build/lib/engine/index.js';
+import { engineOf } from '../fast-engine.mjs';
 import { configs, nameOf } from './configs.mjs';
 import { Rival } from './rival.mjs';
 import { heading, lineOf } from './table.mjs';
@@ -28,12 +28,7 @@ const { values } = parseArgs({
 const wanted = values.configs?.split(';') ?? [];
 const chosen = configs.filter((config) => wanted.length === 0 || wanted.some((word) => nameOf(config).includes(word)));
 if (chosen.length === 0) throw new Error(`bench: no configuration is called ${values.configs}`);
-const engines = [];
-for (const build of values.builds.split(',')) {
-  const engine = await createEngine({ build });
-  if (engine.buildInfo().build !== build) throw new Error(`bench: the ${build} build does not run here`);
-  engines.push(engine);
-}
+const engines = await Promise.all(values.builds.split(',').map(engineOf));
 const rival = values.against === undefined ? undefined : new Rival(values.against);
 
 if (!values.json) {
