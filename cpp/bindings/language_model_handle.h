@@ -70,18 +70,23 @@ class LanguageModelHandle : Counted {
       const SamplingConfig sampling = sampling_in(fields);
       std::uint64_t seed = 1;
       fields.read_seed("seed", seed);
+      Precision precision = Precision::kFloat32;
+      fields.read("precision", precision);
       const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
       const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
-      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed), vocabulary_,
-                                                   stop_in(fields, *vocabulary_)));
+      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed, precision),
+                                                   vocabulary_, stop_in(fields, *vocabulary_)));
     });
   }
 
-  val evaluate_text(const val& text) {
+  /// options: {precision}
+  val evaluate_text(const val& text, const val& options) {
     return attempt([&] {
+      Precision precision = Precision::kFloat32;
+      Fields("LanguageModel.evaluateText", options).read("precision", precision);
       const std::vector<TokenId> tokens =
           vocabulary_->encode(text_in("LanguageModel.evaluateText", "text", text));
-      Evaluation evaluation(model_, tokens);
+      Evaluation evaluation(model_, tokens, precision);
       std::vector<float> log_probs;
       double piece[Evaluation::kPiece];
       while (const Index count = evaluation.advance(piece))

@@ -61,6 +61,7 @@ export type {
 export type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 export type { RowsLoss } from './rows.js';
 export type { SamplingOptions } from './sampling-options.js';
+export type { Precision, ReadingOptions } from './precision.js';
 export type { InitScheme } from './init.js';
 export type { Cell, CellName } from './cell.js';
 export { tensor, tensorFrom, nestedFrom } from './tensor.js';

@@ -18,6 +18,8 @@ import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generat
 import { TextGenerator } from './generator.js';
 import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
 import { beamRequest, manyRequest, texts } from './many-texts.js';
+import type { ReadingOptions } from './precision.js';
+import { READING_FIELDS } from './precision.js';
 import type { Probe, ProbeOptions } from './probe.js';
 import { probeOf, readTarget } from './probe.js';
 import { prepareText, textFromEngine } from './text.js';
@@ -148,10 +150,11 @@ export class LanguageModel extends Owner<RawLanguageModel> {
    *
    * @throws UnrollError `TEXT_TOO_SHORT` below two characters, `NOT_IN_VOCABULARY`
    */
-  evaluateText(text: string): TextEvaluation {
+  evaluateText(text: string, options: ReadingOptions = {}): TextEvaluation {
     const prepared = prepareText(text);
+    const reading = readFields('LanguageModel.evaluateText', options, READING_FIELDS);
     const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) =>
-      model.evaluateText(prepared),
+      model.evaluateText(prepared, reading),
     );
     return { positions, lossNats, bitsPerChar, perplexity, logProbs };
   }
@@ -159,9 +162,10 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   /**
    * The same for many texts at once, which is quicker: each result is that of `evaluateText()` to the bit. Throws as it.
    */
-  evaluateTexts(list: readonly string[]): TextEvaluation[] {
+  evaluateTexts(list: readonly string[], options: ReadingOptions = {}): TextEvaluation[] {
+    const reading = readFields('LanguageModel.evaluateTexts', options, READING_FIELDS);
     const prepared = texts('LanguageModel.evaluateTexts: texts', list);
-    const scores = this.call((model) => model.evaluateTexts(prepared));
+    const scores = this.call((model) => model.evaluateTexts(prepared, reading));
     return scores.map(({ positions, lossNats, bitsPerChar, perplexity, logProbs }) => ({
       positions,
       lossNats,
@@ -191,7 +195,12 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   beamSearch(options: BeamSearchOptions): BeamText[] {
     const request = beamRequest(options);
     const found = this.call((model) => model.beamSearch(request));
-    return found.map(({ text, logProbs, logProb, score }) => ({ text: textFromEngine(text), logProbs, logProb, score }));
+    return found.map(({ text, logProbs, logProb, score }) => ({
+      text: textFromEngine(text),
+      logProbs,
+      logProb,
+      score,
+    }));
   }
 
   /**

@@ -60,9 +60,7 @@ export interface RawRnn extends RawHandle {
     hN: Float32Array | null,
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
-  gradientFlow(
-    hN: Float32Array,
-  ): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+  gradientFlow(hN: Float32Array): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
 }
 
 export interface RawFlow {
@@ -116,9 +114,13 @@ export interface RawLanguageModel extends RawHandle {
   exportTensors(): Result<RawTensor[]>;
   importTensors(tensors: RawTensor[]): Result<null>;
   createGenerator(request: object): Result<RawGenerator>;
-  evaluateText(text: Uint8Array): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
+  evaluateText(
+    text: Uint8Array,
+    options: object,
+  ): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
   evaluateTexts(
     texts: Uint8Array[],
+    options: object,
   ): Result<(Omit<RawEvaluation, 'done'> & { perplexity: number; logProbs: Float32Array })[]>;
   generateMany(request: object): Result<(RawText & { stopped: boolean })[]>;
   beamSearch(request: object): Result<(RawText & { logProb: number; score: number })[]>;

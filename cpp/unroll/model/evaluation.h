@@ -3,7 +3,7 @@
 #include <memory>
 #include <span>
 
-#include "unroll/model/language_model.h"
+#include "unroll/model/text_reader.h"
 
 namespace unroll {
 
@@ -13,7 +13,8 @@ namespace unroll {
 class Evaluation {
  public:
   /// `tokens` must outlive the evaluation and hold at least two; throws Error(kTextTooShort) otherwise.
-  Evaluation(std::shared_ptr<LanguageModel<float>> model, std::span<const TokenId> tokens);
+  Evaluation(std::shared_ptr<LanguageModel<float>> model, std::span<const TokenId> tokens,
+             Precision precision = Precision::kFloat32);
 
   /// Reads the next piece. log_probs, when not null, gets ln p of each target read and must have kPiece
   /// places. Returns how many targets it read; 0 when done.
@@ -28,6 +29,7 @@ class Evaluation {
 
  private:
   std::shared_ptr<LanguageModel<float>> model_;
+  TextReader reader_;
   std::span<const TokenId> tokens_;
   StackState<float> state_;
   Index positions_ = 0;

@@ -1,5 +1,5 @@
 import { decodeUtf8, prepareText } from '../../engine/index.js';
-import type { LanguageModel } from '../../engine/index.js';
+import type { LanguageModel, Precision } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';
 import type { Command } from '../command.js';
@@ -19,6 +19,7 @@ export const evaluate: Command = {
     { name: 'model', value: 'FILE', help: 'a model saved by unroll train or by the page' },
     { name: 'text', value: 'FILE', help: 'a UTF-8 text, or the name of a bundled one' },
     { name: 'split', value: 'A,B,C', help: 'measure the three parts of training by themselves, as in 0.9,0.05,0.05' },
+    { name: 'int8', value: null, help: 'read with a copy of the weights in 8 bits, as unroll generate --int8 writes' },
     { name: 'json', value: null, help: 'one JSON object on standard output' },
     FAST_FLAG,
   ],
@@ -31,7 +32,8 @@ export const evaluate: Command = {
     const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
     const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
-    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part.name, part.text));
+    const precision = flags.has('int8') ? 'int8' : 'float32';
+    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part, precision));
     if (flags.has('json')) {
       const values = Object.assign({}, ...rows.map(toJson)) as object;
       const { build } = engine.buildInfo();
@@ -67,8 +69,8 @@ interface Row {
   readonly perplexity: number;
 }
 
-function measure(model: LanguageModel, name: string, text: string): Row {
-  const { lossNats, perplexity } = model.evaluateText(text);
+function measure(model: LanguageModel, { name, text }: Part, precision: Precision): Row {
+  const { lossNats, perplexity } = model.evaluateText(text, { precision });
   return { name, chars: countCharacters(text), loss: lossNats, perplexity };
 }
 

@@ -23,6 +23,7 @@ export const generate: Command = {
     { name: 'top-k', value: 'N', help: 'draw only from the N likeliest characters; 0: from all [0]' },
     { name: 'top-p', value: 'P', help: 'draw only from the likeliest that together have probability P [1]' },
     { name: 'seed', value: 'N', help: `seed of the draws [${DEFAULTS.sampleSeed}]` },
+    { name: 'int8', value: null, help: 'write with a copy of the weights in 8 bits: quicker for large models' },
     { name: 'greedy', value: null, help: 'take the likeliest character instead of drawing' },
     FAST_FLAG,
   ],
@@ -38,6 +39,7 @@ export const generate: Command = {
       topP: numberFlag(flags, 'top-p', 1, { min: 0.000001, max: 1 }),
       seed: numberFlag(flags, 'seed', DEFAULTS.sampleSeed, { ...LIMITS.sampleSeed, whole: true }),
       greedy: flags.has('greedy'),
+      precision: flags.has('int8') ? ('int8' as const) : undefined,
     };
     const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
