@@ -52,7 +52,8 @@ export function windows(engine, fixture, comparison) {
   let carried;
   for (let chunk = 0; chunk < chunks; ++chunk) {
     const size = seqLen * batchSize;
-    const tokens = (name) => fixture.numbers(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
+    const tokens = (name) =>
+      fixture.numbers(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
     const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize, state: carried };
     const { loss, state, gradients } = model.lossAndGradients(batch);
     carried = state;
