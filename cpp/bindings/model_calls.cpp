@@ -64,8 +64,8 @@ val probe_text(const LanguageModelHandle& model, const val& text, const val& tar
 val evaluate_texts(const LanguageModelHandle& model, const val& texts) {
   return attempt([&] {
     val results = val::array();
-    for (const ScoredText& score :
-         score_texts(model.network(), tokens_in("LanguageModel.evaluateTexts", "texts", model.characters(), texts))) {
+    for (const ScoredText& score : score_texts(
+             model.network(), tokens_in("LanguageModel.evaluateTexts", "texts", model.characters(), texts))) {
       val result = object();
       result.set("positions", static_cast<double>(score.log_probs.size()));
       result.set("lossNats", score.loss_nats);
@@ -84,7 +84,8 @@ val generate_many(const LanguageModelHandle& model, const val& request) {
     const SamplingConfig sampling = sampling_in(fields);
     Index length = 0;
     fields.read("length", length);
-    if (length < 0 || length > 1'000'000) reject(fields.who(), "length", fields.get("length"), "0 to 1000000");
+    if (length < 0 || length > 1'000'000)
+      reject(fields.who(), "length", fields.get("length"), "0 to 1000000");
     const auto prompts = tokens_in(fields.who(), "prompts", model.characters(), fields.get("prompts"));
     std::vector<std::uint64_t> seeds;
     for (double seed : array_in<double>(fields.who(), "seeds", fields.get("seeds"), "Float64Array")) {

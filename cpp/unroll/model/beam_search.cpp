@@ -122,9 +122,9 @@ class Search {
   LanguageModel<float>& model_;
   const BeamConfig& config_;
   const StopStrings& stop_;
-  std::vector<Beam> active_;    // best log_prob first
-  std::vector<TokenId> last_;   // their last tokens
-  StackState<float> state_;     // after all but those
+  std::vector<Beam> active_;   // best log_prob first
+  std::vector<TokenId> last_;  // their last tokens
+  StackState<float> state_;    // after all but those
   StackState<float> next_state_;
   std::vector<Beam> finished_;
   std::vector<Continuation> continuations_;

@@ -34,7 +34,9 @@ void score_together(LanguageModel<float>& model, const std::vector<std::vector<T
   model.make_state(static_cast<Index>(order.size()), state);
   std::vector<TokenId> ids, targets;
   std::vector<double> log_probs;
-  const auto left = [&](std::size_t b) { return texts[order[b]].size() - 1 - scores[order[b]].log_probs.size(); };
+  const auto left = [&](std::size_t b) {
+    return texts[order[b]].size() - 1 - scores[order[b]].log_probs.size();
+  };
   while (!order.empty()) {
     // As far as the shortest goes, so that all rows are full.
     const std::size_t count = std::min(static_cast<std::size_t>(Evaluation::kPiece), left(order.size() - 1));
@@ -78,7 +80,8 @@ double mean_loss(const std::vector<double>& log_probs) {
 
 }  // namespace
 
-std::vector<WrittenText> write_texts(LanguageModel<float>& model, const std::vector<std::vector<TokenId>>& prompts,
+std::vector<WrittenText> write_texts(LanguageModel<float>& model,
+                                     const std::vector<std::vector<TokenId>>& prompts,
                                      const SamplingConfig& sampling, std::span<const std::uint64_t> seeds,
                                      Index length, const StopStrings& stop) {
   check_streams(prompts.size(), seeds.size());
@@ -114,11 +117,13 @@ std::vector<WrittenText> write_texts(LanguageModel<float>& model, const std::vec
   return texts;
 }
 
-std::vector<ScoredText> score_texts(LanguageModel<float>& model, const std::vector<std::vector<TokenId>>& texts) {
+std::vector<ScoredText> score_texts(LanguageModel<float>& model,
+                                    const std::vector<std::vector<TokenId>>& texts) {
   for (const std::vector<TokenId>& text : texts) {
     if (text.size() >= 2) continue;
-    throw Error(ErrorCode::kTextTooShort, "score_texts: a text has " + std::to_string(text.size()) +
-                                              " characters, expected at least 2: one to read and one to guess");
+    throw Error(ErrorCode::kTextTooShort,
+                "score_texts: a text has " + std::to_string(text.size()) +
+                    " characters, expected at least 2: one to read and one to guess");
   }
   std::vector<std::size_t> order(texts.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -128,7 +133,8 @@ std::vector<ScoredText> score_texts(LanguageModel<float>& model, const std::vect
   if (together > 0) check_window(model.config(), static_cast<Index>(together), Evaluation::kPiece);
   std::vector<ScoredText> scores(texts.size());
   for (std::size_t begin = 0; begin < order.size(); begin += together) {
-    score_together(model, texts, std::span(order).subspan(begin, std::min(together, order.size() - begin)), scores);
+    score_together(model, texts, std::span(order).subspan(begin, std::min(together, order.size() - begin)),
+                   scores);
   }
   for (ScoredText& score : scores) score.loss_nats = mean_loss(score.log_probs);
   return scores;

@@ -10,7 +10,8 @@ namespace unroll {
 namespace {
 
 void check(const ModelConfig& config, std::size_t length) {
-  if (length == 0) throw Error(ErrorCode::kTextTooShort, "Probe: the text is empty, expected a character to read");
+  if (length == 0)
+    throw Error(ErrorCode::kTextTooShort, "Probe: the text is empty, expected a character to read");
   if (length > static_cast<std::size_t>(kMaxSeqLen)) {
     throw Error(ErrorCode::kTooBig, "Probe: the text has " + std::to_string(length) +
                                         " characters, at most " + std::to_string(kMaxSeqLen) +
@@ -21,7 +22,8 @@ void check(const ModelConfig& config, std::size_t length) {
 
 /// `features` numbers of each row, `stride` apart, appended one row after the other.
 void append_rows(const float* rows, Index count, Index stride, Index features, std::vector<float>& target) {
-  for (Index r = 0; r < count; ++r) target.insert(target.end(), rows + r * stride, rows + r * stride + features);
+  for (Index r = 0; r < count; ++r)
+    target.insert(target.end(), rows + r * stride, rows + r * stride + features);
 }
 
 Probe::Layer read_layer(const RecurrentLayer<float>& layer, Index steps, Index hidden_size) {

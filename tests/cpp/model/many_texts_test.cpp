@@ -1,3 +1,5 @@
+#include "unroll/model/many_texts.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -6,7 +8,6 @@
 #include "support/random.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/generator.h"
-#include "unroll/model/many_texts.h"
 
 /// Texts in a batch are, to the bit, what they are alone.
 namespace unroll::testing {
@@ -16,8 +17,13 @@ constexpr Index kV = 11;
 
 class ManyTexts : public ::testing::TestWithParam<CellKind> {
  protected:
-  std::shared_ptr<LanguageModel<float>> model_ = std::make_shared<LanguageModel<float>>(ModelConfig{
-      .cell = GetParam(), .vocab_size = kV, .hidden_size = 13, .num_layers = 2, .embedding_dim = 5, .dropout = 0.5});
+  std::shared_ptr<LanguageModel<float>> model_ =
+      std::make_shared<LanguageModel<float>>(ModelConfig{.cell = GetParam(),
+                                                         .vocab_size = kV,
+                                                         .hidden_size = 13,
+                                                         .num_layers = 2,
+                                                         .embedding_dim = 5,
+                                                         .dropout = 0.5});
 };
 
 TEST_P(ManyTexts, AreWrittenAsByThemselves) {
@@ -28,7 +34,8 @@ TEST_P(ManyTexts, AreWrittenAsByThemselves) {
       prompts.push_back(Random(i).tokens(i == 1 ? 300 : static_cast<Index>(1 + i), kV));
       seeds.push_back(100 + 7 * i);
     }
-    for (const SamplingConfig& sampling : {SamplingConfig{.temperature = 0.7}, SamplingConfig{.top_k = 4, .top_p = 0.8}}) {
+    for (const SamplingConfig& sampling :
+         {SamplingConfig{.temperature = 0.7}, SamplingConfig{.top_k = 4, .top_p = 0.8}}) {
       const auto texts = write_texts(*model_, prompts, sampling, seeds, 40, StopStrings());
       ASSERT_EQ(texts.size(), streams);
       for (std::size_t i = 0; i < streams; ++i) {
@@ -67,7 +74,8 @@ TEST_P(ManyTexts, StopEachForItself) {
 
 TEST_P(ManyTexts, AreScoredAsByThemselves) {
   std::vector<std::vector<TokenId>> texts;
-  for (std::size_t i = 0; i < 70; ++i) texts.push_back(Random(i).tokens(static_cast<Index>(2 + (i * 37) % 90), kV));
+  for (std::size_t i = 0; i < 70; ++i)
+    texts.push_back(Random(i).tokens(static_cast<Index>(2 + (i * 37) % 90), kV));
   texts[5] = Random(5).tokens(700, kV);
   texts[6] = Random(6).tokens(257, kV);
   texts[7] = texts[6];
