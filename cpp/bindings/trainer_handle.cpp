@@ -120,7 +120,8 @@ class TrainerHandle : Counted {
       for (unsigned i = 0; i < count; ++i) {
         const val key = notes[i][0];
         const val value = notes[i][1];
-        if (!key.isString() || !value.isString()) reject("Trainer.saveState", "notes", notes, "pairs of strings");
+        if (!key.isString() || !value.isString())
+          reject("Trainer.saveState", "notes", notes, "pairs of strings");
         own.emplace_back(key.as<std::string>(), value.as<std::string>());
       }
       return copy_out(trainer_.save_state(own));

@@ -26,10 +26,10 @@ struct Beam {
 
 /// The likeliest texts that a search of bounded width finds, best score first, at most `width` of them.
 ///
-/// Of all continuations of the texts it carries by one token, it keeps the `width` with the highest log_prob; among equal
-/// ones that of the earlier text and then the smaller token. A text that a stop string ends is set aside. The search
-/// is over when every text has its length, or when none that goes on could still beat those set aside. Width 1 is
-/// greedy search.
+/// Of all continuations of the texts it carries by one token, it keeps the `width` with the highest log_prob;
+/// among equal ones that of the earlier text and then the smaller token. A text that a stop string ends is
+/// set aside. The search is over when every text has its length, or when none that goes on could still beat
+/// those set aside. Width 1 is greedy search.
 ///
 /// Throws Error(kInvalidArgument) naming the field, or for an empty prompt.
 std::vector<Beam> beam_search(LanguageModel<float>& model, std::span<const TokenId> prompt,
