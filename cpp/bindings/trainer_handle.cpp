@@ -120,7 +120,8 @@ class TrainerHandle : Counted {
       for (unsigned i = 0; i < count; ++i) {
         const val key = notes[i][0];
         const val value = notes[i][1];
-        if (!key.isString() || !value.isString()) reject("Trainer.saveState", "notes", notes, "pairs of strings");
+        if (!key.isString() || !value.isString())
+          reject("Trainer.saveState", "notes", notes, "pairs of strings");
         own.emplace_back(key.as<std::string>(), value.as<std::string>());
       }
       return copy_out(trainer_.save_state(own));
@@ -160,6 +161,12 @@ class TrainerHandle : Counted {
   val configure_optimizer(const val& config) {
     return attempt([&] {
       trainer_.configure_optimizer(optimizer_in(config));
+      return val::null();
+    });
+  }
+  val set_clipping(double clip_norm, double clip_value) {
+    return attempt([&] {
+      trainer_.set_clipping(clip_norm, clip_value);
       return val::null();
     });
   }
@@ -233,6 +240,7 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("rewind", &TrainerHandle::rewind)
       .function("learningRate", &TrainerHandle::learning_rate)
       .function("configureOptimizer", &TrainerHandle::configure_optimizer)
+      .function("setClipping", &TrainerHandle::set_clipping)
       .function("setSchedule", &TrainerHandle::set_schedule)
       .function("setLearningRate", &TrainerHandle::set_learning_rate);
   emscripten::function("createTrainer", &create_trainer);

@@ -49,9 +49,9 @@ const FIELDS = {
 export class TextGenerator extends Owner<RawGenerator> {
   /** @internal */
   constructor(boundary: Boundary, model: RawLanguageModel, options: GeneratorOptions) {
-    const { prompt, temperature, greedy, topK, topP, seed } = readFields('Generator', options, FIELDS);
+    const { prompt, temperature, greedy, topK, topP, seed, stop } = readFields('Generator', options, FIELDS);
     if (prompt === undefined) refuse('Generator: prompt', prompt, 'a string of at least one character');
-    const request = { prompt: prepareText(prompt), temperature, greedy, topK, topP, seed };
+    const request = { prompt: prepareText(prompt), temperature, greedy, topK, topP, seed, stop };
     super(
       'TextGenerator',
       boundary,

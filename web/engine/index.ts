@@ -16,11 +16,19 @@ export type { BuildInfo, ModelPlan } from './engine.js';
 export { ERROR_CODES, UnrollError } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { Rnn } from './rnn.js';
-export type { BackwardResult, ForwardOptions, ForwardResult, OutputGradients, RnnGradientFlow, RnnState } from './rnn.js';
+export type {
+  BackwardResult,
+  ForwardOptions,
+  ForwardResult,
+  OutputGradients,
+  RnnGradientFlow,
+  RnnState,
+} from './rnn.js';
 export type { GradientFlow, LayerFlow } from './gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 export { LanguageModel } from './language-model.js';
-export type { ClippingConfig, LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+export type { ClippingConfig } from './clipping.js';
+export type { LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
 export type { Guess, LayerProbe, Probe, ProbeOptions } from './probe.js';
 export { TextGenerator } from './generator.js';
 export type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
@@ -41,8 +49,15 @@ export type { RegressorOptions } from './regressor.js';
 export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './sequence-config.js';
 export { SequenceModel } from './sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './sequence-model.js';
+export type { BucketedEpoch, BucketOptions } from './buckets.js';
 export { Schedule } from './schedule.js';
-export type { CosineSchedule, LinearSchedule, PlateauSchedule, ScheduleConfig, StepSchedule } from './schedule-config.js';
+export type {
+  CosineSchedule,
+  LinearSchedule,
+  PlateauSchedule,
+  ScheduleConfig,
+  StepSchedule,
+} from './schedule-config.js';
 export type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 export type { RowsLoss } from './rows.js';
 export type { SamplingOptions } from './sampling-options.js';

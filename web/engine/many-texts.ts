@@ -42,7 +42,9 @@ export interface BeamText extends Omit<GeneratedText, 'stopped'> {
 
 /** Strings in the engine's form. */
 export const texts: Reader<Uint8Array[]> = (where, value) =>
-  Array.isArray(value) ? Array.from(value, (text) => prepareText(aString(where, text))) : refuse(where, value, 'an array of strings');
+  Array.isArray(value)
+    ? Array.from(value, (text) => prepareText(aString(where, text)))
+    : refuse(where, value, 'an array of strings');
 
 const prompt: Reader<Uint8Array> = (where, value) => prepareText(aString(where, value));
 const MANY_FIELDS = {
@@ -63,7 +65,8 @@ export function manyRequest(options: GenerateManyOptions): object {
   if (length === undefined) refuse(`${who}: length`, length, 'a whole number from 0 on');
   if ((one === undefined) === (each === undefined)) refuse(`${who}: prompt`, one, 'either prompt or prompts');
   const wanted = count ?? each?.length ?? 1;
-  if (each !== undefined && wanted !== each.length) refuse(`${who}: count`, count, `${each.length}, one for each of prompts`);
+  if (each !== undefined && wanted !== each.length)
+    refuse(`${who}: count`, count, `${each.length}, one for each of prompts`);
   if (wanted > 1024) refuse(`${who}: count`, wanted, '1 to 1024');
   return {
     ...rest,
