@@ -2,6 +2,7 @@ import { createEngine, decodeUtf8, prepareText } from '../../engine/index.js';
 import type { LanguageModel } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';
+import { characterTable, listOf } from '../character-table.js';
 import type { Command } from '../command.js';
 import { count, nats, toBits } from '../format.js';
 import { readModel } from '../models.js';
@@ -18,6 +19,7 @@ export const evaluate: Command = {
     { name: 'model', value: 'FILE', help: 'a model saved by unroll train or by the page' },
     { name: 'text', value: 'FILE', help: 'a UTF-8 text, or the name of a bundled one' },
     { name: 'split', value: 'A,B,C', help: 'measure the three parts of training by themselves, as in 0.9,0.05,0.05' },
+    { name: 'per-char', value: null, help: 'then tell ln p and p of each character but the first' },
     { name: 'json', value: null, help: 'one JSON object on standard output' },
   ],
   notes: ['The text is read as one stream from a zero state. Losses are in nats per character.'],
@@ -29,12 +31,16 @@ export const evaluate: Command = {
     const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
     const engine = await createEngine();
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
+    const perChar = flags.has('per-char');
     const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part.name, part.text));
     if (flags.has('json')) {
-      const values = Object.assign({}, ...rows.map(toJson)) as object;
+      const values = Object.assign({}, ...rows.map((row) => toJson(row, perChar))) as object;
       print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint() }));
     } else {
-      for (const row of rows) print(toLine(row, name));
+      for (const row of rows) {
+        print(toLine(row, name));
+        if (perChar) for (const line of characterTable(row.guessed, row.logProbs)) print(line);
+      }
     }
     model.delete();
     return 0;
@@ -62,21 +68,26 @@ interface Row {
   readonly chars: number;
   readonly loss: number;
   readonly perplexity: number;
+  /** All characters but the first, and ln p of each. */
+  readonly guessed: string;
+  readonly logProbs: Float32Array;
 }
 
 function measure(model: LanguageModel, name: string, text: string): Row {
-  const { lossNats, perplexity } = model.evaluateText(text);
-  return { name, chars: countCharacters(text), loss: lossNats, perplexity };
+  const { lossNats, perplexity, logProbs } = model.evaluateText(text);
+  const guessed = text.slice(String.fromCodePoint(text.codePointAt(0)!).length);
+  return { name, chars: countCharacters(text), loss: lossNats, perplexity, guessed, logProbs };
 }
 
 /** The names that `unroll train --json` uses: loss, or val_loss for a part. */
-function toJson({ name, chars, loss, perplexity }: Row): object {
+function toJson({ name, chars, loss, perplexity, logProbs }: Row, perChar: boolean): object {
   const key = (word: string) => (name === '' ? word : `${name}_${word}`);
   return {
     [key('loss')]: loss,
     [key('bits_per_char')]: toBits(loss),
     [key('perplexity')]: perplexity,
     [key('chars')]: chars,
+    ...(perChar && { [key('log_probs')]: listOf(logProbs) }),
   };
 }
 
