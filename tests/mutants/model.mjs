@@ -39,7 +39,7 @@ export const model = [
   {
     what: 'gradients are not clipped',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'clip_coefficient(norm, config_.clip_norm)',
+    from: 'clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value)',
     to: '1.0',
   },
   {

@@ -42,6 +42,16 @@ function checkGlue() {
   if (strict !== fast) throw new Error('the strict and the fast module have different glues: link them alike');
 }
 
+/** The same under AddressSanitizer, for tests: it tells of every access outside of what was allocated. */
+export async function buildAsanWasm() {
+  await step({
+    name: 'engine (wasm, asan)',
+    inputs: [...inputs, 'tests/asan'],
+    outputs: ['unroll.js', 'unroll.wasm'].map((name) => `build/asan/${name}`),
+    action: () => compile('asan', ['-DUNROLL_SANITIZE=ON']),
+  });
+}
+
 function compile(name, options) {
   ensureInstalled(forWasm);
   const { env, cmakeFile } = findToolchain();

@@ -29,7 +29,8 @@ export type {
 export type { GradientFlow, LayerFlow } from './gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 export { LanguageModel } from './language-model.js';
-export type { ClippingConfig, LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+export type { ClippingConfig } from './clipping.js';
+export type { LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
 export type { Guess, LayerProbe, Probe, ProbeOptions } from './probe.js';
 export { TextGenerator } from './generator.js';
 export type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
@@ -50,6 +51,7 @@ export type { RegressorOptions } from './regressor.js';
 export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './sequence-config.js';
 export { SequenceModel } from './sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './sequence-model.js';
+export type { BucketedEpoch, BucketOptions } from './buckets.js';
 export { Schedule } from './schedule.js';
 export type {
   CosineSchedule,

@@ -1,7 +1,9 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
+import type { ClippingConfig } from './clipping.js';
+import { readClipping } from './clipping.js';
 import { UnrollError } from './errors.js';
-import { aNumber, anObject, readFields, refuse, wholeFrom } from './fields.js';
+import { anObject, readFields, refuse, wholeFrom } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
@@ -61,14 +63,6 @@ export interface LossAndGradients {
   readonly state: RnnState;
   /** Gradients of the loss by each parameter, back to the first step of the window. */
   readonly gradients: StateDict;
-}
-
-/** How gradients are bounded before an update. */
-export interface ClippingConfig {
-  /** All are scaled by min(1, clipNorm / (norm + 1e-6)), as `clip_grad_norm_`; 0 leaves them. Default 0. */
-  readonly clipNorm?: number | undefined;
-  /** Each is clamped to ±clipValue, as `clip_grad_value_`; 0 leaves them. Default 0. */
-  readonly clipValue?: number | undefined;
 }
 
 /**
@@ -262,7 +256,7 @@ export class LanguageModel extends Owner<RawLanguageModel> {
    * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
    */
   applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm = 0, clipValue = 0 } = readFields('LanguageModel.applyGradients', clipping, CLIPPING_FIELDS);
+    const { clipNorm, clipValue } = readClipping('LanguageModel.applyGradients', clipping);
     return this.call((model) => model.applyGradients(clipNorm, clipValue));
   }
 
@@ -302,4 +296,3 @@ export class LanguageModel extends Owner<RawLanguageModel> {
 // Looked at more closely once the sizes are known.
 const asGiven = (_where: string, value: unknown): unknown => value;
 const BATCH_FIELDS = { ids: asGiven, targets: asGiven, seqLen: asGiven, batchSize: asGiven, state: anObject };
-const CLIPPING_FIELDS = { clipNorm: aNumber, clipValue: aNumber };

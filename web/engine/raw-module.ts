@@ -61,6 +61,9 @@ export interface RawRnn extends RawHandle {
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
   gradientFlow(hN: Float32Array): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+  configureOptimizer(config: object): Result<null>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+  optimizerState(): Result<RawTensor[]>;
 }
 
 export interface RawFlow {
@@ -186,6 +189,7 @@ export interface RawTrainer extends RawHandle {
   learningRate(): number;
   setLearningRate(learningRate: number): Result<null>;
   configureOptimizer(config: object): Result<null>;
+  setClipping(clipNorm: number, clipValue: number): Result<null>;
   setSchedule(config: object | null): Result<null>;
 }
 
@@ -253,6 +257,10 @@ export interface RawModule {
     options: object,
   ): Result<RawRowsLoss>;
   samplingDistribution(logits: Float32Array, rows: number, classes: number, options: object): Result<Float32Array>;
+  bucketByLength(
+    lengths: Int32Array,
+    options: object,
+  ): Result<{ batches: Int32Array[]; paddingShare: number; paddingShareUnbucketed: number }>;
   argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;

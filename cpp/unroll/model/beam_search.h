@@ -14,7 +14,7 @@ inline constexpr Index kMaxBeamLength = 4096;
 struct BeamConfig {
   Index width = 4;              // texts that are carried on at a time
   Index length = 100;           // tokens of a text that no stop string ends
-  double length_penalty = 1.0;  // alpha; 0: the plain sum, which likes short texts
+  double length_penalty = 1.0;  // alpha of score, 0 to 10; 0: the plain sum, which likes short texts
 };
 
 struct Beam {

@@ -10,6 +10,9 @@ namespace unroll {
 /// The mean loss of a model over a text, read as one stream with the state carried from a zero start: inputs
 /// are tokens[0 .. n-2], targets tokens[1 .. n-1]. It is computed in pieces, so that a caller can stop in
 /// between; the pieces do not change the result.
+///
+///   loss_nats = mean over t of -ln p(tokens[t+1] | tokens[0 .. t])
+///   bits per character = loss_nats / ln 2        perplexity = exp(loss_nats)
 class Evaluation {
  public:
   /// `tokens` must outlive the evaluation and hold at least two; throws Error(kTextTooShort) otherwise.

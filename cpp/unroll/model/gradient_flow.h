@@ -11,6 +11,9 @@ namespace unroll {
 ///   h[t] = ||dL/dh_t||    c[t] = ||dL/dc_t||    t = 0 (the initial state) .. T, for each layer
 ///   input[t] = ||dL/dx_t||    t = 0 .. T - 1, by the vectors that the lowest layer reads
 ///
+/// Source: Hochreiter, 1991; Bengio et al., Learning long-term dependencies with gradient descent is
+/// difficult, 1994.
+///
 /// h_t and c_t are two nodes: dL/dh_t reaches back through the gates of step t+1 and the layer above at step
 /// t, dL/dc_t through h_t and c_{t+1}. Squares are added up in double: after a hundred steps of a vanilla
 /// network they are near 1e-50, which float calls zero.

@@ -20,7 +20,8 @@ struct SamplingConfig {
 void validate(const SamplingConfig& config);
 
 /// p = softmax((logits - max) / temperature), cut to the top k and then to the top p, and scaled to a sum
-/// of 1. Among equal logits the smaller token comes first. Results are valid until the next call.
+/// of 1. Top k: Fan et al., 2018. Top p: Holtzman et al., 2020. Among equal logits the smaller token comes
+/// first. Results are valid until the next call.
 class Sampler {
  public:
   explicit Sampler(const SamplingConfig& config) : config_(config) { validate(config); }

@@ -92,7 +92,7 @@ Trainer::Step Trainer::step() {
   if (!std::isfinite(loss) || !std::isfinite(norm)) go_back(loss);
   if (keeps_checkpoint) keep_checkpoint();
   values_before_ = parameters.values();
-  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));
+  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));
   if (schedule_ && !schedule_->needs_metric()) {
     schedule_->step();
     optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -110,6 +110,14 @@ void Trainer::configure_optimizer(const OptimizerConfig& config) {
   optimizer_.configure(config);
   config_.optimizer = config;
   set_schedule(config_.schedule);  // forgets checkpoints, which hold moments of the optimizer before
+}
+
+void Trainer::set_clipping(double clip_norm, double clip_value) {
+  TrainConfig config = config_;
+  config.clip_norm = clip_norm;
+  config.clip_value = clip_value;
+  validate(config);
+  config_ = config;
 }
 
 void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {

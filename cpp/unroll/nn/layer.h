@@ -35,8 +35,11 @@ struct LayerConfig {
 ///   a[t] = weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh          (in the cell's slots, see cell.h)
 ///   h[t], c[t] = cell(a[t], h[t-1], c[t-1])
 ///
-///   weight_ih (G*H, input_size)   weight_hh (G*H, H)   bias_ih, bias_hh (G*H)    PyTorch's names, shapes and
-///   gate order
+///   weight_ih (G*H, input_size)   weight_hh (G*H, H)   bias_ih, bias_hh (G*H)
+///
+/// with PyTorch's names, shapes and order of gates.
+///
+/// Source: back-propagation through time, Werbos, 1990.
 ///
 /// The input's contribution is one product for all steps (or a look-up for tokens), the state's is one
 /// product a step, the gradients by the weights are one product each after the last step.
