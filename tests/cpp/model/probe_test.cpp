@@ -137,6 +137,43 @@ TEST_P(Probes, GuessIsTheLossOfTheLastStep) {
   EXPECT_GT(guess.flow.layers[0].h.back(), 0.0);
 }
 
+TEST_P(Probes, GuessHasTheGradientsOfThatLossAlone) {
+  LanguageModel<float> model(model_config(GetParam(), 3));
+  const std::vector<TokenId> tokens = Random(1).tokens(kT, kV);
+  probe_guess(model, tokens, 2);
+  const AlignedBuffer<float> gradients = model.parameters().gradients();
+  const std::vector<TokenId> targets(kT, 2);
+  std::vector<float> weights(kT, 0.0f);
+  weights.back() = 1.0f;
+  StackState<float> state;
+  model.make_state(1, state);
+  model.loss_and_gradients(tokens.data(), targets.data(), kT, 1, state, Dropout::kOff, nullptr,
+                           {.weights = {.weights = weights}});
+  for (Index i = 0; i < gradients.size(); ++i) EXPECT_EQ(gradients[i], model.parameters().gradients()[i]);
+}
+
+TEST_P(Probes, TheHeadReadsTheStatesOfTheLastLayer) {
+  LanguageModel<float> model(model_config(GetParam()));
+  const Probe seen = probe(model, Random(1).tokens(kT, kV));
+  const std::vector<Tensor> weights = export_values(model.parameters());
+  const std::vector<float>& head = weights[weights.size() - 2].data;
+  const std::vector<float>& bias = weights.back().data;
+  for (std::size_t t = 0; t < kT; ++t) {
+    std::vector<double> logits(bias.begin(), bias.end());
+    for (std::size_t v = 0; v < kV; ++v) {
+      for (std::size_t j = 0; j < kH; ++j) {
+        logits[v] +=
+            static_cast<double>(head[v * kH + j]) * static_cast<double>(seen.layers[1].h[t * kH + j]);
+      }
+    }
+    double sum = 0.0;
+    for (const double logit : logits) sum += std::exp(logit);
+    for (std::size_t v = 0; v < kV; ++v) {
+      EXPECT_NEAR(seen.probabilities[t * kV + v], std::exp(logits[v]) / sum, 1e-6);
+    }
+  }
+}
+
 /// Gates and states satisfy the cell's equations, step by step.
 TEST_P(Probes, StatesFollowFromGates) {
   LanguageModel<float> model(model_config(GetParam()));

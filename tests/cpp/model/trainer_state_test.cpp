@@ -63,13 +63,14 @@ constexpr NamedOptimizer kOptimizers[] = {{"sgd", OptimizerKind::kSgd},
                                           {"adam", OptimizerKind::kAdam},
                                           {"adamw", OptimizerKind::kAdamw}};
 
-/// Each changes the rate within the steps of the test.
+/// Each changes the rate within the steps of the test. The plateau's fall after step 5, so that an epoch's
+/// end at step 8 finds it resting a step before, and counting a step later.
 const std::optional<ScheduleConfig> kSchedules[] = {
     std::nullopt,
     ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 3, .gamma = 0.7},
     ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = 7, .eta_min = 1e-4},
     ScheduleConfig{.kind = ScheduleKind::kLinear, .total_iters = 40},
-    ScheduleConfig{.kind = ScheduleKind::kPlateau, .factor = 0.8, .patience = 1, .cooldown = 2},
+    ScheduleConfig{.kind = ScheduleKind::kPlateau, .factor = 0.8, .patience = 3, .cooldown = 3},
 };
 
 class TrainerState : public ::testing::TestWithParam<std::tuple<CellKind, NamedOptimizer>> {};

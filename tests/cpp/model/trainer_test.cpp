@@ -111,6 +111,23 @@ TEST(Trainer, LearningRateZeroLeavesEveryBit) {
   EXPECT_NE(fingerprint_after(trainer, 1), start);
 }
 
+TEST(Trainer, EachUpdateHasTheRateOfItsStep) {
+  TrainConfig config = kTrain;
+  config.clip_norm = 0.0;
+  config.optimizer = OptimizerConfig::defaults(OptimizerKind::kSgd);
+  config.optimizer.learning_rate = 0.5;
+  config.schedule = ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 1, .gamma = 0.5};
+  Trainer trainer(kModel, config, some_text(400));
+  for (double rate = 0.5; rate > 0.05; rate /= 2.0) {
+    EXPECT_EQ(trainer.learning_rate(), rate);
+    trainer.step();
+    // What the weights' rounding leaves of it.
+    for (const ParameterStatistics& s : trainer.parameter_statistics()) {
+      EXPECT_NEAR(s.update_norm, rate * s.gradient_norm, 0.01 * rate * s.gradient_norm) << s.name;
+    }
+  }
+}
+
 TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   TrainConfig config = kTrain;
   config.clip_norm = 0.0;
