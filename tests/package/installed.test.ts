@@ -61,9 +61,10 @@ describe('the packed package', () => {
       const names = ['unroll', 'unroll/links', 'unroll/run'];
       for (const name of names) if (Object.keys(await import(name)).length === 0) throw new Error(name);
       const { readFile } = await import('node:fs/promises');
-      const bytes = await readFile(new URL(import.meta.resolve('unroll/unroll.wasm')));
-      console.log(WebAssembly.validate(bytes));`;
-    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\n');
+      for (const name of ['unroll/unroll.wasm', 'unroll/unroll.deferred.wasm']) {
+        console.log(WebAssembly.validate(await readFile(new URL(import.meta.resolve(name)))));
+      }`;
+    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\ntrue\n');
   });
 
   it('has a command line', async () => {
@@ -109,6 +110,7 @@ describe('the packed package', () => {
       'esm-only',
       '--exclude-entrypoints',
       'unroll.wasm',
+      'unroll.deferred.wasm',
       '--',
       tarball,
     );

@@ -3,101 +3,92 @@ import { Engine } from './engine.js';
 import { UnrollError } from './errors.js';
 import { refuse } from './fields.js';
 import type { RawModule } from './raw-module.js';
+import { SplitModule } from './split-module.js';
+import type { WasmSource } from './wasm-source.js';
+import { fromAddress, fromBytes, fromModule, unavailable } from './wasm-source.js';
 import factory from './wasm/unroll.js';
 
-/** Where the WebAssembly module comes from; at most one of these. By default the file beside this library. */
+/** Something of each part of the module. */
+export interface Parts<Thing> {
+  /** Of `unroll.wasm`, with what a page needs to train, to evaluate and to write. */
+  readonly main: Thing;
+  /** Of `unroll.deferred.wasm`, with everything else. */
+  readonly deferred: Thing;
+}
+
+/** Where the WebAssembly module comes from; at most one of the first three. By default the files beside this library. */
 export interface EngineOptions {
-  /** Its address, where a server keeps it elsewhere. */
-  readonly wasmUrl?: string | URL | undefined;
-  /** Its bytes. */
-  readonly wasmBinary?: Uint8Array | ArrayBuffer | undefined;
-  /** The compiled module, for instance received from another worker. */
-  readonly wasmModule?: WebAssembly.Module | undefined;
+  /** The addresses of its parts, where a server keeps them elsewhere. */
+  readonly wasmUrl?: Parts<string | URL> | undefined;
+  /** Their bytes. */
+  readonly wasmBinary?: Parts<Uint8Array | ArrayBuffer> | undefined;
+  /** The compiled parts, for instance received from another worker. */
+  readonly wasmModule?: Parts<WebAssembly.Module> | undefined;
+  /**
+   * When the deferred part is loaded: `now`, before there is an engine, or `later`, with `Engine.complete()` or, if a
+   * call needs it before, in that call, which then waits for the file. `later` is for workers and Node: a page may not
+   * wait, and loads both at once. Default `now`.
+   */
+  readonly deferred?: 'now' | 'later' | undefined;
 }
 
 /**
  * Loads the engine, in a page, in a worker or in Node.
  *
- * @throws UnrollError `NO_WASM` when the file cannot be had or this browser cannot run it
+ * @throws UnrollError `NO_WASM` when a file cannot be had or this browser cannot run it
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (typeof options !== 'object' || options === null) refuse('createEngine: the options', options, 'an object');
-  const module = options.wasmModule ?? (await compile(options));
-  return new Engine(await start(module));
-}
-
-async function compile({ wasmBinary, wasmUrl }: EngineOptions): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') unavailable('this browser has no WebAssembly; please use a newer one');
-  if (wasmBinary !== undefined) return compileBytes(wasmBinary);
-  // One literal expression: that is how bundlers find the file.
-  const url = wasmUrl === undefined ? new URL('./wasm/unroll.wasm', import.meta.url) : toUrl(wasmUrl);
-  if (url.protocol === 'file:') return compileBytes(await readLocal(url));
-  return compileResponse(url, await download(url));
+  const { deferred = 'now' } = options;
+  if (deferred !== 'now' && deferred !== 'later') refuse('createEngine: deferred', deferred, '"now" or "later"');
+  return start(sourcesOf(options), deferred === 'later' && mayWait());
 }
 
-/** Compiles while the file arrives, if the server says that it is WebAssembly. */
-async function compileResponse(url: URL, response: Response): Promise<WebAssembly.Module> {
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim();
-  if (type !== 'application/wasm') return compileBytes(await response.arrayBuffer());
-  return WebAssembly.compileStreaming(response).catch((error: unknown) => cannotCompile(`at ${url.href}`, error));
+function sourcesOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<WasmSource> {
+  if (wasmModule !== undefined) return eachOf('wasmModule', wasmModule, fromModule);
+  if (wasmBinary !== undefined) return eachOf('wasmBinary', wasmBinary, fromBytes);
+  if (wasmUrl !== undefined) return eachOf('wasmUrl', wasmUrl, fromAddress);
+  // Each one literal expression: that is how bundlers find the files.
+  return {
+    main: fromAddress(new URL('./wasm/unroll.wasm', import.meta.url)),
+    deferred: fromAddress(new URL('./wasm/unroll.deferred.wasm', import.meta.url)),
+  };
 }
 
-function compileBytes(bytes: Uint8Array | ArrayBuffer): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => cannotCompile('given', error));
+function eachOf<Thing>(name: string, parts: Parts<Thing>, make: (thing: Thing) => WasmSource): Parts<WasmSource> {
+  const { main, deferred } = (typeof parts === 'object' && parts !== null ? parts : {}) as Partial<Parts<Thing>>;
+  if (main === undefined || deferred === undefined) refuse(`createEngine: ${name}`, parts, '{ main, deferred }');
+  return { main: make(main), deferred: make(deferred) };
 }
 
-async function download(url: URL): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    unavailable(`${url.href} could not be fetched (${(error as Error).message})`, error);
-  }
-  if (!response.ok) unavailable(`${url.href} could not be fetched: the server answered ${response.status}`);
-  return response;
-}
+/** Whether this is no page's own thread. */
+const mayWait = (): boolean => !('document' in globalThis);
 
-/** Node cannot fetch files; and no import of its modules may stand here, or bundlers for the web would look for them. */
-async function readLocal(url: URL): Promise<Uint8Array> {
-  const node = (globalThis as { process?: typeof process }).process;
-  const files = node?.getBuiltinModule?.('node:fs/promises');
-  if (files === undefined) unavailable(`${url.href} cannot be read from a page; serve the page over http`);
-  return files
-    .readFile(url)
-    .catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
-}
-
-async function start(module: WebAssembly.Module): Promise<RawModule> {
-  return new Promise<RawModule>((resolve, reject) => {
+async function start(sources: Parts<WasmSource>, isLater: boolean): Promise<Engine> {
+  // Both at once. What is wrong with either is said where it is waited for.
+  const loading = isLater ? undefined : sources.deferred.load();
+  loading?.catch(() => undefined);
+  const main = await sources.main.load();
+  const deferred = loading === undefined ? sources.deferred : fromModule(await loading);
+  return new Promise<Engine>((resolve, reject) => {
+    let module: SplitModule;
+    // The module's own loader would fetch and compile; here it only gets the instance.
+    const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
+      module = new SplitModule(imports, deferred);
+      const instantiate = async (): Promise<void> => {
+        const instance = await module.start(main);
+        // Before anything in it runs, so that no placeholder is ever met.
+        if (!isLater) await module.complete();
+        done(instance);
+      };
+      instantiate().catch(fail);
+      return {};
+    };
     const fail = (error: unknown): void => {
       const message = `createEngine: the module does not start (${(error as Error).message}); it is not the engine of this version`;
       reject(new UnrollError('NO_WASM', message, { cause: error }));
     };
-    // The module's own loader would fetch and compile; here it only gets the instance.
-    const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
-      WebAssembly.instantiate(module, imports).then(done).catch(fail);
-      return {};
-    };
-    factory({ instantiateWasm }).then((raw: RawModule) => resolve(raw), fail);
+    factory({ instantiateWasm }).then((raw: RawModule) => resolve(new Engine(raw, () => module.complete())), fail);
   });
-}
-
-function toUrl(address: string | URL): URL {
-  try {
-    return new URL(address, globalThis.location?.href);
-  } catch {
-    return refuse('createEngine: wasmUrl', address, 'an address');
-  }
-}
-
-function cannotCompile(where: string, cause: unknown): never {
-  unavailable(
-    `the module ${where} cannot be compiled (${(cause as Error).message}); this needs a browser whose WebAssembly has SIMD ` +
-      "(Chrome 91, Firefox 89, Safari 16.4 or newer) and a page whose policy allows 'wasm-unsafe-eval'",
-    cause,
-  );
-}
-
-function unavailable(what: string, cause?: unknown): never {
-  throw new UnrollError('NO_WASM', `createEngine: ${what}`, { cause });
 }

@@ -129,7 +129,9 @@ export class Session {
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
     const shelved = await this.#options.texts.load(config.text);
-    return measureSpeed(this.#options.engine, config, shelved, this.#options.now);
+    const speed = measureSpeed(this.#options.engine, config, shelved, this.#options.now);
+    this.#completeEngine();
+    return speed;
   }
 
   /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
@@ -177,6 +179,7 @@ export class Session {
       const start = this.#options.now();
       const events = run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
       this.#note(events, this.#options.now() - start, run);
+      if (run.step > 0) this.#completeEngine();
       await this.#options.breathe();
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
@@ -186,6 +189,11 @@ export class Session {
       reason: run.activity === 'done' ? 'finished' : 'paused',
       result: this.#result,
     };
+  }
+
+  /** Nobody waits for it. If it fails, a call that needs the rest of the engine will say so. */
+  #completeEngine(): void {
+    this.#options.engine.complete().catch(() => undefined);
   }
 
   #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {

@@ -21,7 +21,8 @@ let session: Promise<Session> | null = null;
 
 /** The session with its engine. When the engine cannot be loaded, the next request tries again. */
 function getSession(): Promise<Session> {
-  session ??= createEngine().then(
+  // What the first steps do not need is fetched behind them.
+  session ??= createEngine({ deferred: 'later' }).then(
     (engine) => new Session({ engine, texts, send, breathe: makeBreath(), now: () => performance.now() }),
   );
   session.catch(() => (session = null));
