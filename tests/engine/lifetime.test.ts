@@ -13,7 +13,14 @@ function makeEverything(on: Engine): Disposable[] {
   const loaded = on.loadModel(on.saveModel(model));
   const generator = loaded.createGenerator({ prompt: 'the' });
   generator.next(3);
-  return [rnn, trainer, model, loaded, generator];
+  const untrained = on.createLanguageModel({ hiddenSize: 4, vocabulary: 'abc' });
+  untrained.probe('abc');
+  const classifier = on.createClassifier({ vocabSize: 9, classes: 3, hiddenSize: 4 });
+  const regressor = on.createRegressor({ inputSize: 2, outputSize: 1, hiddenSize: 4 });
+  const schedule = on.createSchedule({ kind: 'step', stepSize: 2, learningRate: 0.1 });
+  schedule.step();
+  trainer.evaluate('validation');
+  return [rnn, trainer, model, loaded, generator, untrained, classifier, regressor, schedule];
 }
 
 function disposeAll(made: readonly Disposable[]): void {

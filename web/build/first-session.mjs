@@ -7,7 +7,8 @@ const optimizers = ['adam', 'adamw', 'sgd', 'rmsprop', 'adagrad'];
 /**
  * Calls what a page calls until its reader has seen some steps of training: plans and makes a network of each kind that
  * a link can ask for, evaluates, writes, trains, pauses, rewinds. All of it is in the main part of the module, see
- * `split.mjs`. Saving, opening files and the views come later and are not.
+ * `split.mjs`. Counting the baselines, saving, opening
+ * files and the views come later and are not.
  */
 export function playFirstSession(module) {
   module.buildInfo();
@@ -41,7 +42,6 @@ function playRun(module, config) {
   valueOf(module.planModel({ ...config, vocabSize: 28 }));
   const trainer = valueOf(module.createTrainer(config, text));
   trainer.info();
-  valueOf(trainer.baselines());
   const model = trainer.model();
   model.parameterCount();
   model.vocabulary();

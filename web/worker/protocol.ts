@@ -44,7 +44,6 @@ export interface Prepared {
   /** The engine's generation: fingerprints are only comparable within one. */
   readonly generation: number;
   readonly info: RunInfo;
-  readonly baselines: Baselines;
   /** The beginning of the text, for reading. */
   readonly excerpt: string;
   /** All characters of the text, before it is split. */
@@ -109,6 +108,8 @@ export interface Requests {
   check: { args: { config: RunConfig }; value: null };
   /** Makes a new untrained run and forgets the one before. */
   prepare: { args: { config: RunConfig }; value: Prepared };
+  /** Of the text of the run. Counting takes a moment, so it is not part of `prepare`. */
+  baselines: { args: Record<string, never>; value: Baselines };
   plan: { args: { config: RunConfig }; value: Plan };
   measure: { args: { config: RunConfig }; value: Speed };
   /** Does what is due before the next step, such as reading the validation text with the untrained network. */

@@ -7,7 +7,16 @@ import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
 import { describeModel } from './model-summary.js';
 import { measureSpeed } from './speed.js';
-import type { GenerateArgs, Generated, Prepared, Progress, Requests, Sample, TrainOutcome } from './protocol.js';
+import type {
+  Baselines,
+  GenerateArgs,
+  Generated,
+  Prepared,
+  Progress,
+  Requests,
+  Sample,
+  TrainOutcome,
+} from './protocol.js';
 import { Reporter } from './reporter.js';
 import type { TextShelf } from './text-shelf.js';
 import { writeText } from './write-text.js';
@@ -37,6 +46,7 @@ export class Session {
   #opened: LanguageModel | null = null;
   #writing: Token | null = null;
   #written: Promise<unknown> = Promise.resolve();
+  #completing: Promise<void> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -71,7 +81,6 @@ export class Session {
         const prepared = {
           generation: engine.buildInfo().generation,
           info: { ...run.info },
-          baselines: { ...run.baselines() },
           excerpt: beginningOf(text),
           textChars: run.info.trainChars + run.info.validationChars + run.info.testChars,
           sample: takeSample(run),
@@ -85,6 +94,12 @@ export class Session {
         throw error;
       }
     });
+  }
+
+  /** What counting alone achieves on the run's text. */
+  async baselines(): Promise<Baselines> {
+    await this.#completeEngine();
+    return { ...this.#current().baselines() };
   }
 
   /** Back to the same initial weights. */
@@ -130,7 +145,7 @@ export class Session {
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
     const shelved = await this.#options.texts.load(config.text);
     const speed = measureSpeed(this.#options.engine, config, shelved, this.#options.now);
-    this.#completeEngine();
+    void this.#completeEngine();
     return speed;
   }
 
@@ -177,9 +192,11 @@ export class Session {
     while (run.activity !== 'done' && !(run.step >= untilStep && run.activity === 'training')) {
       await this.#written;
       const start = this.#options.now();
-      const events = run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
+      // The reader has pressed a key and waits for the first step.
+      const isFirst = run.step === 0 && untilStep > 0;
+      const events = isFirst ? run.takeFirstStep() : run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
       this.#note(events, this.#options.now() - start, run);
-      if (run.step > 0) this.#completeEngine();
+      if (run.step > 0) void this.#completeEngine();
       await this.#options.breathe();
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
@@ -191,9 +208,9 @@ export class Session {
     };
   }
 
-  /** Nobody waits for it. If it fails, a call that needs the rest of the engine will say so. */
-  #completeEngine(): void {
-    this.#options.engine.complete().catch(() => undefined);
+  /** Fetches the rest of the engine, once. If that fails, a call that needs it will say so. */
+  #completeEngine(): Promise<void> {
+    return (this.#completing ??= this.#options.engine.complete().catch(() => undefined));
   }
 
   #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {

@@ -29,6 +29,9 @@ function getSession(): Promise<Session> {
   return session;
 }
 
+// The page is still being drawn meanwhile.
+getSession().catch(() => undefined);
+
 scope.addEventListener('message', ({ data }) => {
   if (data.kind === 'drawn') session?.then((made) => made.drawn()).catch(() => undefined);
   else void reply(data);

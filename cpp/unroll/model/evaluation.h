@@ -27,7 +27,7 @@ class Evaluation {
   static constexpr Index kPiece = 256;
 
  private:
-  std::shared_ptr<LanguageModel<float>> model_;
+  std::shared_ptr<LanguageModel<float>> model_;  // until done
   std::span<const TokenId> tokens_;
   StackState<float> state_;
   Index positions_ = 0;
