@@ -10,7 +10,7 @@ export async function measureSpeed(site, { cell, hidden, batch, seq, layers = 1 
   const link = await writeLink({ config: { ...DEFAULTS, ...run } });
   return site.withPage(async (page) => {
     await page.goto(site.address + link);
-    await page.locator('.key-primary[aria-disabled="false"]').click();
+    await page.locator('.transport .key-primary[aria-disabled="false"]').click();
     const { steps, ms } = await page.evaluate(stepsIn, seconds * 1000);
     return (steps * batch * seq) / (ms / 1000);
   });

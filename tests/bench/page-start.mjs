@@ -19,7 +19,7 @@ export function measureStart(site, link) {
 function watch() {
   const marks = (globalThis.marks = {});
   const look = () => {
-    const key = document.querySelector('.key-primary[aria-disabled="false"]');
+    const key = document.querySelector('.transport .key-primary[aria-disabled="false"]');
     if (marks.ready === undefined && key !== null) {
       marks.ready = performance.now();
       key.click();
