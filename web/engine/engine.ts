@@ -134,11 +134,7 @@ export class Engine {
    * @param targets N classes, 0 to C - 1, or `ignoreIndex`
    * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, also when no row counts
    */
-  crossEntropy(
-    logits: Tensor,
-    targets: readonly number[] | Int32Array,
-    options: CrossEntropyOptions = {},
-  ): RowsLoss {
+  crossEntropy(logits: Tensor, targets: readonly number[] | Int32Array, options: CrossEntropyOptions = {}): RowsLoss {
     return crossEntropy(this.#boundary, logits, targets, options);
   }
 

@@ -16,7 +16,14 @@ export type { BuildInfo, ModelPlan } from './engine.js';
 export { ERROR_CODES, UnrollError } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { Rnn } from './rnn.js';
-export type { BackwardResult, ForwardOptions, ForwardResult, OutputGradients, RnnGradientFlow, RnnState } from './rnn.js';
+export type {
+  BackwardResult,
+  ForwardOptions,
+  ForwardResult,
+  OutputGradients,
+  RnnGradientFlow,
+  RnnState,
+} from './rnn.js';
 export type { GradientFlow, LayerFlow } from './gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 export { LanguageModel } from './language-model.js';
@@ -42,7 +49,13 @@ export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './
 export { SequenceModel } from './sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './sequence-model.js';
 export { Schedule } from './schedule.js';
-export type { CosineSchedule, LinearSchedule, PlateauSchedule, ScheduleConfig, StepSchedule } from './schedule-config.js';
+export type {
+  CosineSchedule,
+  LinearSchedule,
+  PlateauSchedule,
+  ScheduleConfig,
+  StepSchedule,
+} from './schedule-config.js';
 export type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 export type { RowsLoss } from './rows.js';
 export type { SamplingOptions } from './sampling-options.js';
