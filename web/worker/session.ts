@@ -46,7 +46,7 @@ export class Session {
   #opened: LanguageModel | null = null;
   #writing: Token | null = null;
   #written: Promise<unknown> = Promise.resolve();
-  #completing: Promise<void> | null = null;
+  #restAsked = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -98,7 +98,7 @@ export class Session {
 
   /** What counting alone achieves on the run's text. */
   async baselines(): Promise<Baselines> {
-    await this.#completeEngine();
+    await this.#options.engine.complete();
     return { ...this.#current().baselines() };
   }
 
@@ -145,7 +145,7 @@ export class Session {
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
     const shelved = await this.#options.texts.load(config.text);
     const speed = measureSpeed(this.#options.engine, config, shelved, this.#options.now);
-    void this.#completeEngine();
+    this.#fetchRest();
     return speed;
   }
 
@@ -161,11 +161,13 @@ export class Session {
 
   async saveModel(): Promise<Requests['saveModel']['value']> {
     const run = this.#current();
+    await this.#options.engine.complete();
     return { bytes: saveRun(this.#options.engine, run) };
   }
 
   /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
   async openModel(bytes: Uint8Array): Promise<Requests['openModel']['value']> {
+    await this.#options.engine.complete();
     const model = this.#options.engine.loadModel(bytes);
     this.#opened?.delete();
     this.#opened = model;
@@ -196,7 +198,7 @@ export class Session {
       const isFirst = run.step === 0 && untilStep > 0;
       const events = isFirst ? run.takeFirstStep() : run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
       this.#note(events, this.#options.now() - start, run);
-      if (run.step > 0) void this.#completeEngine();
+      if (run.step > 0) this.#fetchRest();
       await this.#options.breathe();
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
@@ -208,9 +210,14 @@ export class Session {
     };
   }
 
-  /** Fetches the rest of the engine, once. If that fails, a call that needs it will say so. */
-  #completeEngine(): Promise<void> {
-    return (this.#completing ??= this.#options.engine.complete().catch(() => undefined));
+  /**
+   * Once there is time for it. Nobody waits; requests that need the rest of the engine ask for it themselves, so that a
+   * file that cannot be had fails the request and not a call inside the engine, which would be the end of the run.
+   */
+  #fetchRest(): void {
+    if (this.#restAsked) return;
+    this.#restAsked = true;
+    this.#options.engine.complete().catch(() => undefined);
   }
 
   #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {
