@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "losses_in.h"
 #include "optimizer_slot.h"
 #include "tokens_in.h"
+#include "unroll/core/number_text.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
 
@@ -57,12 +57,7 @@ class LanguageModelHandle : Counted {
     });
   }
 
-  std::string fingerprint() const {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx",
-                  static_cast<unsigned long long>(unroll::fingerprint(model_->parameters())));
-    return text;
-  }
+  std::string fingerprint() const { return hex_text(unroll::fingerprint(model_->parameters())); }
 
   val create_generator(const val& request) {
     return attempt([&] {

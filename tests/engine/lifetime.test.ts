@@ -26,6 +26,7 @@ function makeEverything(on: Engine): Disposable[] {
   regressor.lossAndGradients(tensor([4, 2, 3]), tensor([2, 1]), { lengths: [2, 4] });
   const schedule = on.createSchedule({ kind: 'cosine', tMax: 5, learningRate: 1 });
   schedule.step();
+  trainer.evaluate('validation');
   return [rnn, trainer, model, loaded, generator, classifier, regressor, schedule];
 }
 

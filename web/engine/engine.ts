@@ -56,12 +56,24 @@ export interface ModelPlan {
  */
 export class Engine {
   readonly #boundary: Boundary;
+  readonly #complete: () => Promise<void>;
 
   #fallback: BuildFallback | null = null;
 
   /** @internal */
-  constructor(module: RawModule) {
+  constructor(module: RawModule, complete: () => Promise<void> = async () => undefined) {
     this.#boundary = new Boundary(module);
+    this.#complete = complete;
+  }
+
+  /**
+   * Loads the deferred part of the module, if `createEngine()` was told to leave it for later; otherwise there is nothing
+   * to do. No call has to wait for the file afterwards.
+   *
+   * @throws UnrollError `NO_WASM` when the file cannot be had; the engine works on, and it can be tried again
+   */
+  async complete(): Promise<void> {
+    return this.#complete();
   }
 
   buildInfo(): BuildInfo {

@@ -146,7 +146,10 @@ export class Trainer extends Owner<RawTrainer> {
     return this.continueEvaluation(Infinity);
   }
 
-  /** The same in slices; an evaluation that is under way is dropped. Throws as `evaluate()`. */
+  /**
+   * The same in slices, of the weights as they are now, also when training goes on in between; an evaluation that is
+   * under way is dropped. Throws as `evaluate()`.
+   */
   beginEvaluation(part: Part): void {
     const wanted = oneOf(['train', 'validation', 'test'])('Trainer.beginEvaluation: part', part);
     this.call((trainer) => trainer.beginEvaluation(wanted));

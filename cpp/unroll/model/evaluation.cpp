@@ -24,6 +24,7 @@ Index Evaluation::advance(double* log_probs) {
   const TokenId* ids = tokens_.data() + positions_;
   total_nats_ += reader_.evaluate(ids, ids + 1, count, 1, state_, log_probs);
   positions_ += count;
+  if (done()) model_.reset();  // it may be the last who needs it
   return count;
 }
 

@@ -31,7 +31,7 @@ class Evaluation {
   static constexpr Index kPiece = 256;
 
  private:
-  std::shared_ptr<LanguageModel<float>> model_;
+  std::shared_ptr<LanguageModel<float>> model_;  // until done
   TextReader reader_;
   std::span<const TokenId> tokens_;
   StackState<float> state_;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/nn/clipping.h"
 
 namespace unroll {
@@ -36,10 +36,7 @@ std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId>
   for (TokenId token : tokens) {
     hash = (hash ^ vocabulary.characters()[static_cast<std::size_t>(token)]) * 0x100000001b3u;
   }
-  char text[48];
-  std::snprintf(text, sizeof text, "%llu:%016llx", static_cast<unsigned long long>(tokens.size()),
-                static_cast<unsigned long long>(hash));
-  return text;
+  return std::to_string(tokens.size()) + ":" + hex_text(hash);
 }
 
 }  // namespace
@@ -77,7 +74,11 @@ std::span<const TokenId> Trainer::tokens(Part part) const {
 }
 
 Evaluation Trainer::evaluate(Part part) const {
-  return Evaluation(model_, tokens(part));
+  ModelConfig config = model_->config();
+  config.init = InitScheme::kPytorch;  // quickly drawn, and replaced at once
+  auto frozen = std::make_shared<LanguageModel<float>>(config);
+  frozen->parameters().values() = model_->parameters().values();
+  return Evaluation(std::move(frozen), tokens(part));
 }
 
 Trainer::Step Trainer::step() {
