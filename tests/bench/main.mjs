@@ -40,9 +40,7 @@ for (const config of chosen) {
   const results = await benchTraining(engines, config, Number(values.rounds), rival);
   results.forEach((result, i) => {
     const { build } = engines[i].buildInfo();
-    console.log(
-      values.json ? JSON.stringify({ ...config, build, ...result }) : lineOf(nameOf(config), build, result),
-    );
+    console.log(values.json ? JSON.stringify({ ...config, build, ...result }) : lineOf(nameOf(config), build, result));
   });
 }
 rival?.end();
