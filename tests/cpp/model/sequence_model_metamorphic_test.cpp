@@ -96,7 +96,7 @@ class SequenceModelMetamorphic : public ::testing::TestWithParam<Case> {
 /// Makes everything about a place something else: the token, and where steps are answered what is asked
 /// there.
 void spoil(Question& q, std::size_t place, bool answers_steps) {
-  q.ids[place] = (q.ids[place] + 1) % kV;
+  q.ids[place] = static_cast<TokenId>((q.ids[place] + 1) % kV);
   if (!answers_steps) return;
   q.classes[place] = -100;
   q.values(static_cast<Index>(place), 0) = 1e30f;
@@ -131,7 +131,7 @@ TEST_P(SequenceModelMetamorphic, WhatIsAskedWhereNothingCountsChangesNoBit) {
   Question q(8);
   q.weights[1] = 0.0f;  // the longest sequence, or its first step
   Question other = q;
-  other.classes[1] = (other.classes[1] + 1) % kOut;
+  other.classes[1] = static_cast<TokenId>((other.classes[1] + 1) % kOut);
   other.values(1, 0) = 1e30f;
   expect_same_bits(ask(q), ask(other));
 }
