@@ -1,36 +1,46 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { createEngine } from '../../build/lib/engine/index.js';
+import { engineOf } from '../fast-engine.mjs';
 import { configs, nameOf } from './configs.mjs';
+import { Rival } from './rival.mjs';
+import { heading, lineOf } from './table.mjs';
 import { benchTraining } from './training.mjs';
 
-/** npm run bench: characters per second of CPU time for full training steps, with the share of the machine's peak. */
+/**
+ * npm run bench: characters per second of CPU time for full training steps, with the share of the machine's own peak.
+ *
+ *   --builds strict,fast     which builds of the engine; strict alone by default
+ *   --configs '1x128;gru'    configurations whose names contain one of these
+ *   --rounds N               7 by default; each visits everything that is measured
+ *   --against COMMAND        alternates with another program, see rival.mjs
+ *   --json                   one JSON object a line
+ */
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, rounds: { type: 'string', default: '7' }, configs: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    builds: { type: 'string', default: 'strict' },
+    configs: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    against: { type: 'string' },
+  },
 });
 const wanted = values.configs?.split(';') ?? [];
 const chosen = configs.filter((config) => wanted.length === 0 || wanted.some((word) => nameOf(config).includes(word)));
-const engine = await createEngine();
+if (chosen.length === 0) throw new Error(`bench: no configuration is called ${values.configs}`);
+const engines = await Promise.all(values.builds.split(',').map(engineOf));
+const rival = values.against === undefined ? undefined : new Rival(values.against);
 
 if (!values.json) {
-  console.log(`${cpus()[0].model}, Node ${process.versions.node}, ${engine.buildInfo().build} build, one thread`);
-  console.log('medians of CPU time; shares are of the product kernel in the nearest cache and of a multiply-add chain');
-  console.log('configuration               chars/s (min – max)              GFLOP/s  kernel  chain');
+  console.log(`${cpus()[0].model}, Node ${process.versions.node}, one thread, medians of CPU time (min – max)`);
+  console.log('kernel, chain: share of the product kernel in the nearest cache, and of a multiply-add chain');
+  console.log(heading(rival !== undefined));
 }
 for (const config of chosen) {
-  const result = benchTraining(engine, config, Number(values.rounds));
-  if (values.json) {
-    console.log(JSON.stringify({ ...config, build: engine.buildInfo().build, ...result }));
-    continue;
-  }
-  const { median, min, max } = result.charsPerSecond;
-  const thousands = (rate) => `${(rate / 1000).toFixed(1)}k`;
-  console.log(
-    nameOf(config).padEnd(27),
-    `${thousands(median)} (${thousands(min)} – ${thousands(max)})`.padEnd(32),
-    result.gigaflops.toFixed(1).padStart(7),
-    `${(100 * result.kernelShare).toFixed(0)} %`.padStart(7),
-    `${(100 * result.chainShare).toFixed(0)} %`.padStart(6),
-  );
+  const results = await benchTraining(engines, config, Number(values.rounds), rival);
+  results.forEach((result, i) => {
+    const { build } = engines[i].buildInfo();
+    console.log(values.json ? JSON.stringify({ ...config, build, ...result }) : lineOf(nameOf(config), build, result));
+  });
 }
+rival?.end();

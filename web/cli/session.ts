@@ -1,8 +1,8 @@
-import { createEngine } from '../engine/index.js';
 import type { ResultClaim, RunConfig } from '../links/index.js';
 import { Run, saveRun } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
 import { checkWritable, writeAtomically } from './files.js';
+import { loadEngine } from './load-engine.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';
@@ -30,7 +30,7 @@ export async function trainSession({ config, text, json, out, claim }: Session):
     await checkWritable('--out', out);
     goOnWithoutReaders();
   }
-  const engine = await createEngine();
+  const engine = await loadEngine(config.fast);
   const run = new Run(engine, config, text.text, { samples: !json, marks: claim ? [claim.step] : [] });
   const report: Report = json ? new JsonReport() : new TableReport();
   let reached = '';
@@ -47,9 +47,9 @@ export async function trainSession({ config, text, json, out, claim }: Session):
     if (out !== null) await writeAtomically('--out', out, saveRun(engine, run));
     if (result === null) return tellInterrupted(run, out);
 
-    const verdict = claim && judgeClaim(claim, result.generation, reached);
+    const verdict = claim && judgeClaim(claim, result, reached);
     report.end({ result, charsPerSecond, link: await repeatLink(config, result), verdict });
-    if (claim && verdict) tellVerdict(verdict, claim, result.generation, reached);
+    if (claim && verdict) tellVerdict(verdict, claim, result, reached);
     return 0;
   } finally {
     report.pause();

@@ -10,7 +10,9 @@
  * A *step* is one optimizer update, an *epoch* one pass over the training text. Losses are in nats per character.
  */
 export { createEngine } from './load.js';
-export type { EngineOptions } from './load.js';
+export type { EngineOptions, ModuleSource } from './load.js';
+export type { BuildFallback } from './fast-build.js';
+export { hasRelaxedSimd } from './relaxed-simd.js';
 export { Engine } from './engine.js';
 export type { BuildInfo, ModelPlan } from './engine.js';
 export { ERROR_CODES, UnrollError } from './errors.js';

@@ -8,9 +8,9 @@
 namespace unroll {
 namespace {
 
-/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With 6 rows, panel vectors, splat and product
-/// would need all 16 registers of an x86 core, of which V8 keeps one for itself: it spills, and training
-/// takes 1.5 times as long.
+/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With the 2 panel vectors and 4 splats that V8 loads before it
+/// begins to multiply, and one product, that makes the 15 registers that it has on x86. With a fifth row it spills, and
+/// training takes 1.5 times as long.
 constexpr Index kTileRows = 4;
 
 /// Terms summed before the tile is put back: a panel's block and the rows it meets stay in the first-level
@@ -31,31 +31,53 @@ constexpr Index kRowPanels = 4;
 /// inside one call would stay slow.
 #define UNROLL_KERNEL __attribute__((noinline))
 
-/// One tile: c[r][0..8) (+)= sum over k of a(r, k) * panel[k][0..8), r < kRows.
-/// a(r, k) is a[r * row_stride + k * depth_stride].
-template <Index kRows, bool kAdd>
-UNROLL_KERNEL void tile(Index k_size, const float* a, Index row_stride, Index depth_stride,
-                        const float* panel, float* c, Index ldc) {
+/// The accumulators of kRows rows by 8 columns.
+template <Index kRows>
+struct Sums {
   Floats left[kRows];
   Floats right[kRows];
-  for (Index r = 0; r < kRows; ++r) {
-    left[r] = kAdd ? load(c + r * ldc) : Floats{};
-    right[r] = kAdd ? load(c + r * ldc + 4) : Floats{};
-  }
-  for (Index k = 0; k < k_size; ++k) {
-    const Floats p0 = load(panel);
-    const Floats p1 = load(panel + 4);
+
+  /// += a[r][step] * panel[step][0..8)
+  void add(const float* const (&a)[kRows], const float* panel, Index step) {
+    const Floats p0 = load(panel + step * kPanelWidth);
+    const Floats p1 = load(panel + step * kPanelWidth + 4);
     for (Index r = 0; r < kRows; ++r) {
-      const Floats x = splat(a[r * row_stride]);
+      const Floats x = splat(a[r][step]);
       left[r] = madd(x, p0, left[r]);
       right[r] = madd(x, p1, right[r]);
     }
-    panel += kPanelWidth;
-    a += depth_stride;
+  }
+};
+
+/// One tile: c[r][0..8) (+)= sum over k of a[r * lda + k] * panel[k][0..8), r < kRows, k_size >= 1.
+///
+/// Four terms a round, so that addresses and V8's check for interrupts cost little. The exit after each of them is not
+/// for remainders only: V8 places loads first and arithmetic last within a block, and without the exits would load all
+/// four terms at once and spill.
+template <Index kRows, bool kAdd>
+UNROLL_KERNEL void tile(Index k_size, const float* a, Index lda, const float* panel, float* c, Index ldc) {
+  Sums<kRows> sums;
+  const float* row[kRows];
+  for (Index r = 0; r < kRows; ++r) {
+    sums.left[r] = kAdd ? load(c + r * ldc) : Floats{};
+    sums.right[r] = kAdd ? load(c + r * ldc + 4) : Floats{};
+    row[r] = a + r * lda;
+  }
+  while (true) {
+    sums.add(row, panel, 0);
+    if (--k_size == 0) break;
+    sums.add(row, panel, 1);
+    if (--k_size == 0) break;
+    sums.add(row, panel, 2);
+    if (--k_size == 0) break;
+    sums.add(row, panel, 3);
+    if (--k_size == 0) break;
+    panel += 4 * kPanelWidth;
+    for (Index r = 0; r < kRows; ++r) row[r] += 4;
   }
   for (Index r = 0; r < kRows; ++r) {
-    store(c + r * ldc, left[r]);
-    store(c + r * ldc + 4, right[r]);
+    store(c + r * ldc, sums.left[r]);
+    store(c + r * ldc + 4, sums.right[r]);
   }
 }
 
@@ -75,7 +97,7 @@ UNROLL_KERNEL void row_tile(Index k_size, const float* a, const float* panels, I
   for (Index i = 0; i < 2 * kRowPanels; ++i) store(c + 4 * i, sum[i]);
 }
 
-using Tile = void (*)(Index, const float*, Index, Index, const float*, float*, Index);
+using Tile = void (*)(Index, const float*, Index, const float*, float*, Index);
 
 template <bool kAdd, Index... kRows>
 constexpr std::array<Tile, kTileRows + 1> tiles_up_to(std::integer_sequence<Index, kRows...>) {
@@ -87,8 +109,7 @@ template <bool kAdd>
 constexpr std::array<Tile, kTileRows + 1> kTiles =
     tiles_up_to<kAdd>(std::make_integer_sequence<Index, kTileRows>());
 
-/// Calls visit(first, count) for tiles of nearly equal height: 32 rows are 6, 6, 5, 5, 5, 5 and never a
-/// lonely 2.
+/// Calls visit(first, count) for tiles of nearly equal height: 10 rows are 4, 3, 3 and never a lonely 2.
 template <class Visit>
 void for_each_tile(Index size, Visit visit) {
   const Index tiles = (size + kTileRows - 1) / kTileRows;
@@ -108,8 +129,36 @@ void multiply_row(bool add, Index n_size, Index k_size, const float* a, const fl
                                              c + n);
   }
   for (; n < n_size; n += kPanelWidth) {
-    (add ? tile<1, true> : tile<1, false>)(k_size, a, 0, 1, panels + n / kPanelWidth * panel_stride, c + n,
-                                           0);
+    (add ? tile<1, true> : tile<1, false>)(k_size, a, 0, panels + n / kPanelWidth * panel_stride, c + n, 0);
+  }
+}
+
+/// to[c][r] = from[r][c] for 4 rows and 4 columns.
+inline void transpose_block(const float* from, Index stride, float* to, Index to_stride) {
+  const Floats a = load(from);
+  const Floats b = load(from + stride);
+  const Floats c = load(from + 2 * stride);
+  const Floats d = load(from + 3 * stride);
+  const Floats ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+  const Floats ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+  const Floats cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+  const Floats cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+  store(to, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
+  store(to + to_stride, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
+  store(to + 2 * to_stride, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
+  store(to + 3 * to_stride, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+}
+
+/// to[c][r] = from[r][c], r < rows, c < cols; rows of `to` are without gaps.
+UNROLL_KERNEL void transpose(Index rows, Index cols, const float* from, Index stride, float* to) {
+  const Index whole_rows = rows / 4 * 4;
+  const Index whole_cols = cols / 4 * 4;
+  for (Index r = 0; r < whole_rows; r += 4) {
+    for (Index c = 0; c < whole_cols; c += 4) transpose_block(from + r * stride + c, stride, to + c * rows + r, rows);
+  }
+  for (Index r = 0; r < rows; ++r) {
+    const Index first = r < whole_rows ? whole_cols : 0;
+    for (Index c = first; c < cols; ++c) to[c * rows + r] = from[r * stride + c];
   }
 }
 
@@ -132,7 +181,7 @@ void multiply(Start start, Index m_size, Index n_size, Index k_size, const float
       for (Index n = 0; n < n_size; n += kPanelWidth) {
         const float* panel = panels + n / kPanelWidth * panel_stride + k0 * kPanelWidth;
         for_each_tile(rows, [&](Index r, Index count) {
-          tiles[static_cast<std::size_t>(count)](depth, a + (m0 + r) * lda + k0, lda, 1, panel,
+          tiles[static_cast<std::size_t>(count)](depth, a + (m0 + r) * lda + k0, lda, panel,
                                                  c + (m0 + r) * ldc + n, ldc);
         });
       }
@@ -156,15 +205,12 @@ void accumulate_outer(Index m_size, Index n_size, Index k_size, const float* d, 
         store(target + m * kPanelWidth + 4, load(source + 4));
       }
     }
-    for_each_tile(k_size, [&](Index k, Index count) {
-      float* target = scratch.x.data() + k * depth;
-      for (Index m = 0; m < depth; ++m) std::copy_n(x + (m0 + m) * ldx + k, count, target + m * count);
-    });
+    transpose(depth, k_size, x + m0 * ldx, ldx, scratch.x.data());
     for (Index n = 0; n < n_size; n += kPanelWidth) {
       float* panel = panels + n * k_size;
       const float* d_panel = scratch.d.data() + n * depth;
       for_each_tile(k_size, [&](Index k, Index count) {
-        kTiles<true>[static_cast<std::size_t>(count)](depth, scratch.x.data() + k * depth, 1, count, d_panel,
+        kTiles<true>[static_cast<std::size_t>(count)](depth, scratch.x.data() + k * depth, depth, d_panel,
                                                       panel + k * kPanelWidth, kPanelWidth);
       });
     }

@@ -1,6 +1,7 @@
 #include "unroll/nn/clipping.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "unroll/math/lanes.h"
 
@@ -9,13 +10,15 @@ namespace unroll {
 template <class S>
 double gradient_norm(const Parameters<S>& parameters) {
   // Four running sums, one a lane, because one alone would wait for each addition.
-  double sums[4] = {};
+  typedef S Four __attribute__((vector_size(4 * sizeof(S))));
+  using FourDoubles = double __attribute__((vector_size(4 * sizeof(double))));
+  FourDoubles sums = {};
   const AlignedBuffer<S>& gradients = parameters.gradients();
   for (Index i = 0; i < gradients.size(); i += 4) {
-    for (Index lane = 0; lane < 4; ++lane) {
-      const double g = static_cast<double>(gradients[i + lane]);
-      sums[lane] += g * g;
-    }
+    Four four;
+    std::memcpy(&four, gradients.data() + i, sizeof four);
+    const FourDoubles g = __builtin_convertvector(four, FourDoubles);
+    sums += g * g;
   }
   return std::sqrt((sums[0] + sums[1]) + (sums[2] + sums[3]));
 }
