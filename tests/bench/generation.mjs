@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { createEngine } from '../../build/lib/engine/index.js';
+import { engineOf } from '../fast-engine.mjs';
 import { benchText, vocabSize } from './configs.mjs';
 import { median, ratePerSecond, spread } from './measure.mjs';
 import { multiplyAdds } from './multiply-adds.mjs';
 
 /**
- * npm run bench -- --generation [--configs "1x128;2x512"] [--rounds N] [--json]: characters per second of CPU time that
+ * npm run bench -- --generation [--configs "1x128;2x512"] [--build fast] [--rounds N] [--json]: characters per second of CPU time that
  * an LSTM writes, sampling included, one text at a time and many at once, with float and with 8-bit weights.
  *
  * `x one` is the ratio to one text with float weights in the same round. `share` is that of the product kernel's rate in
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     generation: { type: 'boolean' },
     json: { type: 'boolean' },
     rounds: { type: 'string', default: '7' },
+    build: { type: 'string', default: 'strict' },
     configs: { type: 'string', default: '1x128;1x256;2x512' },
   },
 });
@@ -27,7 +28,7 @@ const { values } = parseArgs({
 const WINDOW = 0.4;
 const STREAMS = [1, 8, 32];
 
-const engine = await createEngine();
+const engine = await engineOf(values.build);
 const vocabulary = [...new Set(benchText(1000))].sort().join('');
 
 /** Ways of writing with one model; each `run` returns how many characters it wrote. */

@@ -1,13 +1,14 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { createEngine, tensor } from '../../build/lib/engine/index.js';
+import { tensor } from '../../build/lib/engine/index.js';
+import { engineOf } from '../fast-engine.mjs';
 import { benchText, vocabSize } from './configs.mjs';
 import { median, ratePerSecond, spread } from './measure.mjs';
 import { multiplyAdds } from './multiply-adds.mjs';
 
 /**
- * npm run bench -- --paths [--only WORD] [--rounds N] [--json]: the CPU time of each way through the engine for a
+ * npm run bench -- --paths [--only WORD] [--build fast] [--rounds N] [--json]: the CPU time of each way through the engine for a
  * multiply-add of its matrix products, and its ratio to that of the plain training step in the same round.
  */
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     paths: { type: 'boolean' },
     json: { type: 'boolean' },
     rounds: { type: 'string', default: '7' },
+    build: { type: 'string', default: 'strict' },
     only: { type: 'string', default: '' },
   },
 });
@@ -30,7 +32,7 @@ const ROWS = BATCH * SEQ;
 const FORWARD = {};
 const BACKWARD = { backward: true };
 
-const engine = await createEngine();
+const engine = await engineOf(values.build);
 const text = benchText(20_000);
 const vocabulary = [...new Set(text)].sort().join('');
 const head = { hidden: HIDDEN, outputs: vocabSize };

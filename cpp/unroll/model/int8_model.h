@@ -15,7 +15,8 @@ namespace unroll {
 /// where the products are those of int8_product.h, with x[t] and h[t-1] in 16 bits, each row with a unit of
 /// its own. What a step only looks up stays as it is: one-hot columns of weight_ih and embeddings; so do
 /// biases, states and cells. A model whose float weights do not fit into the caches writes more than twice as
-/// quickly for it, and the perplexity of a trained one is within 0.5 % of its own.
+/// quickly for it. The perplexity of a trained LSTM, GRU or tanh network stays within 0.5 % of its own; that
+/// of a small relu network, whose states have no bound, may move by some per cent.
 ///
 /// The copy follows the model: after an update it is made anew at the next step.
 class Int8Model {
