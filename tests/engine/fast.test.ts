@@ -93,7 +93,7 @@ describe('an engine that is asked to be fast', () => {
   test.each([
     [{ build: 'quick' }, 'INVALID_ARGUMENT', 'createEngine: build is "quick", expected strict, fast'],
     [{ build: 'fast', fast: 7 }, 'INVALID_ARGUMENT', 'createEngine: fast is 7, expected an object'],
-    [{ build: 'fast', wasmUrl: nothing }, 'NO_WASM', 'could not be read'],
+    [{ build: 'fast', wasmUrl: { main: nothing, deferred: nothing } }, 'NO_WASM', 'could not be read'],
   ])('is refused with %j', async (options, code, says) => {
     const error = await createEngine(options as EngineOptions).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UnrollError);

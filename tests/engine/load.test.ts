@@ -139,7 +139,7 @@ describe('the engine does not load', () => {
     [{ wasmUrl: wasmUrl.main.href }, 'expected { main, deferred }'],
     [{ wasmBinary: { main: wasmBinary.main } }, 'expected { main, deferred }'],
     [{ wasmModule: null }, 'wasmModule is null, expected { main, deferred }'],
-    [{ deferred: 'never' }, 'deferred is "never", expected "now" or "later"'],
+    [{ deferred: 'never' }, 'deferred is "never", expected now, later'],
   ])('with the options %j', async (options, says) => {
     const error = await failure(options);
     expect(error.code).toBe('INVALID_ARGUMENT');
