@@ -51,8 +51,8 @@ export const model = [
   {
     what: 'an evaluation guesses what it has just read',
     file: 'cpp/unroll/model/evaluation.cpp',
-    from: 'model_->evaluate(ids, ids + 1,',
-    to: 'model_->evaluate(ids, ids,',
+    from: 'reader_.evaluate(ids, ids + 1,',
+    to: 'reader_.evaluate(ids, ids,',
   },
   {
     what: 'a high temperature makes sharper',

@@ -105,14 +105,14 @@ export const states = [
   {
     what: 'a schedule steps before its update',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: '  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
-    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));',
+    from: '  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
+    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
   },
   {
     what: 'watchdog: the checkpoint has the weights after the step',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'if (keeps_checkpoint) keep_checkpoint();\n  values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));',
-    to: 'values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));\n  if (keeps_checkpoint) keep_checkpoint();',
+    from: 'if (keeps_checkpoint) keep_checkpoint();\n  values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
+    to: 'values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (keeps_checkpoint) keep_checkpoint();',
   },
   {
     what: 'watchdog: a loss that is not finite is not looked at',
