@@ -21,8 +21,8 @@ export const uses = [
   {
     what: 'a probe shows the gates of the first step again and again',
     file: 'cpp/unroll/model/probe.cpp',
-    from: 'copy_rows(slot, steps, cell.slots * width,',
-    to: 'copy_rows(slot, steps, 0,',
+    from: 'copy_rows(slot, steps, cell.slots * width, hidden_size',
+    to: 'copy_rows(slot, steps, 0, hidden_size',
   },
   {
     what: 'a probe shows the states of the first layer for all',
