@@ -4,6 +4,9 @@ import type { ErrorCode } from '../../web/engine/index.js';
 /** One engine for the tests of a file. */
 export const engine = await createEngine();
 
+/** How often something is done that is done so often: under AddressSanitizer, where all takes longer, a part of it. */
+export const times = (count: number): number => (process.env['UNROLL_WATCHED'] ? Math.ceil(count / 25) : count);
+
 /** A text that a small network learns quickly. */
 export const SENTENCES = 'the quick brown fox jumps over the lazy dog. '.repeat(60);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine, ERROR_CODES, tensor, UnrollError } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
-import { SENTENCES, SMALL } from './engine.js';
+import { engine, SENTENCES, SMALL } from './engine.js';
 
 /** What a program without types, or a person who means harm, can put in place of anything. */
 const HOSTILE: readonly unknown[] = [
@@ -202,7 +202,6 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
 
 describe('hostile arguments are refused with a sentence, or harmless', () => {
   test.each(Object.entries(CALLS))('%s', async (_, call) => {
-    const engine = await createEngine();
     const subjects = makeSubjects(engine);
     const before = engine.liveObjects();
     let refusals = 0;
@@ -224,6 +223,8 @@ describe('hostile arguments are refused with a sentence, or harmless', () => {
     }
     expect(refusals).toBeGreaterThan(HOSTILE.length / 2);
     expect(engine.liveObjects()).toBe(before);
+    const { rnn, trainer: ours, model: its, generator } = subjects;
+    for (const owner of [rnn, ours, its, generator]) owner.delete();
 
     // The engine is none the worse for it.
     using trainer = engine.createTrainer(SMALL, SENTENCES);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { tensor, UnrollError } from '../../web/engine/index.js';
 import type { LanguageModel, ModelConfig, StateDict, Tensor } from '../../web/engine/index.js';
-import { engine, numbers, refusal, refused, SENTENCES, SMALL } from './engine.js';
+import { engine, numbers, refusal, refused, SENTENCES, SMALL, times } from './engine.js';
 
 const VOCABULARY = 'abc déЖ漢😀\n\0"\\';
 const make = (config: ModelConfig = {}): LanguageModel =>
@@ -326,7 +326,8 @@ describe('a damaged file', () => {
   test('cut off anywhere is refused', () => {
     using model = make();
     const whole = engine.saveModel(model, { step: 3 });
-    for (let length = 0; length < whole.length; length++) {
+    for (let i = 0; i < times(whole.length); i++) {
+      const length = Math.floor((i * whole.length) / times(whole.length));
       expect(refusal(() => engine.loadModel(whole.subarray(0, length))).code).toBe('FILE_INVALID');
     }
     const longer = new Uint8Array(whole.length + 1);
@@ -340,7 +341,9 @@ describe('a damaged file', () => {
     const header = 8 + Number(new DataView(whole.buffer).getBigUint64(0, true));
     const before = engine.liveObjects();
     let refusals = 0;
-    for (let bit = 0; bit < header * 8; bit++) {
+    const bits = times(header * 8);
+    for (let i = 0; i < bits; i++) {
+      const bit = Math.floor((i * header * 8) / bits);
       const bytes = whole.slice();
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       try {
@@ -352,7 +355,7 @@ describe('a damaged file', () => {
         refusals++;
       }
     }
-    expect(refusals).toBeGreaterThan(header * 4);
+    expect(refusals).toBeGreaterThan(bits / 2);
     expect(engine.liveObjects()).toBe(before);
   });
 

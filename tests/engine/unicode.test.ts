@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { prepareText } from '../../web/engine/index.js';
-import { engine } from './engine.js';
+import { engine, times } from './engine.js';
 
 /** A text as the engine reads it, as a string again. A byte order mark at its start is dropped. */
 const asRead = (text: string): string => new TextDecoder().decode(prepareText(text));
@@ -29,7 +29,7 @@ describe('any text', () => {
         expect(model.vocabSize).toBe(characters.length);
         expect(trainer.info.trainChars).toBe([...read].length);
       }),
-      { numRuns: 1000 },
+      { numRuns: times(1000) },
     );
   });
 
@@ -43,7 +43,7 @@ describe('any text', () => {
         expect(loaded.vocabulary).toBe(characters.join(''));
         expect(loaded.fingerprint()).toBe(model.fingerprint());
       }),
-      { numRuns: 1000 },
+      { numRuns: times(1000) },
     );
   });
 
@@ -58,7 +58,7 @@ describe('any text', () => {
         const prompt = first === '\ufeff' ? first + first : first;
         expect(model.generate({ prompt, length: 3 })).toBe(first.repeat(3));
       }),
-      { numRuns: 1000 },
+      { numRuns: times(1000) },
     );
   });
 
@@ -70,7 +70,7 @@ describe('any text', () => {
         using model = engine.createLanguageModel({ hiddenSize: 2, vocabulary: [...new Set(read)] });
         expect(model.evaluateText(text).positions).toBe([...read].length - 1);
       }),
-      { numRuns: 500 },
+      { numRuns: times(500) },
     );
   });
 });
