@@ -106,6 +106,12 @@ TEST(Int8Product, OfNothingIsNothing) {
     std::fill_n(x.data() + 8, 6, tiny);
     Array<float> y(2, 8, 5.0f);
     run(w, x, 2, y.data(), 8);
+    Int8Matrix matrix;
+    quantise_weights(8, 6, panels_of(w).data(), matrix);
+    Int16Rows rows;
+    quantise_rows(2, 6, x.data(), rows);
+    EXPECT_EQ(matrix.scales[3], 0.0f);
+    EXPECT_EQ(rows.units[1], 0.0f);
     for (Index n = 0; n < 8; ++n) EXPECT_EQ(y(1, n), 5.0f);
     EXPECT_EQ(y(0, 3), 5.0f);
     EXPECT_NE(y(0, 2), 5.0f);
