@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 import { inRoot } from '../../web/build/paths.mjs';
 
 /** Where a file of the module is named, as in './wasm/unroll.js'. */
-const NAMED = /(['"])[./\w-]*\bwasm\/(\w+\.(?:js|wasm))\1/g;
+const NAMED = /(['"])[./\w-]*\bwasm\/([\w.-]+\.(?:js|wasm))\1/g;
 
 /** A plugin for Vitest: whoever asks for the engine's module gets the one that AddressSanitizer watches. */
 export function withAsanModule(): Plugin {
