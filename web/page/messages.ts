@@ -257,7 +257,8 @@ export const messages = {
     greedy: 'Samples without dice',
     greedyAbout: 'The samples along the way always take the likeliest character.',
     fast: 'Fast arithmetic',
-    fastAbout: 'About 1.4 times as quick. In exchange nobody is promised the same weights, bit for bit.',
+    fastAbout:
+      'Up to 1.4 times as quick, as the processor allows. In exchange nobody is promised the same weights, bit for bit.',
     fastInUse: 'In use: in a test just now it agreed with strict arithmetic.',
     fastFallback: {
       NO_RELAXED_SIMD: 'This browser has no instructions for it, so the arithmetic is strict.',
