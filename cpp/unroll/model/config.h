@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "unroll/model/shard.h"
 #include "unroll/nn/cell.h"
 #include "unroll/nn/initialisation.h"
 #include "unroll/nn/optimizer.h"
@@ -84,6 +85,7 @@ struct TrainConfig {
   std::optional<ScheduleConfig> schedule = {};  // nothing: the learning rate stays
   double clip_norm = 5.0;                       // 0: gradients are not clipped
   SplitFractions split = {};
+  Shard shard = {};  // which of several replicas this is
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
