@@ -7,7 +7,10 @@ import { CONFIG, FakeThread } from './threads.js';
 const options = { engine, config: CONFIG, text: SENTENCES, spawn: () => new FakeThread() };
 
 /** Chooses with invented gains, and tells which numbers were measured. */
-async function choose(gains: Record<number, number>, place: { cores?: number; stepFlops?: number; limit?: number } = {}) {
+async function choose(
+  gains: Record<number, number>,
+  place: { cores?: number; stepFlops?: number; limit?: number } = {},
+) {
   const asked: number[] = [];
   const measure = ({ count }: { count: number }): Promise<WorkersMeasure> => {
     asked.push(count);

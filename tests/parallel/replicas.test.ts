@@ -41,7 +41,9 @@ describe.each([2, 3])('%i replicas', (count) => {
   });
 
   test('all go back when the loss is no longer a number, and go on', async () => {
-    using replicas = await startReplicas(count, { config: { ...CONFIG, optimizer: { kind: 'sgd', learningRate: 0.1 } } });
+    using replicas = await startReplicas(count, {
+      config: { ...CONFIG, optimizer: { kind: 'sgd', learningRate: 0.1 } },
+    });
     await replicas.trainSlice(60, Infinity);
     await replicas.setLearningRate(1e30);
     const error = await replicas.trainSlice(20, Infinity).catch((reason: unknown) => reason);
@@ -126,7 +128,13 @@ describe('what cannot be is refused', () => {
 
   test('slices without sense, which change nothing', async () => {
     using replicas = await startReplicas(2);
-    for (const [steps, ms] of [[NaN, 5], [0, 5], [5, NaN], [5, -1], [Infinity, Infinity]] as const) {
+    for (const [steps, ms] of [
+      [NaN, 5],
+      [0, 5],
+      [5, NaN],
+      [5, -1],
+      [Infinity, Infinity],
+    ] as const) {
       expect(await refusal(replicas.trainSlice(steps, ms))).toBe('INVALID_ARGUMENT');
     }
     expect((await replicas.trainSlice(1, Infinity)).step).toBe(1);

@@ -5,7 +5,8 @@ import type { ReplicaThread } from './thread.js';
 export function spawnInNode(): ReplicaThread {
   // No import of Node's modules may stand here, or bundlers for the web would look for them.
   const node = (globalThis as { process?: typeof process }).process?.getBuiltinModule?.('node:worker_threads');
-  if (node === undefined) throw new UnrollError('WRONG_STATE', 'spawnInNode: this is not Node; give a spawn of your own');
+  if (node === undefined)
+    throw new UnrollError('WRONG_STATE', 'spawnInNode: this is not Node; give a spawn of your own');
   const worker = new node.Worker(new URL('../parallel/worker.js', import.meta.url));
   return {
     // Node's declarations have a port of their own, which is the same object.

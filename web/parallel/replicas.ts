@@ -1,5 +1,13 @@
 import { DivergedError, UnrollError } from '../engine/index.js';
-import type { Engine, EngineOptions, ErrorCode, Metadata, TrainedSlice, Trainer, TrainerConfig } from '../engine/index.js';
+import type {
+  Engine,
+  EngineOptions,
+  ErrorCode,
+  Metadata,
+  TrainedSlice,
+  Trainer,
+  TrainerConfig,
+} from '../engine/index.js';
 import { fingerprintOf } from './follower.js';
 import type { Answer, Request, RequestKind, Requests } from './protocol.js';
 import { ShardExchange } from './shard-exchange.js';

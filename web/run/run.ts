@@ -93,7 +93,8 @@ export class Run implements Disposable {
    * For a run with one worker: threads can only be waited for.
    */
   advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
-    if (this.replicas !== null) throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
+    if (this.replicas !== null)
+      throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
     if (this.activity !== 'training') return this.performNext(maxMs);
     return [this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs))];
   }
