@@ -42,10 +42,10 @@ describe.each([2, 3])('%i replicas', (count) => {
 
   test('all go back when the loss is no longer a number, and go on', async () => {
     using replicas = await startReplicas(count, {
-      config: { ...CONFIG, optimizer: { kind: 'sgd', learningRate: 0.1 } },
+      config: { ...CONFIG, clipNorm: 0, optimizer: { kind: 'sgd', learningRate: 0.1 } },
     });
     await replicas.trainSlice(60, Infinity);
-    await replicas.setLearningRate(1e30);
+    await replicas.setLearningRate(1e9);
     const error = await replicas.trainSlice(20, Infinity).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DivergedError);
     expect((error as DivergedError).divergence.resumedAtStep).toBe(replicas.trainer.step);
