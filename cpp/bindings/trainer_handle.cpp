@@ -21,9 +21,9 @@ class TrainerHandle : Counted {
 
   val info() const {
     const auto& [index, count] = trainer_.config().shard;
-    const ModelPlan plan = unroll::plan(
-        trainer_.model()->config(), trainer_.config().shard.streams(trainer_.config().batch_size).size(),
-        trainer_.config().seq_len);
+    const ModelPlan plan = unroll::plan(trainer_.model()->config(),
+                                        trainer_.config().shard.streams(trainer_.config().batch_size).size(),
+                                        trainer_.config().seq_len);
     const double received = count == 1 ? 0.0 : 4.0 * static_cast<double>(gradients_size()) * count;
     val result = object();
     result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
@@ -178,7 +178,8 @@ class TrainerHandle : Counted {
       for (unsigned i = 0; i < count; ++i) {
         const val key = notes[i][0];
         const val value = notes[i][1];
-        if (!key.isString() || !value.isString()) reject("Trainer.saveState", "notes", notes, "pairs of strings");
+        if (!key.isString() || !value.isString())
+          reject("Trainer.saveState", "notes", notes, "pairs of strings");
         own.emplace_back(key.as<std::string>(), value.as<std::string>());
       }
       return copy_out(trainer_.save_state(own));

@@ -135,9 +135,9 @@ void validate(const TrainConfig& config) {
   check_range("TrainConfig", "shard.count", static_cast<double>(count), 1, kMaxShards);
   check_range("TrainConfig", "shard.index", static_cast<double>(index), 0, static_cast<double>(count - 1));
   if (count > config.batch_size) {
-    throw Error(ErrorCode::kInvalidConfig,
-                "TrainConfig: batch_size is " + std::to_string(config.batch_size) + ", expected at least " +
-                    std::to_string(count) + ", a stream for each of the replicas that train together");
+    throw Error(ErrorCode::kInvalidConfig, "TrainConfig: batch_size is " + std::to_string(config.batch_size) +
+                                               ", expected at least " + std::to_string(count) +
+                                               ", a stream for each of the replicas that train together");
   }
 }
 

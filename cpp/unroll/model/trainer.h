@@ -71,8 +71,8 @@ class Trainer {
   /// back.
   Step step();
 
-  /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the replicas
-  /// is the mean over all T*B positions and its gradient, which step() would compute.
+  /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the
+  /// replicas is the mean over all T*B positions and its gradient, which step() would compute.
   struct Gradients {
     double loss_nats;
     std::span<const float> values;  // as parameters().gradients(), the same layout in every replica
@@ -82,10 +82,10 @@ class Trainer {
   /// apply(). Throws Error(kWrongState) while it waits for that.
   Gradients gradients();
 
-  /// The second half: adds up what all N replicas contributed, this one's own included, in their order, and goes
-  /// on as step() does. Every replica that is given the same numbers takes the same step, or goes back to the
-  /// same state, to the bit. Throws DivergedError as step(); Error(kWrongState) without gradients() before,
-  /// kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
+  /// The second half: adds up what all N replicas contributed, this one's own included, in their order, and
+  /// goes on as step() does. Every replica that is given the same numbers takes the same step, or goes back
+  /// to the same state, to the bit. Throws DivergedError as step(); Error(kWrongState) without gradients()
+  /// before, kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
   Step apply(std::span<const Gradients> replicas);
 
   std::int64_t steps() const { return steps_; }
@@ -157,8 +157,8 @@ class Trainer {
   std::vector<TokenId> ids_;      // (T, B of this replica)
   std::vector<TokenId> targets_;  // (T, B of this replica)
   std::int64_t steps_ = 0;
-  bool in_half_step_ = false;      // between gradients() and apply()
-  bool keeps_checkpoint_ = false;  // in this step
+  bool in_half_step_ = false;           // between gradients() and apply()
+  bool keeps_checkpoint_ = false;       // in this step
   AlignedBuffer<float> values_before_;  // the last update
   CheckpointRing ring_;
   TrainerState before_step_;           // progress only, for the checkpoint that is taken in a step

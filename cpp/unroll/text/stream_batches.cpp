@@ -34,14 +34,16 @@ Index stream_length(std::size_t length, Index batch_size) {
 
 }  // namespace
 
-StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len, StreamRange streams)
+StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len,
+                             StreamRange streams)
     : tokens_(std::move(tokens)), batch_size_(batch_size), streams_(streams), seq_len_(seq_len) {
   expect_positive("batch_size", batch_size);
   expect_positive("seq_len", seq_len);
   if (streams.begin < 0 || streams.begin >= streams.end || streams.end > batch_size) {
     throw Error(ErrorCode::kInvalidArgument, "StreamBatches: streams are " + std::to_string(streams.begin) +
                                                  " to " + std::to_string(streams.end - 1) + " of " +
-                                                 std::to_string(batch_size) + ", expected at least one of them");
+                                                 std::to_string(batch_size) +
+                                                 ", expected at least one of them");
   }
   stream_length_ = stream_length(tokens_.size(), batch_size);
   if (stream_length_ < seq_len) refuse_length(tokens_.size(), batch_size, seq_len);

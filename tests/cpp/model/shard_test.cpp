@@ -97,7 +97,8 @@ TEST(Shard, IsRefusedOutOfRange) {
   expect_error(ErrorCode::kInvalidConfig, "shard.index is -1", [&] { make(-1, 2); });
   expect_error(ErrorCode::kInvalidConfig, "shard.count is 0", [&] { make(0, 0); });
   expect_error(ErrorCode::kInvalidConfig, "shard.count is 17", [&] { make(0, kMaxShards + 1); });
-  expect_error(ErrorCode::kInvalidConfig, "batch_size is 5, expected at least 6", [&] { make(0, 6); });  // five streams
+  expect_error(ErrorCode::kInvalidConfig, "batch_size is 5, expected at least 6",
+               [&] { make(0, 6); });  // five streams
 }
 
 TEST(Replicas, OneAloneStepsAsAnOrdinaryTrainer) {
@@ -202,10 +203,11 @@ TEST(Replicas, GoOnFromSavedStates) {
   resumed.expect_equal();
   EXPECT_EQ(bits(resumed.all.front()), bits(straight.all.front()));
   // Each state belongs to its own replica.
-  expect_error(ErrorCode::kInvalidConfig,
-               "shard_index=1 instead of shard_index=0", [&] { resumed.all[0].restore_state(straight.all[1].save_state()); });
+  expect_error(ErrorCode::kInvalidConfig, "shard_index=1 instead of shard_index=0",
+               [&] { resumed.all[0].restore_state(straight.all[1].save_state()); });
   Trainer ordinary(kModel, kTrain, kText);
-  expect_error(ErrorCode::kInvalidConfig, "shard_", [&] { ordinary.restore_state(straight.all[0].save_state()); });
+  expect_error(ErrorCode::kInvalidConfig, "shard_",
+               [&] { ordinary.restore_state(straight.all[0].save_state()); });
 }
 
 TEST(Replicas, StartAnewAfterRewind) {
@@ -228,8 +230,10 @@ TEST(Replicas, RefuseCallsOutOfOrderAndStayUsable) {
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.gradients(); });
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.save_state(); });
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.set_schedule({}); });
-  expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.configure_optimizer(kTrain.optimizer); });
-  expect_error(ErrorCode::kInvalidArgument, "of 1 replicas, expected 2", [&] { trainer.apply(std::span(gradients).first(1)); });
+  expect_error(ErrorCode::kWrongState, "in the middle of a step",
+               [&] { trainer.configure_optimizer(kTrain.optimizer); });
+  expect_error(ErrorCode::kInvalidArgument, "of 1 replicas, expected 2",
+               [&] { trainer.apply(std::span(gradients).first(1)); });
   std::vector<Trainer::Gradients> shorter = gradients;
   shorter[1].values = shorter[1].values.first(8);
   expect_error(ErrorCode::kShapeMismatch, "of replica 1 are 8 numbers", [&] { trainer.apply(shorter); });
