@@ -68,6 +68,17 @@ describe.each([2, 3])('%i replicas', (count) => {
     expect(await resumed.fingerprints()).toEqual(await straight.fingerprints());
   });
 
+  test('learn at another rate, all alike', async () => {
+    using usual = await startReplicas(count);
+    using slower = await startReplicas(count);
+    await slower.setLearningRate(0.001);
+    await usual.trainSlice(5, Infinity);
+    await slower.trainSlice(5, Infinity);
+    const reached = new Set(await slower.fingerprints());
+    expect(reached.size).toBe(1);
+    expect(reached).not.toContain((await usual.fingerprints())[0]);
+  });
+
   test('rewind to the same beginning', async () => {
     using replicas = await startReplicas(count);
     await replicas.trainSlice(12, Infinity);
@@ -77,6 +88,19 @@ describe.each([2, 3])('%i replicas', (count) => {
     await replicas.trainSlice(12, Infinity);
     expect(new Set(await replicas.fingerprints())).toEqual(new Set([reached]));
   });
+});
+
+test('gradients are added up in the order of the replicas', async () => {
+  using replicas = await startReplicas(3);
+  await replicas.trainSlice(20, Infinity);
+  const trainers = [0, 1, 2].map((index) => engine.createTrainer({ ...CONFIG, shard: { index, count: 3 } }, SENTENCES));
+  for (let i = 0; i < 20; ++i) {
+    const all = trainers.map((trainer) => trainer.shardGradients());
+    for (const trainer of trainers) trainer.applyGradients(all);
+  }
+  using model = trainers[0]!.model();
+  expect((await replicas.fingerprints())[0]).toBe(model.fingerprint());
+  for (const trainer of trainers) trainer.delete();
 });
 
 test('another number of replicas is another run', async () => {

@@ -22,10 +22,6 @@ export async function startRun(
     count: config.workers,
     spawn,
   });
-  try {
-    return new Run(engine, config, text, { ...options, replicas });
-  } catch (error) {
-    replicas.delete();
-    throw error;
-  }
+  // It owns the replicas, and deletes them when it refuses the prompt.
+  return new Run(engine, config, text, { ...options, replicas });
 }
