@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import { createEngine } from '../../build/lib/engine/index.js';
+import { engineOf } from '../fast-engine.mjs';
 import { configs, nameOf } from './configs.mjs';
 import { benchWorkers, parallelConfigs, workersHeading, workersLine } from './parallel.mjs';
 import { Rival } from './rival.mjs';
@@ -32,12 +32,7 @@ const wanted = values.configs?.split(';') ?? [];
 const all = values.workers === undefined ? configs : parallelConfigs;
 const chosen = all.filter((config) => wanted.length === 0 || wanted.some((word) => nameOf(config).includes(word)));
 if (chosen.length === 0) throw new Error(`bench: no configuration is called ${values.configs}`);
-const engines = [];
-for (const build of values.builds.split(',')) {
-  const engine = await createEngine({ build });
-  if (engine.buildInfo().build !== build) throw new Error(`bench: the ${build} build does not run here`);
-  engines.push(engine);
-}
+const engines = await Promise.all(values.builds.split(',').map(engineOf));
 if (values.workers === undefined) await benchOneThread();
 else await benchManyThreads(Number(values.workers));
 

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 
-import { Replicas, spawnInNode } from '../../build/lib/parallel/index.js';
+import { Replicas, sameEngine, spawnInNode } from '../../build/lib/parallel/index.js';
 import { benchText, nameOf, vocabSize } from './configs.mjs';
 import { median, spread } from './measure.mjs';
 
@@ -45,7 +45,14 @@ async function timeSteps(slice, ms) {
 async function withBoth(engine, config, count, action) {
   const text = benchText(Math.max(20_000, 4 * config.batchSize * config.seqLen));
   const alone = engine.createTrainer(config, text);
-  const replicas = await Replicas.start({ engine, config, text, count, spawn: spawnInNode });
+  const replicas = await Replicas.start({
+    engine,
+    config,
+    text,
+    count,
+    spawn: spawnInNode,
+    engineOptions: sameEngine(engine),
+  });
   try {
     const one = async (ms) => alone.trainSlice(Number.MAX_SAFE_INTEGER, ms);
     const many = (ms) => replicas.trainSlice(Number.MAX_SAFE_INTEGER, ms);

@@ -60,6 +60,7 @@ describe('a run from flags', () => {
       ['eval-every', '10'],
       ['split', '.5,.25,.25'],
       ['greedy', ''],
+      ['fast', ''],
       ['prompt', ''],
     ]);
     expect(configFromFlags(flags, { own: 'abc' })).toEqual({
@@ -69,6 +70,7 @@ describe('a run from flags', () => {
       evalEvery: 10,
       split: [0.5, 0.25, 0.25],
       greedy: true,
+      fast: true,
     });
   });
 

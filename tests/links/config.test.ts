@@ -48,6 +48,14 @@ describe('a configuration', () => {
     expect(Object.isFrozen(DEFAULTS) && Object.isFrozen(DEFAULTS.split)).toBe(true);
   });
 
+  it.each([0, 1, 'true', null, undefined])('is fast or not, and nothing like %j', (fast) => {
+    const [problem] = findProblems({ ...DEFAULTS, fast });
+    expect(problem).toMatchObject({
+      key: 'fast',
+      message: expect.stringContaining('expected true or false') as string,
+    });
+  });
+
   it.each([null, 3, 'text', []])('is not %j', (value) => {
     expect(findProblems(value).length).toBeGreaterThan(0);
   });

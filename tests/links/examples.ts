@@ -30,6 +30,8 @@ export const EXAMPLES: readonly (Pick<Link, 'config'> & Partial<Link>)[] = [
   run({ workers: 2, hidden: 256, batch: 64 }),
   run({ prompt: 'Call me "Ishmael" (again), & so on = 100 %.' }),
   run({ prompt: 'ä🐳\n\u0301', temperature: 0.001 }),
+  run({ fast: true }),
+  run({ cell: 'gru', steps: 200, fast: true }, { claim }),
   run({ text: { own: OWN } }),
   run({ text: { own: 'ß' }, hidden: 16, steps: 100 }, { claim }),
   run({ cell: 'gru', steps: 200 }, { claim }),

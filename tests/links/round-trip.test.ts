@@ -38,6 +38,7 @@ const anyConfig: fc.Arbitrary<RunConfig> = fc.record({
   sampleSeed: whole(LIMITS.sampleSeed),
   sampleLength: whole(LIMITS.sampleLength),
   greedy: fc.boolean(),
+  fast: fc.boolean(),
 });
 
 /** -0 is written as 0. */

@@ -42,7 +42,7 @@ export class Workshop {
   }
 
   #compileCommand(source, from, include, object) {
-    const entry = this.#commands.find(({ file, command }) => file === source && command.includes('unroll.dir'));
+    const entry = this.#commands.find(({ file, command }) => file === source && /\bunroll(_cold)?\.dir/.test(command));
     if (!entry) throw new Error(`No command compiles ${source}.`);
     const [compiler] = entry.command.split(' ', 1);
     const options = entry.command.slice(compiler.length).replace(/ -o .*$/, '');

@@ -61,9 +61,15 @@ describe('the packed package', () => {
       const names = ['unroll', 'unroll/links', 'unroll/run'];
       for (const name of names) if (Object.keys(await import(name)).length === 0) throw new Error(name);
       const { readFile } = await import('node:fs/promises');
-      const bytes = await readFile(new URL(import.meta.resolve('unroll/unroll.wasm')));
-      console.log(WebAssembly.validate(bytes));`;
-    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\n');
+      const { setFlagsFromString } = await import('node:v8');
+      const { createEngine, hasRelaxedSimd } = await import('unroll');
+      if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+      for (const name of ['unroll/unroll.wasm', 'unroll/unroll-fast.wasm']) {
+        const bytes = await readFile(new URL(import.meta.resolve(name)));
+        console.log(WebAssembly.validate(bytes));
+      }
+      console.log((await createEngine({ build: 'fast' })).buildInfo().build);`;
+    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\ntrue\nfast\n');
   });
 
   it('has a command line', async () => {
@@ -109,6 +115,7 @@ describe('the packed package', () => {
       'esm-only',
       '--exclude-entrypoints',
       'unroll.wasm',
+      'unroll-fast.wasm',
       '--',
       tarball,
     );

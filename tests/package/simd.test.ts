@@ -2,11 +2,24 @@ import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { F32X4_ADD, F32X4_MUL, instructions, isRelaxed, isSimd } from './wasm-instructions.js';
+import {
+  F32X4_ADD,
+  F32X4_MUL,
+  F32X4_RELAXED_MADD,
+  F32X4_RELAXED_NMADD,
+  functions,
+  instructions,
+  isRelaxed,
+  isSimd,
+  withReplaced,
+} from './wasm-instructions.js';
+
+const shipped = (name: string): Promise<Uint8Array> =>
+  readFile(new URL(`../../build/lib/engine/wasm/${name}`, import.meta.url));
 
 /** What keeps a module from being the strict build, or nothing. */
 function objection(bytes: Uint8Array): string | undefined {
-  const all = [...instructions(bytes)];
+  const all = instructions(bytes);
   if (!all.some(isSimd)) return 'it has no SIMD instruction';
   // A hot loop over four numbers at once multiplies and adds them; loading and storing alone would be memcpy's.
   if (!all.includes(F32X4_MUL) || !all.includes(F32X4_ADD)) return 'it does not multiply and add four floats at once';
@@ -32,14 +45,56 @@ const relaxedMultiplyAdd = [...v128, ...v128, 0xfd, 0x85, 2];
 
 describe('the module that ships', () => {
   it('computes with SIMD, and only with instructions that give the same bits everywhere', async () => {
-    const bytes = await readFile(new URL('../../build/lib/engine/wasm/unroll.wasm', import.meta.url));
-    expect(objection(bytes)).toBeUndefined();
+    expect(objection(await shipped('unroll.wasm'))).toBeUndefined();
+  });
+
+  it('is told from the fast build', async () => {
+    expect(objection(await shipped('unroll-fast.wasm'))).toMatch(/relaxed/);
   });
 
   it('is told from a scalar build of the same sources', async () => {
     const bytes = await readFile(new URL('../../build/scalar/unroll.wasm', import.meta.url));
     expect(objection(bytes)).toBe('it has no SIMD instruction');
   });
+});
+
+/** What the functions do that multiply four floats at once the most, the busiest first. */
+function busiest(bytes: Uint8Array): { fused: number; products: number; inTwo: number }[] {
+  return [...functions(bytes)]
+    .map((body) => body.map(({ code }) => code))
+    .map((body) => ({
+      fused: body.filter((code) => code === F32X4_RELAXED_MADD).length,
+      products: body.filter((code) => code === F32X4_MUL).length,
+      inTwo: body.filter((code, i) => code === F32X4_MUL && body[i + 1] === F32X4_ADD).length,
+    }))
+    .sort((a, b) => b.fused + b.products - (a.fused + a.products));
+}
+
+describe('the fast module that ships', () => {
+  it('multiplies and adds in one where the strict one does it in two', async () => {
+    const [strict, fast] = [busiest(await shipped('unroll.wasm')), busiest(await shipped('unroll-fast.wasm'))];
+    for (const { fused, inTwo } of strict.slice(0, 3)) {
+      expect(fused).toBe(0);
+      expect(inTwo).toBeGreaterThan(10);
+    }
+    for (const { fused, inTwo } of fast.slice(0, 3)) {
+      expect(fused).toBeGreaterThan(20);
+      expect(inTwo).toBe(0);
+    }
+  });
+
+  it('has no other relaxed instruction', async () => {
+    const relaxed = new Set(instructions(await shipped('unroll-fast.wasm')).filter(isRelaxed));
+    expect([...relaxed]).toEqual([F32X4_RELAXED_MADD]);
+  });
+});
+
+it('an instruction can be put in the place of another', () => {
+  const bytes = moduleWith(...v128, ...relaxedMultiplyAdd);
+  const changed = instructions(withReplaced(bytes, F32X4_RELAXED_MADD, F32X4_RELAXED_NMADD));
+  const expected = instructions(bytes).map((code) => (code === F32X4_RELAXED_MADD ? F32X4_RELAXED_NMADD : code));
+  expect(changed).toEqual(expected);
+  expect(changed).toContain(F32X4_RELAXED_NMADD);
 });
 
 describe('the objection', () => {

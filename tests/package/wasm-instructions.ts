@@ -4,7 +4,28 @@
  */
 
 /** Instructions are numbered as in the specification; those behind a prefix byte are `prefix << 16 | number`. */
-export function* instructions(bytes: Uint8Array): Generator<number> {
+export function instructions(bytes: Uint8Array): number[] {
+  return [...functions(bytes)].flatMap((body) => body.map(({ code }) => code));
+}
+
+/** The module with one instruction everywhere in the place of another, which is written as long. */
+export function withReplaced(bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> {
+  const copy = Uint8Array.from(bytes);
+  for (const { code, at } of [...functions(bytes)].flat()) {
+    // The number behind the prefix has 7 bits a byte, and here two bytes.
+    if (code === from) copy.set([to >> 16, (to & 0x7f) | 0x80, (to & 0xffff) >> 7], at);
+  }
+  return copy;
+}
+
+/** An instruction and where it begins. */
+export interface Located {
+  readonly code: number;
+  readonly at: number;
+}
+
+/** The instructions of each function. */
+export function* functions(bytes: Uint8Array): Generator<Located[]> {
   const reader = new Reader(bytes);
   if (reader.bytes(8).join() !== '0,97,115,109,1,0,0,0') throw new Error('not a WebAssembly module');
   while (!reader.atEnd()) {
@@ -22,17 +43,27 @@ export const isSimd = (instruction: number): boolean => instruction >> 16 === SI
 export const isRelaxed = (instruction: number): boolean => isSimd(instruction) && (instruction & 0xffff) >= 0x100;
 export const F32X4_ADD = (SIMD << 16) | 0xe4;
 export const F32X4_MUL = (SIMD << 16) | 0xe6;
+export const F32X4_DIV = (SIMD << 16) | 0xe7;
+export const F32X4_MIN = (SIMD << 16) | 0xe8;
+/** a * b + c and -(a * b) + c, rounded once or twice. */
+export const F32X4_RELAXED_MADD = (SIMD << 16) | 0x105;
+export const F32X4_RELAXED_NMADD = (SIMD << 16) | 0x106;
 
 const CODE = 10;
 
-function* codeSection(reader: Reader): Generator<number> {
+function* codeSection(reader: Reader): Generator<Located[]> {
   for (let left = reader.u32(); left > 0; --left) {
     const end = reader.u32() + reader.at;
     for (let groups = reader.u32(); groups > 0; --groups) {
       reader.u32(); // how many locals
       reader.u32(); // of which type
     }
-    while (reader.at < end) yield instruction(reader);
+    const body: Located[] = [];
+    while (reader.at < end) {
+      const { at } = reader;
+      body.push({ at, code: instruction(reader) });
+    }
+    yield body;
     if (reader.at !== end) throw new Error(`a function ends at ${reader.at}, not at ${end}`);
   }
 }

@@ -1,13 +1,16 @@
-import { createEngine } from '../../build/lib/engine/index.js';
+import { parseArgs } from 'node:util';
+
+import { engineOf } from '../fast-engine.mjs';
 import { runFolder } from './run-folder.mjs';
 
-/** npm run parity -- DIR: every fixture of a folder through the shipped module. */
-const folder = process.argv[2];
+/** npm run parity -- DIR [--fast]: every fixture of a folder through the shipped module, strict or fast. */
+const { values, positionals } = parseArgs({ options: { fast: { type: 'boolean' } }, allowPositionals: true });
+const [folder] = positionals;
 if (folder === undefined) {
   console.error('npm run parity -- DIR: name a folder of fixtures');
   process.exit(2);
 }
-const engine = await createEngine();
+const engine = await engineOf(values.fast ? 'fast' : 'strict');
 const counts = runFolder(engine, folder, (id, { status, worst, reason }) => {
   const figures = worst
     ? `${worst.error.toExponential(1)} of ${worst.tolerance.toExponential(0)}  ${worst.name}`

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { createEngine } from '../../web/engine/index.js';
+import { setFlagsFromString } from 'node:v8';
+import { createEngine, hasRelaxedSimd } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { Run } from '../../web/run/index.js';
 import { makeBreath } from '../../web/worker/breath.js';
 import { answer } from '../../web/worker/dispatch.js';
+import { Engines } from '../../web/worker/engines.js';
 import type { Progress, RequestKind, Requests } from '../../web/worker/protocol.js';
 import { Session } from '../../web/worker/session.js';
 import { affordableStep } from '../../web/worker/speed.js';
@@ -30,10 +32,10 @@ beforeAll(async () => {
 });
 
 /** A session with the real engine, which is asked as the page asks it; batches count as drawn at once. */
-function makeSession(engine: Engine) {
+function makeSession(engine: Engine, fast: Engine = engine) {
   const batches: Progress[] = [];
   const session = new Session({
-    engine,
+    engines: new Engines((build) => Promise.resolve(build === 'fast' ? fast : engine)),
     texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url), 'utf8')),
     send: (progress) => {
       batches.push(progress);
@@ -45,7 +47,7 @@ function makeSession(engine: Engine) {
   let lastId = 0;
   const ask = async <K extends RequestKind>(kind: K, args: Requests[K]['args']): Promise<Requests[K]['value']> => {
     const request = { kind, id: ++lastId, args } as Parameters<typeof answer>[1];
-    const { answer: answered } = await answer(Promise.resolve(session), request);
+    const { answer: answered } = await answer(session, request);
     if (answered.kind === 'ok') return answered.value as Requests[K]['value'];
     throw Object.assign(new Error(answered.kind === 'error' ? answered.message : 'cancelled'), answered);
   };
@@ -120,6 +122,44 @@ test('rewinding gives the same sample as at the beginning', () =>
     await ask('train', {});
     expect(await ask('rewind', {})).toEqual({ sample });
   }));
+
+test('a run that asks to be fast gets the fast engine, and the next one the strict engine again', async () => {
+  if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20
+  const [strict, fast] = await Promise.all([createEngine(), createEngine({ build: 'fast' })]);
+  const { ask } = makeSession(strict, fast);
+  const builds = [];
+  for (const wanted of [true, false]) {
+    const prepared = await ask('prepare', { config: { ...CONFIG, fast: wanted } });
+    expect(prepared).toMatchObject({ build: wanted ? 'fast' : 'strict', fallback: null });
+    builds.push((await ask('train', {})).result!.build);
+    expect([strict.liveObjects(), fast.liveObjects()]).toEqual(wanted ? [0, 1] : [1, 0]);
+  }
+  expect(builds).toEqual(['fast', 'strict']);
+  await ask('prepare', { config: { ...CONFIG, fast: true } });
+  const { bytes } = await ask('saveModel', {});
+  expect(await ask('openModel', { bytes })).toMatchObject({ hiddenSize: 12 });
+});
+
+test('why a run is not fast although it asked to be comes back with it', async () => {
+  const fast = await createEngine({ build: 'fast', fast: { wasmBinary: Uint8Array.of(0) } });
+  const { ask } = makeSession(engine, fast);
+  const prepared = await ask('prepare', { config: { ...CONFIG, fast: true } });
+  expect(prepared).toMatchObject({ build: 'strict', fallback: fast.fallback!.code });
+});
+
+test('an engine that could not be loaded is asked for again, one that was is kept', async () => {
+  const asked: string[] = [];
+  const engines = new Engines(async (build) => {
+    asked.push(build);
+    if (asked.length === 1) throw new Error('offline');
+    return engine;
+  });
+  await expect(engines.get('strict')).rejects.toThrow('offline');
+  expect(await engines.get('strict')).toBe(engine);
+  await engines.get('fast');
+  await engines.get('strict');
+  expect(asked).toEqual(['strict', 'strict', 'fast']);
+});
 
 test('what is asked for before there is a run is refused and does not hang', () =>
   withSession(async ({ ask }) => {

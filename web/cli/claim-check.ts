@@ -1,17 +1,25 @@
 import type { ResultClaim } from '../links/index.js';
+import type { RunResult } from '../run/index.js';
 import { CliError } from './cli-error.js';
 import { note } from './terminal.js';
 
 /** Whether a link's claimed fingerprint was reached again. */
-export type ClaimVerdict = 'matches' | 'differs' | 'other-generation';
+export type ClaimVerdict = 'matches' | 'differs' | 'other-generation' | 'fast-build';
 
-export function judgeClaim(claim: ResultClaim, generation: number, reached: string): ClaimVerdict {
+/** Which engine trained. */
+type Trained = Pick<RunResult, 'generation' | 'build'>;
+
+export function judgeClaim(claim: ResultClaim, { generation, build }: Trained, reached: string): ClaimVerdict {
+  if (build === 'fast') return 'fast-build';
   if (claim.generation !== generation) return 'other-generation';
   return claim.fingerprint === reached ? 'matches' : 'differs';
 }
 
 /** @throws CliError when the claim is broken. */
-export function tellVerdict(verdict: ClaimVerdict, claim: ResultClaim, generation: number, reached: string): void {
+export function tellVerdict(verdict: ClaimVerdict, claim: ResultClaim, { generation }: Trained, reached: string): void {
+  if (verdict === 'fast-build') {
+    note("unroll: the link's result was not checked: it is about the strict build, and this run was fast");
+  }
   if (verdict === 'other-generation') {
     note(
       `unroll: the link's result comes from engine generation ${claim.generation}, this is generation ${generation}; ` +

@@ -50,6 +50,7 @@ export class JsonReport implements Report {
       parameters: result.parameterCount,
       fingerprint: result.fingerprint,
       generation: result.generation,
+      build: result.build,
       ...(link === null ? {} : { link }),
       ...(verdict === null ? {} : { claim: verdict }),
     });
@@ -104,7 +105,7 @@ export class TableReport implements Report {
     if (testLoss !== null) {
       this.print(`test loss ${bold(nats(testLoss))} nats, ${toBits(testLoss).toFixed(3)} bits per character`);
     }
-    this.print(`weights   ${result.fingerprint}${verdict === 'matches' ? ', as the link says' : ''}`);
+    this.print(`weights   ${result.fingerprint}${remarkOn(result, verdict)}`);
     if (link !== null) this.print(`again     unroll run '${link}'`);
   }
 
@@ -112,6 +113,12 @@ export class TableReport implements Report {
     this.bar.clear();
     print(line);
   }
+}
+
+/** What a reader should know about a fingerprint. */
+function remarkOn({ build }: RunResult, verdict: ClaimVerdict | null): string {
+  if (build === 'fast') return ', by the fast build: other machines may have others';
+  return verdict === 'matches' ? ', as the link says' : '';
 }
 
 function pad(value: number | string, width: number): string {

@@ -5,6 +5,11 @@ import { FIELDS, writtenName } from '../links/fields.js';
 import { UsageError } from './cli-error.js';
 import type { Flag } from './flags.js';
 
+const FAST_HELP = 'use the fast build, whose last bits depend on the machine; strict where it does not work';
+
+/** For commands that have no run. */
+export const FAST_FLAG: Flag = { name: 'fast', value: null, help: FAST_HELP };
+
 /** The values of a run as flags: the same names as in a link, in the order in which one thinks of them. */
 const HELP: Readonly<Record<Exclude<keyof RunConfig, 'text'>, readonly [value: string | null, help: string]>> = {
   cell: ['CELL', 'lstm, gru, rnn (tanh) or rnn-relu'],
@@ -29,6 +34,7 @@ const HELP: Readonly<Record<Exclude<keyof RunConfig, 'text'>, readonly [value: s
   sampleSeed: ['N', 'seed of the samples'],
   sampleLength: ['N', 'characters of a sample'],
   greedy: [null, 'take the likeliest character instead of drawing'],
+  fast: [null, FAST_HELP],
 };
 
 export const RUN_FLAGS: readonly Flag[] = Object.entries(HELP).map(([property, [value, help]]) => ({
@@ -51,7 +57,7 @@ export function configFromFlags(flags: ReadonlyMap<string, string>, text: RunCon
   for (const { name, property, parse } of FIELDS) {
     const written = flags.get(name);
     if (property === 'text' || written === undefined) continue;
-    values[property] = property === 'greedy' ? true : parse(written);
+    values[property] = HELP[property][0] === null ? true : parse(written);
   }
   try {
     return completeConfig(values);

@@ -1,10 +1,10 @@
-import { createEngine } from '../engine/index.js';
 import type { ResultClaim, RunConfig } from '../links/index.js';
 import { spawnInNode } from '../parallel/node-thread.js';
 import { saveRun, startRun } from '../run/index.js';
 import type { Run } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
 import { checkWritable, writeAtomically } from './files.js';
+import { loadEngine } from './load-engine.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';
@@ -32,7 +32,7 @@ export async function trainSession({ config, text, json, out, claim }: Session):
     await checkWritable('--out', out);
     goOnWithoutReaders();
   }
-  const engine = await createEngine();
+  const engine = await loadEngine(config.fast);
   const options = { samples: !json, marks: claim ? [claim.step] : [] };
   const run = await startRun(engine, config, text.text, spawnInNode, options);
   const report: Report = json ? new JsonReport() : new TableReport();
@@ -50,9 +50,9 @@ export async function trainSession({ config, text, json, out, claim }: Session):
     if (out !== null) await writeAtomically('--out', out, saveRun(engine, run));
     if (result === null) return tellInterrupted(run, out);
 
-    const verdict = claim && judgeClaim(claim, result.generation, reached);
+    const verdict = claim && judgeClaim(claim, result, reached);
     report.end({ result, charsPerSecond, link: await repeatLink(config, result), verdict });
-    if (claim && verdict) tellVerdict(verdict, claim, result.generation, reached);
+    if (claim && verdict) tellVerdict(verdict, claim, result, reached);
     return 0;
   } finally {
     report.pause();

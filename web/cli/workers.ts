@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { createEngine, decodeUtf8, prepareText } from '../engine/index.js';
+import { decodeUtf8, prepareText } from '../engine/index.js';
 import { LIMITS } from '../links/index.js';
 import type { RunConfig } from '../links/index.js';
-import { chooseWorkers } from '../parallel/index.js';
+import { chooseWorkers, sameEngine } from '../parallel/index.js';
 import { spawnInNode } from '../parallel/node-thread.js';
 import { trainerConfig } from '../run/index.js';
+import { loadEngine } from './load-engine.js';
 import { configFromFlags } from './run-flags.js';
 import { note } from './terminal.js';
 import type { NamedText } from './texts.js';
@@ -15,12 +16,12 @@ export async function configWithWorkers(flags: ReadonlyMap<string, string>, text
   const others = new Map(flags);
   others.delete('workers');
   const config = configFromFlags(others, text.source);
-  const engine = await createEngine();
+  const engine = await loadEngine(config.fast);
   const own = trainerConfig(config);
   const vocabSize = new Set(decodeUtf8(prepareText(text.text))).size;
   const { flopsPerChar } = engine.plan({ ...own, vocabSize });
   const { workers, why } = await chooseWorkers(
-    { engine, config: own, text: text.text, spawn: spawnInNode },
+    { engine, config: own, text: text.text, spawn: spawnInNode, engineOptions: sameEngine(engine) },
     {
       cores: availableParallelism(),
       stepFlops: flopsPerChar * config.batch * config.seq,

@@ -3,6 +3,7 @@ import { Classifier } from './classifier.js';
 import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
 import type { Metadata, TensorFile } from './file-tensor.js';
 import { metadataPairs } from './file-tensor.js';
+import type { BuildFallback } from './fast-build.js';
 import { LanguageModel } from './language-model.js';
 import type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 import type { ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
@@ -49,10 +50,12 @@ export interface ModelPlan {
  * thread; for several at once make an engine in each worker.
  *
  * All numbers are computed inside, in a fixed order, from seeded generators: the same calls give the same bits in every
- * browser and in Node.
+ * browser and in Node, unless the build is `fast`.
  */
 export class Engine {
   readonly #boundary: Boundary;
+
+  #fallback: BuildFallback | null = null;
 
   /** @internal */
   constructor(module: RawModule) {
@@ -61,6 +64,17 @@ export class Engine {
 
   buildInfo(): BuildInfo {
     return this.#boundary.ask(() => this.#module.buildInfo());
+  }
+
+  /** Why this engine is strict although a fast one was asked for; null when it is what was asked for. */
+  get fallback(): BuildFallback | null {
+    return this.#fallback;
+  }
+
+  /** Has the reason to tell from now on. @internal */
+  insteadOfFast(reason: BuildFallback): this {
+    this.#fallback = reason;
+    return this;
   }
 
   /**
@@ -122,11 +136,7 @@ export class Engine {
    * @param targets N classes, 0 to C - 1, or `ignoreIndex`
    * @throws UnrollError `SHAPE_MISMATCH`, `INVALID_ARGUMENT`, also when no row counts
    */
-  crossEntropy(
-    logits: Tensor,
-    targets: readonly number[] | Int32Array,
-    options: CrossEntropyOptions = {},
-  ): RowsLoss {
+  crossEntropy(logits: Tensor, targets: readonly number[] | Int32Array, options: CrossEntropyOptions = {}): RowsLoss {
     return crossEntropy(this.#boundary, logits, targets, options);
   }
 

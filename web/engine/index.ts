@@ -10,13 +10,22 @@
  * A *step* is one optimizer update, an *epoch* one pass over the training text. Losses are in nats per character.
  */
 export { createEngine } from './load.js';
-export type { EngineOptions } from './load.js';
+export type { EngineOptions, ModuleSource } from './load.js';
+export type { BuildFallback } from './fast-build.js';
+export { hasRelaxedSimd } from './relaxed-simd.js';
 export { Engine } from './engine.js';
 export type { BuildInfo, ModelPlan } from './engine.js';
 export { ERROR_CODES, UnrollError } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export { Rnn } from './rnn.js';
-export type { BackwardResult, ForwardOptions, ForwardResult, OutputGradients, RnnGradientFlow, RnnState } from './rnn.js';
+export type {
+  BackwardResult,
+  ForwardOptions,
+  ForwardResult,
+  OutputGradients,
+  RnnGradientFlow,
+  RnnState,
+} from './rnn.js';
 export type { GradientFlow, LayerFlow } from './gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 export { LanguageModel } from './language-model.js';
@@ -43,7 +52,13 @@ export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './
 export { SequenceModel } from './sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './sequence-model.js';
 export { Schedule } from './schedule.js';
-export type { CosineSchedule, LinearSchedule, PlateauSchedule, ScheduleConfig, StepSchedule } from './schedule-config.js';
+export type {
+  CosineSchedule,
+  LinearSchedule,
+  PlateauSchedule,
+  ScheduleConfig,
+  StepSchedule,
+} from './schedule-config.js';
 export type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 export type { RowsLoss } from './rows.js';
 export type { SamplingOptions } from './sampling-options.js';

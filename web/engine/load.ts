@@ -1,12 +1,13 @@
 import './dispose.js';
 import { Engine } from './engine.js';
 import { UnrollError } from './errors.js';
-import { refuse } from './fields.js';
+import { fastUnlessWorse } from './fast-build.js';
+import { oneOf, refuse } from './fields.js';
 import type { RawModule } from './raw-module.js';
 import factory from './wasm/unroll.js';
 
-/** Where the WebAssembly module comes from; at most one of these. By default the file beside this library. */
-export interface EngineOptions {
+/** Where a WebAssembly module comes from; at most one of these. By default the file beside this library. */
+export interface ModuleSource {
   /** Its address, where a server keeps it elsewhere. */
   readonly wasmUrl?: string | URL | undefined;
   /** Its bytes. */
@@ -15,22 +16,43 @@ export interface EngineOptions {
   readonly wasmModule?: WebAssembly.Module | undefined;
 }
 
+/** Which engine is wanted, and where the strict module comes from. */
+export interface EngineOptions extends ModuleSource {
+  /**
+   * - `strict`   the same bits in every browser and in Node. The default
+   * - `fast`     about 1.4 times as quick, by fused multiply-add: the last bits depend on the machine. It is used if
+   *              WebAssembly here has relaxed SIMD and the module passes a self-test against the strict one, which takes
+   *              some tenths of a second; otherwise the engine is strict and its `fallback` says why
+   */
+  readonly build?: 'strict' | 'fast' | undefined;
+  /** Where the fast module comes from. */
+  readonly fast?: ModuleSource | undefined;
+}
+
 /**
  * Loads the engine, in a page, in a worker or in Node.
  *
- * @throws UnrollError `NO_WASM` when the file cannot be had or this browser cannot run it
+ * @throws UnrollError `NO_WASM` when the file of the strict module cannot be had or this browser cannot run it
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (typeof options !== 'object' || options === null) refuse('createEngine: the options', options, 'an object');
-  const module = options.wasmModule ?? (await compile(options));
-  return new Engine(await start(module));
+  const { build = 'strict', fast = {} } = options;
+  oneOf(['strict', 'fast'])('createEngine: build', build);
+  if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
+  // One literal expression each: that is how bundlers find the files.
+  const strict = load(options, () => new URL('./wasm/unroll.wasm', import.meta.url));
+  if (build === 'strict') return strict;
+  return fastUnlessWorse(strict, () => load(fast, () => new URL('./wasm/unroll-fast.wasm', import.meta.url)));
 }
 
-async function compile({ wasmBinary, wasmUrl }: EngineOptions): Promise<WebAssembly.Module> {
+async function load(source: ModuleSource, beside: () => URL): Promise<Engine> {
+  return new Engine(await start(source.wasmModule ?? (await compile(source, beside))));
+}
+
+async function compile({ wasmBinary, wasmUrl }: ModuleSource, beside: () => URL): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') unavailable('this browser has no WebAssembly; please use a newer one');
   if (wasmBinary !== undefined) return compileBytes(wasmBinary);
-  // One literal expression: that is how bundlers find the file.
-  const url = wasmUrl === undefined ? new URL('./wasm/unroll.wasm', import.meta.url) : toUrl(wasmUrl);
+  const url = wasmUrl === undefined ? beside() : toUrl(wasmUrl);
   if (url.protocol === 'file:') return compileBytes(await readLocal(url));
   return compileResponse(url, await download(url));
 }

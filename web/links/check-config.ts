@@ -138,6 +138,7 @@ const RunConfigSchema: v.GenericSchema<unknown, RunConfig> = v.strictObject(
     sampleSeed: number('sampleSeed'),
     sampleLength: number('sampleLength'),
     greedy: v.boolean(sentence('greedy', 'true or false')),
+    fast: v.boolean(sentence('fast', 'true or false')),
   },
   (issue) => `a run has no value called ${show(issue.path?.[0]?.key)}`,
 );

@@ -2,7 +2,8 @@ import { LinkError } from './link-error.js';
 
 /**
  * What the sender's run arrived at: the fingerprint of all weights after a number of steps. Whoever opens the link can
- * train and compare. Fingerprints of different engine generations differ even when nothing is wrong.
+ * train and compare. Fingerprints of different engine generations differ even when nothing is wrong, and so do those of
+ * the fast build; a claim is always about the strict one.
  */
 export interface ResultClaim {
   readonly generation: number;

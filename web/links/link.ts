@@ -19,7 +19,8 @@ export interface OpenedLink extends Link {
 
 /**
  * The version of links that we write. A newer Unroll may add keys without raising it, if ignoring them changes nothing
- * that is trained or written; everything else needs a new version, which older pages then refuse by name.
+ * that is trained or written; everything else needs a new version, which older pages then refuse by name. (`fast` is such
+ * a key: an older page trains strictly, which a fast run may always be.)
  */
 export const LINK_VERSION = 1;
 

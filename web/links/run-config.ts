@@ -9,8 +9,8 @@ export type Optimizer = (typeof OPTIMIZERS)[number];
 export type Split = readonly [train: number, validation: number, test: number];
 
 /**
- * A run: everything that decides, bit for bit, what is trained and what it writes. A link, the command line and the
- * page all describe a run by these words.
+ * A run: everything that decides, bit for bit unless it is `fast`, what is trained and what it writes. A link, the
+ * command line and the page all describe a run by these words.
  */
 export interface RunConfig {
   /** The id of a bundled or generated text, or the reader's own. */
@@ -55,6 +55,12 @@ export interface RunConfig {
   readonly sampleLength: number;
   /** Always take the likeliest character instead of drawing one. */
   readonly greedy: boolean;
+
+  /**
+   * Asks for the fast build of the engine, where there is one that works; elsewhere the run is strict, as it always may
+   * be. Its last bits depend on the machine, so such a run claims no result, and no claim is held against it.
+   */
+  readonly fast: boolean;
 }
 
 /**
@@ -85,6 +91,7 @@ export const DEFAULTS: RunConfig = Object.freeze({
   sampleSeed: 1,
   sampleLength: 200,
   greedy: false,
+  fast: false,
 });
 
 /** The range of each number, ends included. The engine has its own limits and refuses on its own. */

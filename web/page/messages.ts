@@ -1,4 +1,5 @@
 import type { Cell, NumberKey, Optimizer, RunConfig } from '../links/run-config.js';
+import type { Prepared } from '../worker/protocol.js';
 
 /**
  * Every sentence of the page, in one place: to be read as a whole, and to be translated.
@@ -23,6 +24,9 @@ export const messages = {
     copyFailed: 'The browser did not allow copying; the link is in the address bar.',
     copyLinkHint:
       'The link opens the same text, network and seed in another browser, which then trains the same weights, bit for bit.',
+    copyFastLinkHint:
+      'The link opens the same text, network and seed in another browser. With fast arithmetic it trains nearly the same ' +
+      'weights there, but not bit for bit.',
   },
 
   text: {
@@ -115,6 +119,11 @@ export const messages = {
     finished: (loss: string, bits: string) =>
       `Done. On the test text, never seen before: ${loss} nats, that is ${bits} bits per character.`,
     finishedUntested: 'Done. The split of the text leaves nothing to test on.',
+    builds: {
+      strict: 'Computed strictly: the same bits everywhere.',
+      scalar: 'Computed strictly: the same bits everywhere.',
+      fast: 'Computed fast: elsewhere the last bits may differ.',
+    } satisfies Record<Prepared['build'], string>,
     fingerprint: 'Fingerprint of the weights',
     progress: 'Steps trained',
   },
@@ -135,6 +144,7 @@ export const messages = {
     same: 'The same as the link promised.',
     different: 'Not what the link promised: its sender arrived at other weights.',
     otherGeneration: 'The link promised a fingerprint of another version of the engine, so the two cannot be compared.',
+    fastBuild: 'The link promised a fingerprint of strict arithmetic, so the two cannot be compared.',
   },
 
   pending: {
@@ -231,6 +241,7 @@ export const messages = {
       sampleSeed: 'the sampling seed',
       sampleLength: 'the length',
       greedy: 'how characters are chosen',
+      fast: 'the arithmetic',
     } satisfies Record<keyof RunConfig, string>,
     optimizer: 'Optimizer',
     optimizers: { adam: 'Adam', sgd: 'SGD' } satisfies Record<Optimizer, string>,
@@ -247,6 +258,14 @@ export const messages = {
     reluNeedsRnn: 'Only the plain RNN has this choice; its gates tell GRU and LSTM what to do.',
     greedy: 'Samples without dice',
     greedyAbout: 'The samples along the way always take the likeliest character.',
+    fast: 'Fast arithmetic',
+    fastAbout: 'About 1.4 times as quick. In exchange nobody is promised the same weights, bit for bit.',
+    fastInUse: 'In use: in a test just now it agreed with strict arithmetic.',
+    fastFallback: {
+      NO_RELAXED_SIMD: 'This browser has no instructions for it, so the arithmetic is strict.',
+      NOT_LOADED: 'Its part of the engine could not be loaded, so the arithmetic is strict.',
+      SELF_TEST_FAILED: 'In a test just now this browser computed something else by it, so the arithmetic is strict.',
+    } satisfies Record<NonNullable<Prepared['fallback']>, string>,
     dropoutNeedsLayers: 'Dropout acts between layers; with one layer it has no effect.',
     forgetNeedsLstm: 'Only an LSTM has a forget gate.',
   },
@@ -388,6 +407,9 @@ export const messages = {
       body:
         'A 64-bit checksum over all weights. Whoever opens the link of this page and trains gets the same one, in ' +
         'another browser or on the command line, because every random number comes from the seed.',
+      fast:
+        'A 64-bit checksum over all weights. Fast arithmetic rounds as the machine likes best, so another machine may ' +
+        'arrive at another one.',
     },
     baselines: {
       uniform: {

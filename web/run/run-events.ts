@@ -1,3 +1,5 @@
+import type { BuildInfo } from '../engine/index.js';
+
 /** The last word on a finished run. Losses are in nats per character. */
 export interface RunResult {
   readonly step: number;
@@ -11,6 +13,8 @@ export interface RunResult {
   readonly fingerprint: string;
   /** The engine's generation; fingerprints of different generations cannot be compared. */
   readonly generation: number;
+  /** Which build trained; the fingerprint of a fast one can be compared with no other. */
+  readonly build: BuildInfo['build'];
 }
 
 /** What happens in a run, in the order in which it happens. A `step` is the number of steps done by then. */

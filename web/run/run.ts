@@ -200,7 +200,7 @@ export class Run implements Disposable {
       testLoss: this.testLoss,
       parameterCount: this.info.parameterCount,
       fingerprint: this.ask((model) => model.fingerprint()),
-      generation: this.engine.buildInfo().generation,
+      ...this.engine.buildInfo(),
     };
   }
 

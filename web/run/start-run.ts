@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { Replicas } from '../parallel/index.js';
+import { Replicas, sameEngine } from '../parallel/index.js';
 import type { SpawnReplica } from '../parallel/index.js';
 import { trainerConfig } from './engine-config.js';
 import { Run } from './run.js';
@@ -20,6 +20,7 @@ export async function startRun(
     config: trainerConfig(config),
     text,
     count: config.workers,
+    engineOptions: sameEngine(engine),
     spawn,
   });
   // It owns the replicas, and deletes them when it refuses the prompt.

@@ -4,11 +4,11 @@ import type { Session } from './session.js';
 
 /** Lets the session do what a request asks, and makes exactly one answer of how it ended. */
 export async function answer(
-  session: Promise<Session>,
+  session: Session,
   request: Request,
 ): Promise<{ answer: Answer; transfer: Transferable[] }> {
   try {
-    const value = await perform(await session, request);
+    const value = await perform(session, request);
     return { answer: { kind: 'ok', id: request.id, value }, transfer: transferable(value) };
   } catch (error) {
     if (error instanceof Cancelled) return { answer: { kind: 'cancelled', id: request.id }, transfer: [] };

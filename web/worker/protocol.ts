@@ -1,3 +1,4 @@
+import type { BuildFallback, BuildInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
 
@@ -43,6 +44,9 @@ export interface Sample {
 export interface Prepared {
   /** The engine's generation: fingerprints are only comparable within one. */
   readonly generation: number;
+  readonly build: BuildInfo['build'];
+  /** Why the build is strict although the run asks for the fast one; null when it is what was asked for. */
+  readonly fallback: BuildFallback['code'] | null;
   readonly info: RunInfo;
   readonly baselines: Baselines;
   /** The beginning of the text, for reading. */

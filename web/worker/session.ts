@@ -3,13 +3,14 @@ import { decodeUtf8 } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { Run, saveRun, trainerConfig } from '../run/index.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
+import type { Engines } from './engines.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
 import { describeModel } from './model-summary.js';
 import { measureSpeed } from './speed.js';
 import type { GenerateArgs, Generated, Prepared, Progress, Requests, Sample, TrainOutcome } from './protocol.js';
 import { Reporter } from './reporter.js';
-import type { TextShelf } from './text-shelf.js';
+import type { ShelvedText, TextShelf } from './text-shelf.js';
 import { writeText } from './write-text.js';
 
 /** How long a slice of work may take: short enough that Pause feels immediate, long enough that yielding costs nothing. */
@@ -19,7 +20,7 @@ const SLICE_MS = 40;
 const EXCERPT_CHARS = 1500;
 
 export interface SessionOptions {
-  readonly engine: Engine;
+  readonly engines: Engines;
   readonly texts: TextShelf;
   readonly send: (progress: Progress, transfer: Transferable[]) => void;
   /** Lets waiting messages in. */
@@ -33,6 +34,8 @@ export class Session {
   readonly #turnstile = new Turnstile();
   readonly #reporter: Reporter;
   #run: Run | null = null;
+  /** The run's. */
+  #engine: Engine | null = null;
   #result: RunResult | null = null;
   #opened: LanguageModel | null = null;
   #writing: Token | null = null;
@@ -55,21 +58,21 @@ export class Session {
 
   /** Whether the engine takes this configuration and text. */
   async check(config: RunConfig): Promise<null> {
-    const { text } = await this.#options.texts.load(config.text);
-    new Run(this.#options.engine, config, text).delete();
+    const [engine, { text }] = await this.#load(config);
+    new Run(engine, config, text).delete();
     return null;
   }
 
   /** A new run in place of the one before, which stays untouched when the new one is refused. */
   prepare(id: number, config: RunConfig): Promise<Prepared> {
     return this.#turnstile.enter(async (token) => {
-      const { text } = await this.#options.texts.load(config.text);
+      const [engine, { text }] = await this.#load(config);
       if (token.cancelled) throw new Cancelled();
-      const { engine } = this.#options;
       const run = new Run(engine, config, text);
       try {
         const prepared = {
-          generation: engine.buildInfo().generation,
+          ...engine.buildInfo(),
+          fallback: engine.fallback?.code ?? null,
           info: { ...run.info },
           baselines: { ...run.baselines() },
           excerpt: beginningOf(text),
@@ -78,6 +81,7 @@ export class Session {
         };
         this.#run?.delete();
         this.#run = run;
+        this.#engine = engine;
         this.#begin(id);
         return prepared;
       } catch (error) {
@@ -119,17 +123,14 @@ export class Session {
   }
 
   async plan(config: RunConfig): Promise<Requests['plan']['value']> {
-    const { distinct } = await this.#options.texts.load(config.text);
-    const { parameterCount, memoryBytes } = this.#options.engine.plan({
-      ...trainerConfig(config),
-      vocabSize: distinct,
-    });
+    const [engine, { distinct }] = await this.#load(config);
+    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize: distinct });
     return { parameterCount, memoryBytes, vocabSize: distinct };
   }
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
-    const shelved = await this.#options.texts.load(config.text);
-    return measureSpeed(this.#options.engine, config, shelved, this.#options.now);
+    const [engine, shelved] = await this.#load(config);
+    return measureSpeed(engine, config, shelved, this.#options.now);
   }
 
   /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
@@ -144,15 +145,21 @@ export class Session {
 
   async saveModel(): Promise<Requests['saveModel']['value']> {
     const run = this.#current();
-    return { bytes: saveRun(this.#options.engine, run) };
+    return { bytes: saveRun(this.#engine!, run) };
   }
 
   /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
   async openModel(bytes: Uint8Array): Promise<Requests['openModel']['value']> {
-    const model = this.#options.engine.loadModel(bytes);
+    const model = (this.#engine ?? (await this.#options.engines.get('strict'))).loadModel(bytes);
     this.#opened?.delete();
     this.#opened = model;
     return describeModel(model);
+  }
+
+  /** What a run is made of; engine and text are fetched side by side. */
+  #load({ text, fast }: RunConfig): Promise<[Engine, ShelvedText]> {
+    const { engines, texts } = this.#options;
+    return Promise.all([engines.get(fast ? 'fast' : 'strict'), texts.load(text)]);
   }
 
   async #generate(args: GenerateArgs, token: Token): Promise<Generated> {

@@ -2,11 +2,12 @@ import { createEngine } from '../engine/index.js';
 import { makeBreath } from './breath.js';
 import { answer } from './dispatch.js';
 import type { Answer, FromWorker, Progress, Request, ToWorker } from './protocol.js';
+import { Engines } from './engines.js';
 import { Session } from './session.js';
 import { TextShelf } from './text-shelf.js';
 import { readBundledText } from './bundled-texts.js';
 
-/** The entry of the training worker: one engine, one session, and messages in and out. */
+/** The entry of the training worker: one session, its engines, and messages in and out. */
 
 const scope = self as unknown as {
   postMessage(message: FromWorker, transfer: Transferable[]): void;
@@ -17,25 +18,16 @@ const send = (message: Answer | Progress, transfer: Transferable[]): void => sco
 
 const texts = new TextShelf(readBundledText);
 
-let session: Promise<Session> | null = null;
+const engines = new Engines((build) => createEngine({ build }));
 
-/** The session with its engine. When the engine cannot be loaded, the next request tries again. */
-function getSession(): Promise<Session> {
-  session ??= createEngine().then(
-    (engine) => new Session({ engine, texts, send, breathe: makeBreath(), now: () => performance.now() }),
-  );
-  session.catch(() => (session = null));
-  return session;
-}
+const session = new Session({ engines, texts, send, breathe: makeBreath(), now: () => performance.now() });
 
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind === 'drawn') session?.then((made) => made.drawn()).catch(() => undefined);
+  if (data.kind === 'drawn') session.drawn();
   else void reply(data);
 });
 
 async function reply(request: Request): Promise<void> {
-  // The text is fetched while the engine is still being loaded; if that fails, the request itself will say so.
-  if (request.kind === 'prepare') texts.load(request.args.config.text).catch(() => undefined);
-  const { answer: message, transfer } = await answer(getSession(), request);
+  const { answer: message, transfer } = await answer(session, request);
   send(message, transfer);
 }

@@ -1,12 +1,13 @@
-import { createEngine, decodeUtf8, prepareText } from '../../engine/index.js';
+import { decodeUtf8, prepareText } from '../../engine/index.js';
 import type { LanguageModel } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';
 import type { Command } from '../command.js';
 import { count, nats, toBits } from '../format.js';
+import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { required } from '../required.js';
-import { configFromFlags } from '../run-flags.js';
+import { configFromFlags, FAST_FLAG } from '../run-flags.js';
 import { bold, print } from '../terminal.js';
 import { readText } from '../texts.js';
 
@@ -19,6 +20,7 @@ export const evaluate: Command = {
     { name: 'text', value: 'FILE', help: 'a UTF-8 text, or the name of a bundled one' },
     { name: 'split', value: 'A,B,C', help: 'measure the three parts of training by themselves, as in 0.9,0.05,0.05' },
     { name: 'json', value: null, help: 'one JSON object on standard output' },
+    FAST_FLAG,
   ],
   notes: ['The text is read as one stream from a zero state. Losses are in nats per character.'],
   positional: null,
@@ -27,12 +29,13 @@ export const evaluate: Command = {
     const { text, name } = await readText('--text', required(flags, 'text', 'FILE'));
     const prepared = decodeUtf8(prepareText(text));
     const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
-    const engine = await createEngine();
+    const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
     const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part.name, part.text));
     if (flags.has('json')) {
       const values = Object.assign({}, ...rows.map(toJson)) as object;
-      print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint() }));
+      const { build } = engine.buildInfo();
+      print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint(), build }));
     } else {
       for (const row of rows) print(toLine(row, name));
     }

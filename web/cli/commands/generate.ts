@@ -1,11 +1,12 @@
 import { stdout } from 'node:process';
-import { createEngine } from '../../engine/index.js';
 import { DEFAULTS, LIMITS } from '../../links/index.js';
 import { openingFor } from '../../run/opening.js';
 import type { Command } from '../command.js';
+import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { numberFlag } from '../number-flag.js';
 import { required } from '../required.js';
+import { FAST_FLAG } from '../run-flags.js';
 
 /** Characters asked for at a time, so that a long text appears while it is written. */
 const CHUNK = 256;
@@ -23,6 +24,7 @@ export const generate: Command = {
     { name: 'top-p', value: 'P', help: 'draw only from the likeliest that together have probability P [1]' },
     { name: 'seed', value: 'N', help: `seed of the draws [${DEFAULTS.sampleSeed}]` },
     { name: 'greedy', value: null, help: 'take the likeliest character instead of drawing' },
+    FAST_FLAG,
   ],
   notes: [],
   positional: null,
@@ -37,7 +39,7 @@ export const generate: Command = {
       seed: numberFlag(flags, 'seed', DEFAULTS.sampleSeed, { ...LIMITS.sampleSeed, whole: true }),
       greedy: flags.has('greedy'),
     };
-    const engine = await createEngine();
+    const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
     const generator = model.createGenerator({ ...options, prompt: openingFor(prompt, model.vocabulary) });
     stdout.write(prompt);

@@ -1,5 +1,6 @@
 import { readLink } from '../../links/index.js';
 import type { Command } from '../command.js';
+import { FAST_FLAG } from '../run-flags.js';
 import { trainSession } from '../session.js';
 import { note } from '../terminal.js';
 import { readRunText } from '../texts.js';
@@ -11,15 +12,17 @@ export const run: Command = {
   flags: [
     { name: 'out', value: 'FILE', help: 'save the model here, as safetensors' },
     { name: 'json', value: null, help: 'one JSON object a line on standard output' },
+    FAST_FLAG,
   ],
   notes: [
     'The link is a whole address or what is behind its #. Put it in quotes: & means something to the shell.',
-    'When the link claims a result and this run arrives at another, the exit code is 1.',
+    'When the link claims a result and this run arrives at another, the exit code is 1. The fast build cannot check it.',
   ],
   positional: "the link, as in unroll run '#v=1&cell=gru',",
 
   async run({ flags, positionals }) {
-    const { config, claim, notes } = await readLink(positionals[0]!);
+    const { config: described, claim, notes } = await readLink(positionals[0]!);
+    const config = flags.has('fast') ? { ...described, fast: true } : described;
     for (const line of notes) note(`unroll run: ${line}`);
     const text = await readRunText(config.text);
     return trainSession({ config, text, json: flags.has('json'), out: flags.get('out') ?? null, claim });

@@ -118,9 +118,11 @@ export function ExplainTime({ children }: Term) {
 }
 
 export function ExplainFingerprint({ children }: Term) {
+  const { store } = useApp();
+  const fast = store.run.value?.build === 'fast';
   return (
     <Explain term={children} title={say.fingerprint.title}>
-      <p>{say.fingerprint.body}</p>
+      <p>{fast ? say.fingerprint.fast : say.fingerprint.body}</p>
     </Explain>
   );
 }

@@ -6,6 +6,7 @@ import { Icon } from './icon.js';
 export function Header() {
   const { store, controller } = useApp();
   const { note, fragment } = store.link.value;
+  const hint = store.config.value.fast ? messages.header.copyFastLinkHint : messages.header.copyLinkHint;
   return (
     <header class="header">
       <p class="wordmark">
@@ -22,8 +23,8 @@ export function Header() {
         <button
           type="button"
           class="button"
-          title={messages.header.copyLinkHint}
-          aria-description={messages.header.copyLinkHint}
+          title={hint}
+          aria-description={hint}
           aria-disabled={fragment === null}
           onClick={() => void controller.address.copy()}
         >

@@ -1,5 +1,7 @@
+import { useId } from 'preact/hooks';
 import type { Optimizer } from '../../links/run-config.js';
 import { messages } from '../messages.js';
+import type { CurrentRun } from '../state/store.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
 import { NumberField } from './number-field.js';
@@ -23,6 +25,7 @@ export function TrainingSettings() {
         <NumberField name="seq" />
         <NumberField name="clip" />
         <NumberField name="seed" />
+        <FastChoice />
       </div>
       <details class="more">
         <summary>{messages.settings.more}</summary>
@@ -78,6 +81,39 @@ function ReluChoice() {
       <p class="field-about">{gated ? messages.settings.reluNeedsRnn : messages.settings.reluAbout}</p>
     </div>
   );
+}
+
+/** Speed in exchange for the promise of identical bits. Below it stands what came of it in this browser. */
+function FastChoice() {
+  const { store, controller } = useApp();
+  const id = useId();
+  const { fast } = store.config.value;
+  return (
+    <div class="field field-wide">
+      <label class="switch">
+        <input
+          type="checkbox"
+          checked={fast}
+          aria-describedby={id}
+          onChange={(event) => controller.change({ fast: event.currentTarget.checked })}
+        />
+        {messages.settings.fast}
+      </label>
+      <p id={id} class="field-about">
+        {messages.settings.fastAbout}
+      </p>
+      <p class="field-about fast-outcome" aria-live="polite">
+        {fast && describeOutcome(store.run.value)}
+      </p>
+    </div>
+  );
+}
+
+/** Nothing as long as the run in the worker is one that was not asked to be fast. */
+function describeOutcome(run: CurrentRun | null): string | null {
+  if (run === null || !run.config.fast) return null;
+  const { fastInUse, fastFallback } = messages.settings;
+  return run.fallback === null ? fastInUse : fastFallback[run.fallback];
 }
 
 /** How the samples along the way are drawn; the panel below always shows both ways. */

@@ -15,6 +15,7 @@ export function TransportNote() {
       {result !== null && (
         <>
           {' '}
+          <span class="build">{messages.transport.builds[result.build]}</span>{' '}
           <ExplainFingerprint>{messages.transport.fingerprint}</ExplainFingerprint>{' '}
           <code class="fingerprint">{result.fingerprint}</code>
           {store.claimVerdict.value !== null && <span> {messages.claim[store.claimVerdict.value]}</span>}

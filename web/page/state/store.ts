@@ -102,6 +102,7 @@ export function createStore() {
     const result = view.value?.result;
     const promised = claim.value;
     if (result == null || promised === null || run.value === null || promised.step !== result.step) return null;
+    if (result.build === 'fast') return 'fastBuild' as const;
     if (promised.generation !== run.value.generation) return 'otherGeneration' as const;
     return promised.fingerprint === result.fingerprint ? ('same' as const) : ('different' as const);
   });

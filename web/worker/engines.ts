@@ -1,0 +1,23 @@
+import type { Engine } from '../engine/index.js';
+
+export type WantedBuild = 'strict' | 'fast';
+
+/** The worker's engines. Each is loaded when it is first wanted; one that could not be is tried again the next time. */
+export class Engines {
+  readonly #make: (build: WantedBuild) => Promise<Engine>;
+  readonly #made = new Map<WantedBuild, Promise<Engine>>();
+
+  constructor(make: (build: WantedBuild) => Promise<Engine>) {
+    this.#make = make;
+  }
+
+  /** The engine for a run; a fast one may turn out to be strict, and says why. */
+  get(build: WantedBuild): Promise<Engine> {
+    const made = this.#made.get(build);
+    if (made !== undefined) return made;
+    const engine = this.#make(build);
+    this.#made.set(build, engine);
+    engine.catch(() => this.#made.delete(build));
+    return engine;
+  }
+}
