@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// Two suites: what runs in plain Node, and what drives a real browser. tests/run.mjs names the one it wants.
+import { withAsanModule } from './tests/asan/with-asan-module.js';
+
+// What runs in plain Node, the engine's tests once more on a module that checks itself, and what drives a real browser.
+// tests/run.mjs names the one it wants.
 export default defineConfig({
   test: {
     projects: [
@@ -14,6 +17,15 @@ export default defineConfig({
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [withAsanModule()],
+        test: {
+          name: 'asan',
+          include: ['tests/{engine,asan}/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {

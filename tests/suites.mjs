@@ -6,7 +6,7 @@ import { say } from '../cpp/toolchain/say.mjs';
 import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
-import { buildScalarWasm } from '../web/build/wasm.mjs';
+import { buildAsanWasm, buildScalarWasm } from '../web/build/wasm.mjs';
 import { findChromium, forNativeTests, forPageTests, forWasm } from '../web/build/system.mjs';
 
 /** The suites of npm test: what each needs from the system, and how it resolves to how many cases passed and failed. */
@@ -19,6 +19,14 @@ export const suites = {
       await build();
       await buildScalarWasm();
       return vitest('node', {});
+    },
+  },
+  asan: {
+    needs: forWasm,
+    run: async () => {
+      await build({ page: false });
+      await buildAsanWasm();
+      return vitest('asan', {});
     },
   },
   page: {

@@ -79,6 +79,7 @@ inline TrainConfig train_in(const Fields& fields) {
   fields.read("batchSize", config.batch_size);
   fields.read("seqLen", config.seq_len);
   fields.read("clipNorm", config.clip_norm);
+  fields.read("clipValue", config.clip_value);
   const val optimizer = fields.get("optimizer");
   if (!optimizer.isUndefined()) config.optimizer = optimizer_in(optimizer);
   const val schedule = fields.get("schedule");

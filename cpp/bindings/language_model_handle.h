@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cmath>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "losses_in.h"
 #include "optimizer_slot.h"
 #include "tokens_in.h"
+#include "unroll/core/number_text.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
 
@@ -57,12 +57,7 @@ class LanguageModelHandle : Counted {
     });
   }
 
-  std::string fingerprint() const {
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx",
-                  static_cast<unsigned long long>(unroll::fingerprint(model_->parameters())));
-    return text;
-  }
+  std::string fingerprint() const { return hex_text(unroll::fingerprint(model_->parameters())); }
 
   val create_generator(const val& request) {
     return attempt([&] {
@@ -70,18 +65,23 @@ class LanguageModelHandle : Counted {
       const SamplingConfig sampling = sampling_in(fields);
       std::uint64_t seed = 1;
       fields.read_seed("seed", seed);
+      Precision precision = Precision::kFloat32;
+      fields.read("precision", precision);
       const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
       const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
-      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed), vocabulary_,
-                                                   stop_in(fields, *vocabulary_)));
+      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed, precision),
+                                                   vocabulary_, stop_in(fields, *vocabulary_)));
     });
   }
 
-  val evaluate_text(const val& text) {
+  /// options: {precision}
+  val evaluate_text(const val& text, const val& options) {
     return attempt([&] {
+      Precision precision = Precision::kFloat32;
+      Fields("LanguageModel.evaluateText", options).read("precision", precision);
       const std::vector<TokenId> tokens =
           vocabulary_->encode(text_in("LanguageModel.evaluateText", "text", text));
-      Evaluation evaluation(model_, tokens);
+      Evaluation evaluation(model_, tokens, precision);
       std::vector<float> log_probs;
       double piece[Evaluation::kPiece];
       while (const Index count = evaluation.advance(piece))

@@ -61,11 +61,14 @@ val probe_text(const LanguageModelHandle& model, const val& text, const val& tar
   });
 }
 
-val evaluate_texts(const LanguageModelHandle& model, const val& texts) {
+val evaluate_texts(const LanguageModelHandle& model, const val& texts, const val& options) {
   return attempt([&] {
+    const char* who = "LanguageModel.evaluateTexts";
+    Precision precision = Precision::kFloat32;
+    Fields(who, options).read("precision", precision);
+    TextReader reader(model.network(), precision);
     val results = val::array();
-    for (const ScoredText& score :
-         score_texts(model.network(), tokens_in("LanguageModel.evaluateTexts", "texts", model.characters(), texts))) {
+    for (const ScoredText& score : score_texts(reader, tokens_in(who, "texts", model.characters(), texts))) {
       val result = object();
       result.set("positions", static_cast<double>(score.log_probs.size()));
       result.set("lossNats", score.loss_nats);
@@ -84,7 +87,8 @@ val generate_many(const LanguageModelHandle& model, const val& request) {
     const SamplingConfig sampling = sampling_in(fields);
     Index length = 0;
     fields.read("length", length);
-    if (length < 0 || length > 1'000'000) reject(fields.who(), "length", fields.get("length"), "0 to 1000000");
+    if (length < 0 || length > 1'000'000)
+      reject(fields.who(), "length", fields.get("length"), "0 to 1000000");
     const auto prompts = tokens_in(fields.who(), "prompts", model.characters(), fields.get("prompts"));
     std::vector<std::uint64_t> seeds;
     for (double seed : array_in<double>(fields.who(), "seeds", fields.get("seeds"), "Float64Array")) {
@@ -93,8 +97,11 @@ val generate_many(const LanguageModelHandle& model, const val& request) {
       seeds.push_back(static_cast<std::uint64_t>(seed));
     }
     const StopStrings stop = stop_in(fields, model.characters());
+    Precision precision = Precision::kFloat32;
+    fields.read("precision", precision);
+    TextReader reader(model.network(), precision);
     val results = val::array();
-    for (const WrittenText& text : write_texts(model.network(), prompts, sampling, seeds, length, stop)) {
+    for (const WrittenText& text : write_texts(reader, prompts, sampling, seeds, length, stop)) {
       val result = written_out(model, text.tokens, text.log_probs);
       result.set("stopped", text.stopped);
       results.call<void>("push", result);

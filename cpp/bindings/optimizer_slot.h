@@ -27,9 +27,10 @@ class OptimizerSlot {
       throw Error(ErrorCode::kWrongState,
                   std::string(who) + ".applyGradients: call configureOptimizer() first");
     }
+    if (!(clip_norm >= 0.0)) reject(who, "clipNorm", val(clip_norm), "a number from 0 on");
+    if (!(clip_value >= 0.0)) reject(who, "clipValue", val(clip_value), "a number from 0 on");
     const double norm = gradient_norm(parameters);
-    if (clip_value > 0.0) clip_values(parameters, clip_value);
-    optimizer_->update(parameters, clip_coefficient(norm, clip_norm));
+    optimizer_->update(parameters, clip_gradients(parameters, norm, clip_norm, clip_value));
     val result = object();
     result.set("gradNorm", norm);
     return result;

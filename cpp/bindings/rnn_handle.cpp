@@ -5,6 +5,7 @@
 
 #include "counted.h"
 #include "flow_out.h"
+#include "optimizer_slot.h"
 #include "unroll/model/rnn.h"
 #include "values_in.h"
 #include "values_out.h"
@@ -131,6 +132,19 @@ class RnnHandle : Counted {
     });
   }
 
+  val configure_optimizer(const val& config) {
+    return attempt([&] {
+      optimizer_.configure(config);
+      return val::null();
+    });
+  }
+  val apply_gradients(double clip_norm, double clip_value) {
+    return attempt([&] { return optimizer_.apply("Rnn", rnn_.parameters(), clip_norm, clip_value); });
+  }
+  val optimizer_state() const {
+    return attempt([&] { return optimizer_.state(rnn_.parameters()); });
+  }
+
  private:
   std::size_t state_size(Index batch_size) const {
     return static_cast<std::size_t>(rnn_.config().num_layers * rnn_.directions() * batch_size *
@@ -143,6 +157,7 @@ class RnnHandle : Counted {
 
   Rnn<float> rnn_;
   Rng rng_;
+  OptimizerSlot optimizer_;
   Index seq_len_ = 0;
   Index batch_size_ = 0;
   bool has_masks_ = false;
@@ -180,6 +195,9 @@ EMSCRIPTEN_BINDINGS(unroll_rnn) {
       .function("forward", &RnnHandle::forward)
       .function("setMasks", &RnnHandle::set_masks)
       .function("backward", &RnnHandle::backward)
-      .function("gradientFlow", &RnnHandle::gradient_flow);
+      .function("gradientFlow", &RnnHandle::gradient_flow)
+      .function("configureOptimizer", &RnnHandle::configure_optimizer)
+      .function("applyGradients", &RnnHandle::apply_gradients)
+      .function("optimizerState", &RnnHandle::optimizer_state);
   emscripten::function("createRnn", &create_rnn);
 }

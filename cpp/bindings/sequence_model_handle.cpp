@@ -163,6 +163,7 @@ val create_sequence_model(const val& object) {
     fields.read("hiddenSize", config.hidden_size);
     fields.read("numLayers", config.num_layers);
     fields.read("bidirectional", config.bidirectional);
+    fields.read("bias", config.bias);
     fields.read("dropout", config.dropout);
     fields.read("outputSize", config.output_size);
     fields.read("everyStep", every_step);

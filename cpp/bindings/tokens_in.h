@@ -7,8 +7,8 @@
 /// Texts as the tokens of a model.
 namespace unroll::bindings {
 
-inline std::vector<std::vector<TokenId>> tokens_in(const char* who, const char* field, const Vocabulary& characters,
-                                                   const val& texts) {
+inline std::vector<std::vector<TokenId>> tokens_in(const char* who, const char* field,
+                                                   const Vocabulary& characters, const val& texts) {
   if (!texts.isArray()) reject(who, field, texts, "an array of texts");
   std::vector<std::vector<TokenId>> tokens;
   const auto count = texts["length"].as<unsigned>();

@@ -222,6 +222,12 @@ class TrainerHandle : Counted {
       return val::null();
     });
   }
+  val set_clipping(double clip_norm, double clip_value) {
+    return attempt([&] {
+      trainer_.set_clipping(clip_norm, clip_value);
+      return val::null();
+    });
+  }
   /// null: the learning rate stays
   val set_schedule(const val& config) {
     return attempt([&] {
@@ -308,6 +314,7 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("rewind", &TrainerHandle::rewind)
       .function("learningRate", &TrainerHandle::learning_rate)
       .function("configureOptimizer", &TrainerHandle::configure_optimizer)
+      .function("setClipping", &TrainerHandle::set_clipping)
       .function("setSchedule", &TrainerHandle::set_schedule)
       .function("setLearningRate", &TrainerHandle::set_learning_rate);
   emscripten::function("createTrainer", &create_trainer);

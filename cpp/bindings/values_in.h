@@ -9,6 +9,7 @@
 #include "result.h"
 #include "unroll/model/config.h"
 #include "unroll/model/state_dict.h"
+#include "unroll/model/text_reader.h"
 #include "unroll/nn/stack.h"
 #include "unroll/text/utf8.h"
 
@@ -81,6 +82,13 @@ class Fields {
     const auto scheme = value.isString() ? init_scheme(value.as<std::string>()) : std::nullopt;
     if (!scheme) reject(who_, field, value, "pytorch, xavier or orthogonal");
     target = *scheme;
+  }
+  void read(const char* field, Precision& target) const {
+    const val value = object_[field];
+    if (value.isUndefined()) return;
+    const std::string name = value.isString() ? value.as<std::string>() : "";
+    if (name != "float32" && name != "int8") reject(who_, field, value, "float32 or int8");
+    target = name == "int8" ? Precision::kInt8 : Precision::kFloat32;
   }
   val get(const char* field) const { return object_[field]; }
   const char* who() const { return who_; }

@@ -39,7 +39,10 @@ function writeShim() {
   return folder;
 }
 
-/** The environment in which em++ and CMake's toolchain file work, and where that file is. Fetches what is missing. */
+/**
+ * The environment in which em++ and CMake's toolchain file work, where that file is, and Binaryen's wasm-split. Fetches
+ * what is missing.
+ */
 export function findToolchain() {
   const shim = writeShim();
   if (has('emcc')) {
@@ -47,7 +50,8 @@ export function findToolchain() {
     if (isAtLeast(version, oldest)) {
       say(`Compiler: the emcc ${version.join('.')} on the PATH`);
       const folder = dirname(run('sh', ['-c', 'readlink -f "$(command -v emcc)"']).trim());
-      return { env: { PATH: `${shim}:${process.env.PATH}` }, cmakeFile: cmakeFileIn(folder) };
+      const env = { PATH: `${shim}:${process.env.PATH}` };
+      return { env, cmakeFile: cmakeFileIn(folder), wasmSplit: wasmSplitOf(folder, env) };
     }
   }
   const toolchain = join(root, '.toolchain');
@@ -74,7 +78,13 @@ export function findToolchain() {
       PATH: `${shim}:${emscripten}:${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     },
     cmakeFile: cmakeFileIn(emscripten),
+    wasmSplit: join(usr, 'bin/wasm-split'),
   };
+}
+
+/** Binaryen's programs lie where the compiler's configuration says. */
+function wasmSplitOf(emscripten, env) {
+  return join(run(join(emscripten, 'em-config'), ['BINARYEN_ROOT'], { env }).trim(), 'bin/wasm-split');
 }
 
 /** Emscripten's optimiser imports acorn, which is looked for beside it. */

@@ -20,7 +20,16 @@ const row = (name, build, chars, gigaflops, kernel, chain, other, ratio) =>
     .trimEnd();
 
 export function heading(hasRival) {
-  return row('configuration', 'build', 'chars/s', 'GFLOP/s', 'kernel', 'chain', hasRival ? 'other chars/s' : '', hasRival ? 'ratio' : '');
+  return row(
+    'configuration',
+    'build',
+    'chars/s',
+    'GFLOP/s',
+    'kernel',
+    'chain',
+    hasRival ? 'other chars/s' : '',
+    hasRival ? 'ratio' : '',
+  );
 }
 
 export function lineOf(name, build, result) {

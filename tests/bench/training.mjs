@@ -59,7 +59,14 @@ export async function benchTraining(engines, config, rounds, rival) {
       const chars = training.rate();
       const kernel = (before + training.peak('kernel')) / 2;
       const flops = chars * training.flopsPerChar;
-      rows[i].push({ chars, flops, kernel, kernelShare: flops / kernel, chainShare: flops / chain, ratio: chars / other });
+      rows[i].push({
+        chars,
+        flops,
+        kernel,
+        kernelShare: flops / kernel,
+        chainShare: flops / chain,
+        ratio: chars / other,
+      });
     });
   }
   const results = trainings.map((_, i) => summary(rows[i], rivalRates));

@@ -22,6 +22,13 @@ describe('flags', () => {
     expect(positionals).toEqual(['a', 'b']);
   });
 
+  it('are collected where there may be several', () => {
+    const many = [...allowed, { name: 'stop', value: 'TEXT', help: '', many: true as const }];
+    const { flags, lists } = parseFlags(['--stop', 'a', '--out', 'x', '--stop=', '--stop', 'b'], many);
+    expect([...lists]).toEqual([['stop', ['a', '', 'b']]]);
+    expect([...flags]).toEqual([['out', 'x']]);
+  });
+
   it('may have empty, negative and blank values', () => {
     expect([...parseFlags(['--prompt', '', '--out', '-1'], allowed).flags]).toEqual([
       ['prompt', ''],

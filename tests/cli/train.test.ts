@@ -81,6 +81,12 @@ describe('unroll train', () => {
     const [measured] = jsonLines(evaluated);
     for (const key of ['val_loss', 'test_loss', 'parameters', 'fingerprint']) expect(measured![key]).toBe(result![key]);
 
+    const quantised = await unroll('evaluate', '--model', out, '--text', text, '--int8', '--json');
+    const own = await unroll('evaluate', '--model', out, '--text', text, '--json');
+    const [int8, float32] = [quantised, own].map((run) => jsonLines(run)[0]!['perplexity'] as number);
+    expect(int8).not.toBe(float32);
+    expect(Math.abs(int8! / float32! - 1)).toBeLessThan(0.005);
+
     const generate = ['generate', '--model', out, '--prompt', 'Row', '--length', '300'];
     const first = await unroll(...generate, '--seed', '5');
     expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -89,6 +95,10 @@ describe('unroll train', () => {
     expect(await unroll(...generate, '--seed', '5')).toEqual(first);
     expect((await unroll(...generate, '--seed', '6')).stdout).not.toBe(first.stdout);
     expect(await unroll(...generate, '--seed', '5', '--greedy')).toEqual(await unroll(...generate, '--greedy'));
+    const written = await unroll(...generate, '--seed', '5', '--int8');
+    expect(written).toMatchObject({ code: 0, stderr: '' });
+    expect([...written.stdout]).toHaveLength(3 + 300 + 1);
+    expect(await unroll(...generate, '--seed', '5', '--int8')).toEqual(written);
     // The single likeliest character is the greedy choice, whatever the seed.
     expect((await unroll(...generate, '--top-k', '1')).stdout).toBe((await unroll(...generate, '--greedy')).stdout);
     expect((await unroll('generate', '--model', out, '--length', '5')).stdout).toHaveLength(6);

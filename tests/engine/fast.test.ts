@@ -48,7 +48,7 @@ describe('an engine that is asked to be fast', () => {
   test('takes its modules from where it is told', async () => {
     const engine = await createEngine({
       build: 'fast',
-      wasmBinary: await read('unroll.wasm'),
+      wasmBinary: { main: await read('unroll.wasm'), deferred: await read('unroll.deferred.wasm') },
       fast: { wasmBinary: await read('unroll-fast.wasm') },
     });
     expect(engine.buildInfo().build).toBe('fast');
@@ -104,7 +104,12 @@ describe('an engine that is asked to be fast', () => {
 test('the self-test tells one engine from another, and none from itself', async () => {
   expect(await findDifference(strict, strict)).toBeNull();
   // Wrong in its quotients, but not so much that the training itself breaks down.
-  const other = await createEngine({ wasmBinary: withReplaced(await read('unroll.wasm'), F32X4_DIV, F32X4_MIN) });
+  const other = await createEngine({
+    wasmBinary: {
+      main: withReplaced(await read('unroll.wasm'), F32X4_DIV, F32X4_MIN),
+      deferred: await read('unroll.deferred.wasm'),
+    },
+  });
   expect(await findDifference(other, strict)).toMatch(
     /^the loss of lstm at step \d is \d\.\d{5} instead of \d\.\d{5}$/,
   );

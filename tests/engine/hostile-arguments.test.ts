@@ -144,7 +144,60 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
   'model.configureOptimizer({ eps: it })': ({ model }, it) => model.configureOptimizer({ kind: 'adam', eps: it }),
   'model.applyGradients(it)': ({ model }, it) => model.applyGradients(it),
   'model.loadStateDict(it)': ({ model }, it) => model.loadStateDict(it),
+  'model.generateMany(it)': ({ model }, it) => model.generateMany(it),
+  'model.generateMany({ prompts: it })': ({ model }, it) => model.generateMany({ prompts: it, length: 1 }),
+  'model.generateMany({ stop: it })': ({ model }, it) => model.generateMany({ prompt: 'a', length: 1, stop: it }),
+  'model.generateMany({ seed: it })': ({ model }, it) => model.generateMany({ prompt: 'a', length: 1, seed: it }),
+  'model.beamSearch(it)': ({ model }, it) => model.beamSearch(it),
+  'model.beamSearch({ width: it })': ({ model }, it) => model.beamSearch({ prompt: 'a', length: 1, width: it }),
+  'model.beamSearch({ stop: [it] })': ({ model }, it) => model.beamSearch({ prompt: 'a', length: 1, stop: [it] }),
+  'model.evaluateTexts(it)': ({ model }, it) => model.evaluateTexts(it),
+  'model.probe(it)': ({ model }, it) => model.probe(it),
+  'model.probe(…, { target: it })': ({ model }, it) => model.probe('the', { target: it ?? 7 }),
   'generator.next(it)': ({ generator }, it) => generator.next(it),
+  'rnn.gradientFlow(it)': ({ rnn }, it) => rnn.gradientFlow(it, tensor([4])),
+  'rnn.gradientFlow(…, it)': ({ rnn }, it) => rnn.gradientFlow(tensor([1, 3]), it),
+  'rnn.configureOptimizer(it)': ({ rnn }, it) => rnn.configureOptimizer(it),
+  'rnn.applyGradients({ clipNorm: it })': ({ rnn }, it) => (
+    rnn.configureOptimizer({ kind: 'sgd' }),
+    rnn.applyGradients({ clipNorm: it ?? NaN })
+  ),
+  'trainer.restoreState(it)': ({ trainer }, it) => trainer.restoreState(it),
+  'trainer.saveState(it)': ({ trainer }, it) => trainer.saveState(it ?? 7),
+  'trainer.configureOptimizer(it)': ({ trainer }, it) => trainer.configureOptimizer(it),
+  'trainer.setSchedule(it)': ({ trainer }, it) => trainer.setSchedule(it ?? 7),
+  'trainer.setClipping(it)': ({ trainer }, it) => trainer.setClipping(it ?? 7),
+  'createClassifier(it)': ({ engine }, it) => engine.createClassifier(it),
+  'createClassifier({ classes: it })': ({ engine }, it) =>
+    engine.createClassifier({ vocabSize: 3, hiddenSize: 2, classes: it }),
+  'createRegressor(it)': ({ engine }, it) => engine.createRegressor(it),
+  'createSchedule(it)': ({ engine }, it) => engine.createSchedule(it),
+  'createSchedule({ stepSize: it })': ({ engine }, it) =>
+    engine.createSchedule({ kind: 'step', learningRate: 1, stepSize: it }),
+  'crossEntropy(it)': ({ engine }, it) => engine.crossEntropy(it, [1]),
+  'crossEntropy(…, it)': ({ engine }, it) => engine.crossEntropy(tensor([1, 2]), it),
+  'crossEntropy(…, …, it)': ({ engine }, it) => engine.crossEntropy(tensor([1, 2]), [1], it ?? 7),
+  'meanSquaredError(…, it)': ({ engine }, it) => engine.meanSquaredError(tensor([1, 2]), it),
+  'samplingDistribution(it)': ({ engine }, it) => engine.samplingDistribution(it),
+  'argmax(it)': ({ engine }, it) => engine.argmax(it),
+  'bucketByLength(it)': ({ engine }, it) => engine.bucketByLength(it, { batchSize: 2 }),
+  'bucketByLength(…, { batchSize: it })': ({ engine }, it) => engine.bucketByLength([1, 2], { batchSize: it }),
+  'classifier.forward([it])': ({ engine }, it) => {
+    using classifier = engine.createClassifier({ vocabSize: 3, hiddenSize: 2, classes: 2 });
+    classifier.forward([it]);
+  },
+  'classifier.lossAndGradients(…, it)': ({ engine }, it) => {
+    using classifier = engine.createClassifier({ vocabSize: 3, hiddenSize: 2, classes: 2 });
+    classifier.lossAndGradients([[1]], it);
+  },
+  'regressor.forward(it)': ({ engine }, it) => {
+    using regressor = engine.createRegressor({ inputSize: 3, hiddenSize: 2 });
+    regressor.forward(it);
+  },
+  'regressor.forward(…, { lengths: it })': ({ engine }, it) => {
+    using regressor = engine.createRegressor({ inputSize: 3, hiddenSize: 2 });
+    regressor.forward(x, { lengths: it ?? 7 });
+  },
 };
 
 describe('hostile arguments are refused with a sentence, or harmless', () => {

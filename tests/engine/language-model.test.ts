@@ -17,13 +17,22 @@ const text = (ids: readonly number[]): string => ids.map((id) => VOCABULARY[id])
 
 describe('a language model', () => {
   test('knows what it is', () => {
-    using model = make({ cell: 'rnn', numLayers: 2, embeddingDim: 3, dropout: 0.1, forgetBias: 1, seed: 2 ** 53 - 1 });
+    using model = make({
+      cell: 'rnn',
+      numLayers: 2,
+      embeddingDim: 3,
+      dropout: 0.1,
+      init: 'xavier',
+      forgetBias: 1,
+      seed: 2 ** 53 - 1,
+    });
     expect(model.config).toEqual({
       cell: 'rnn_tanh',
       hiddenSize: 7,
       numLayers: 2,
       embeddingDim: 3,
       dropout: 0.1,
+      init: 'xavier',
       forgetBias: 1,
       seed: 2 ** 53 - 1,
     });

@@ -13,7 +13,21 @@ function makeEverything(on: Engine): Disposable[] {
   const loaded = on.loadModel(on.saveModel(model));
   const generator = loaded.createGenerator({ prompt: 'the' });
   generator.next(3);
-  return [rnn, trainer, model, loaded, generator];
+  loaded.probe('the', { target: 'a' });
+  loaded.beamSearch({ prompt: 'the', length: 5 });
+  loaded.generateMany({ prompt: 'the', count: 3, length: 5 });
+  rnn.gradientFlow(tensor([4, 3]), tensor([5]));
+  trainer.restoreState(trainer.saveState());
+  const classifier = on.createClassifier({ vocabSize: 4, hiddenSize: 5, classes: 2, bidirectional: true });
+  classifier.configureOptimizer({ kind: 'adam' });
+  classifier.lossAndGradients([[1, 2], [3]], [0, 1]);
+  classifier.applyGradients();
+  const regressor = on.createRegressor({ inputSize: 3, hiddenSize: 5 });
+  regressor.lossAndGradients(tensor([4, 2, 3]), tensor([2, 1]), { lengths: [2, 4] });
+  const schedule = on.createSchedule({ kind: 'cosine', tMax: 5, learningRate: 1 });
+  schedule.step();
+  trainer.evaluate('validation');
+  return [rnn, trainer, model, loaded, generator, classifier, regressor, schedule];
 }
 
 function disposeAll(made: readonly Disposable[]): void {
@@ -33,6 +47,7 @@ describe('what was deleted', () => {
 
   test.each<[string, string, () => unknown]>([
     ['Rnn', 'forward', () => rnn.forward(tensor([4, 2, 3]))],
+    ['Rnn', 'gradientFlow', () => rnn.gradientFlow(tensor([4, 3]), tensor([5]))],
     ['Rnn', 'stateDict', () => rnn.stateDict()],
     ['Rnn', 'loadStateDict', () => rnn.loadStateDict(new Map())],
     ['Trainer', 'train', () => trainer.train(1)],
@@ -40,6 +55,12 @@ describe('what was deleted', () => {
     ['Trainer', 'evaluate', () => trainer.evaluate('validation')],
     ['Trainer', 'continueEvaluation', () => trainer.continueEvaluation(1)],
     ['Trainer', 'baselines', () => trainer.baselines()],
+    ['Trainer', 'saveState', () => trainer.saveState()],
+    ['Trainer', 'restoreState', () => trainer.restoreState(new Uint8Array(9))],
+    ['Trainer', 'parameterStatistics', () => trainer.parameterStatistics()],
+    ['Trainer', 'configureOptimizer', () => trainer.configureOptimizer({ kind: 'sgd' })],
+    ['Trainer', 'setSchedule', () => trainer.setSchedule(null)],
+    ['Trainer', 'setClipping', () => trainer.setClipping({})],
     ['Trainer', 'rewind', () => trainer.rewind()],
     ['Trainer', 'setLearningRate', () => trainer.setLearningRate(1)],
     ['Trainer', 'model', () => trainer.model()],

@@ -21,11 +21,20 @@ function changed(change: (metadata: Map<string, string>, tensors: Map<string, Te
 const withConfig = (config: unknown) => (metadata: Map<string, string>) =>
   void metadata.set('unroll.config', typeof config === 'string' ? config : JSON.stringify(config));
 
-const fullConfig = { cell: 'lstm', hiddenSize: 4, numLayers: 1, embeddingDim: 0, dropout: 0, forgetBias: 0, seed: 1 };
+const fullConfig = {
+  cell: 'lstm',
+  hiddenSize: 4,
+  numLayers: 1,
+  embeddingDim: 0,
+  dropout: 0,
+  init: 'pytorch',
+  forgetBias: 0,
+  seed: 1,
+};
 
 describe('a model file', () => {
   test.each<[string, ModelConfig]>([
-    ['an LSTM', { cell: 'lstm', dropout: 0.25, forgetBias: 1, seed: 2 ** 53 - 1 }],
+    ['an LSTM', { cell: 'lstm', dropout: 0.25, init: 'orthogonal', forgetBias: 1, seed: 2 ** 53 - 1 }],
     ['a GRU of three layers', { cell: 'gru', numLayers: 3 }],
     ['an RNN with an embedding', { cell: 'rnn', embeddingDim: 5 }],
     ['an RNN with ReLU', { cell: 'rnn_relu' }],

@@ -13,22 +13,10 @@ export const model = [
     to: '',
   },
   {
-    what: 'the gradient is that of the sum, not of the mean',
-    file: 'cpp/unroll/model/language_model.cpp',
-    from: 'static_cast<S>(1.0 / static_cast<double>(rows))',
-    to: 'S(1)',
-  },
-  {
     what: 'the embedding is not trained',
     file: 'cpp/unroll/model/language_model.cpp',
     from: 'if (embedding_) embedding_->backward(',
     to: 'if (embedding_ && rows == 0) embedding_->backward(',
-  },
-  {
-    what: 'the bias of another gate is raised',
-    file: 'cpp/unroll/model/language_model.cpp',
-    from: 'layout.place(layout.block_rows + unit, 0)',
-    to: 'layout.place(2 * layout.block_rows + unit, 0)',
   },
   {
     what: 'the state is not reset when an epoch begins',
@@ -51,7 +39,7 @@ export const model = [
   {
     what: 'gradients are not clipped',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'clip_coefficient(norm, config_.clip_norm)',
+    from: 'clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value)',
     to: '1.0',
   },
   {
@@ -67,12 +55,6 @@ export const model = [
     to: 'model_->evaluate(ids, ids,',
   },
   {
-    what: 'the last character of the prompt is read twice',
-    file: 'cpp/unroll/model/generator.cpp',
-    from: 'static_cast<Index>(prompt.size()) - 1',
-    to: 'static_cast<Index>(prompt.size())',
-  },
-  {
     what: 'a high temperature makes sharper',
     file: 'cpp/unroll/model/sampling.cpp',
     from: '(logits[j] - max) / temperature',
@@ -83,12 +65,6 @@ export const model = [
     file: 'cpp/unroll/model/sampling.cpp',
     from: 'more_likely / mass < config_.top_p',
     to: 'more_likely < config_.top_p',
-  },
-  {
-    what: 'the results of an unsorted batch stay sorted',
-    file: 'cpp/unroll/model/rnn.cpp',
-    from: 'visit(packing_.offset(t) + b, t * batch_size_ + order_[static_cast<std::size_t>(b)])',
-    to: 'visit(packing_.offset(t) + b, t * batch_size_ + b)',
   },
   {
     what: 'a failed import has changed the weights',

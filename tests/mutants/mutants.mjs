@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 import { inRoot } from '../../web/build/paths.mjs';
+import { losses } from './losses.mjs';
 import { math } from './math.mjs';
 import { model } from './model.mjs';
 import { nn } from './nn.mjs';
+import { schedules } from './schedules.mjs';
+import { states } from './states.mjs';
 import { text } from './text.mjs';
+import { uses } from './uses.mjs';
 
 /**
  * Seeded bugs: mistakes that somebody could make in the engine, each of which must turn a test red.
@@ -15,7 +19,7 @@ import { text } from './text.mjs';
  *   to       what is put in its place
  *   compile  the source that is compiled anew, when `file` is a header
  */
-export const mutants = [...math, ...nn, ...model, ...text];
+export const mutants = [...math, ...nn, ...losses, ...schedules, ...model, ...states, ...uses, ...text];
 
 /** The text of a mutant's file with the mistake in it. Throws when the place is not found exactly once. */
 export function mutated({ what, file, from, to }) {

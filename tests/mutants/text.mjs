@@ -42,4 +42,34 @@ export const text = [
     from: 'if (reached != data_size) {',
     to: 'if (reached > data_size) {',
   },
+  {
+    what: 'buckets: the longest sequence is the last',
+    file: 'cpp/unroll/text/buckets.cpp',
+    from: 'longest = std::max(longest, length);',
+    to: 'longest = length;',
+  },
+  {
+    what: 'buckets: the shortest comes first',
+    file: 'cpp/unroll/text/buckets.cpp',
+    from: 'lengths[static_cast<std::size_t>(a)] > lengths[static_cast<std::size_t>(b)]',
+    to: 'lengths[static_cast<std::size_t>(a)] < lengths[static_cast<std::size_t>(b)]',
+  },
+  {
+    what: 'buckets: each epoch has the order of the first',
+    file: 'cpp/unroll/text/buckets.cpp',
+    from: 'shuffle(order, rng);',
+    to: '',
+  },
+  {
+    what: 'a padded batch is batch-major',
+    file: 'cpp/unroll/text/padding.cpp',
+    from: 'batch.ids[t * chosen.size() + j] = sequence[t];',
+    to: 'batch.ids[j * sequence.size() + t] = sequence[t];',
+  },
+  {
+    what: 'a text that spells out <pad> is padding',
+    file: 'cpp/unroll/text/word_vocabulary.cpp',
+    from: 'found != ids_.end() && found->second != kPad',
+    to: 'found != ids_.end()',
+  },
 ];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { run } from '../../cpp/toolchain/command.mjs';
 import { buildWithCmake } from '../../web/build/cmake.mjs';
@@ -36,7 +36,7 @@ export class Workshop {
     await this.#shell(this.#compileCommand(source, mutant.compile ? source : file, join(folder, 'cpp'), object));
     const program = join(folder, 'unroll_tests');
     await this.#shell(this.#linkCommand(object, program));
-    const result = await runTests(program, limit);
+    const result = (await runTests(program, limit, namedAfter(mutant.file))) ?? (await runTests(program, limit));
     rmSync(folder, { recursive: true });
     return result;
   }
@@ -70,12 +70,19 @@ function linkStep(folder) {
   return link.trim();
 }
 
+/** The tests that bear the name of a file, which most often see at once that something is wrong with it. */
+function namedAfter(file) {
+  const words = basename(file).split('.')[0].split('_');
+  return `*${words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')}*`;
+}
+
 /**
  * The name of the first test that failed; null when all passed. Tests of whole trainings are left out: they see almost
  * every mistake, but say little about it and take the longest.
  */
-async function runTests(program, limit) {
-  const options = ['--gtest_filter=-*Learning*', '--gtest_fail_fast', '--gtest_brief=1', '--gtest_color=no'];
+async function runTests(program, limit, chosen = '') {
+  const filter = `--gtest_filter=${chosen}-*Learning*:*Adding*:*Reber*`;
+  const options = [filter, '--gtest_fail_fast', '--gtest_brief=1', '--gtest_color=no'];
   const { status, output } = await start(program, options, { timeout: limit, killSignal: 'SIGKILL' });
   if (status === 0) return null;
   const failed = /^\[ {2}FAILED {2}\] ([^\s,]+)/m.exec(output)?.[1];

@@ -64,12 +64,12 @@ describe('the packed package', () => {
       const { setFlagsFromString } = await import('node:v8');
       const { createEngine, hasRelaxedSimd } = await import('unroll');
       if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
-      for (const name of ['unroll/unroll.wasm', 'unroll/unroll-fast.wasm']) {
+      for (const name of ['unroll/unroll.wasm', 'unroll/unroll.deferred.wasm', 'unroll/unroll-fast.wasm']) {
         const bytes = await readFile(new URL(import.meta.resolve(name)));
         console.log(WebAssembly.validate(bytes));
       }
       console.log((await createEngine({ build: 'fast' })).buildInfo().build);`;
-    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\ntrue\nfast\n');
+    expect(await inProject(process.execPath, '--input-type=module', '-e', entries)).toBe('true\ntrue\ntrue\nfast\n');
   });
 
   it('has a command line', async () => {
@@ -115,6 +115,7 @@ describe('the packed package', () => {
       'esm-only',
       '--exclude-entrypoints',
       'unroll.wasm',
+      'unroll.deferred.wasm',
       'unroll-fast.wasm',
       '--',
       tarball,

@@ -15,14 +15,15 @@ async function scalarEngine(): Promise<Engine> {
 }
 
 /** What 30 steps make of one seed: the bits of every weight, and what the model then writes. */
-function outcome(engine: Engine, cell: Cell): { fingerprint: string; written: string } {
+function outcome(engine: Engine, cell: Cell): { fingerprint: string; written: string; int8: object } {
   // Sizes that are no multiple of four: the last lanes are only partly filled.
   const config = { cell, hiddenSize: 13, numLayers: 2, embeddingDim: 7, batchSize: 5, seqLen: 11, seed: 3 };
   using trainer = engine.createTrainer(config, text);
   trainer.trainSlice(30, Infinity);
   using model = trainer.model();
   const written = model.generate({ prompt: 'she ', length: 60, temperature: 0.9, seed: 5 });
-  return { fingerprint: model.fingerprint(), written };
+  const int8 = model.evaluateText(text, { precision: 'int8' });
+  return { fingerprint: model.fingerprint(), written, int8 };
 }
 
 it.each<Cell>(['lstm', 'gru', 'rnn_tanh', 'rnn_relu'])(

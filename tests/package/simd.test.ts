@@ -52,6 +52,13 @@ describe('the module that ships', () => {
     expect(objection(await shipped('unroll-fast.wasm'))).toMatch(/relaxed/);
   });
 
+  it('has a deferred part with no relaxed instruction either', async () => {
+    const bytes = await readFile(new URL('../../build/lib/engine/wasm/unroll.deferred.wasm', import.meta.url));
+    const all = [...instructions(bytes)];
+    expect(all.length).toBeGreaterThan(1000);
+    expect(all.some(isRelaxed)).toBe(false);
+  });
+
   it('is told from a scalar build of the same sources', async () => {
     const bytes = await readFile(new URL('../../build/scalar/unroll.wasm', import.meta.url));
     expect(objection(bytes)).toBe('it has no SIMD instruction');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Instrument } from './support/instrument.js';
+import { eventually, Instrument } from './support/instrument.js';
 import { useSite } from './support/site.js';
 
 const visit = useSite();
@@ -27,6 +27,10 @@ test('after loading, the page asks for nothing until another bundled text is cho
   const instrument = new Instrument(page);
   await instrument.ready();
   await page.locator('.chart-canvas canvas').waitFor();
+  await eventually(
+    async () => requests,
+    (all) => expect(all.some((url) => url.includes('unroll.deferred'))).toBe(true),
+  );
   const afterLoading = requests.length;
 
   await instrument.press('One step');

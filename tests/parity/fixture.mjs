@@ -69,8 +69,8 @@ class Fixture {
     return { shape, data: data instanceof BigInt64Array ? Int32Array.from(data, Number) : data };
   }
 
-  /** Ids, targets or lengths, as 32-bit numbers in this shape. */
-  tokens(name, shape) {
+  /** The numbers of a tensor that must have this shape; ids, targets and lengths as 32-bit numbers. */
+  numbers(name, shape) {
     const input = this.input(name);
     if (input.shape.join() !== shape.join())
       throw new Error(`tensor ${name} has shape (${input.shape}), expected (${shape})`);

@@ -85,6 +85,39 @@ describe('a run', () => {
     expect(result).toMatchObject({ step: 60, generation: engine.buildInfo().generation });
   });
 
+  it('can take its first step before the untrained weights are evaluated, and says the same of them', () => {
+    const run = new Run(engine, SMALL, TEXT);
+    const first = run.takeFirstStep();
+    expect(first.map((event) => [event.step, event.type])).toEqual([
+      [0, 'sample'],
+      [1, 'steps'],
+    ]);
+    expect(run.activity).toBe('evaluating');
+    expect(() => run.takeFirstStep()).toThrow('1 steps are done already');
+    const events = [...first, ...finish(run, () => [0])];
+    run.delete();
+    const [evaluation, ...others] = events.filter((event) => event.type === 'evaluation');
+    const usual = essence(story(SMALL)) as { losses: number[]; rest: RunEvent[] };
+    expect(evaluation).toEqual(usual.rest[0]);
+    expect(others.map(({ step }) => step)).toEqual([25, 50, 60, 60]);
+    // Only the order differs.
+    const byKind = (all: readonly RunEvent[]) =>
+      all.toSorted((a, b) => a.step - b.step || a.type.localeCompare(b.type));
+    const { losses, rest } = essence(events) as typeof usual;
+    expect(losses).toEqual(usual.losses);
+    expect(byKind(rest)).toEqual(byKind(usual.rest));
+  });
+
+  it('can take its first step in the middle of that evaluation, and be rewound after', () => {
+    const run = new Run(engine, SMALL, TEXT);
+    run.advance(0);
+    run.takeFirstStep();
+    run.rewind();
+    const events = finish(run, () => [1000]);
+    run.delete();
+    expect(essence(events)).toEqual(essence(story(SMALL)));
+  });
+
   it.each<[string, Slice]>([
     ['as short as possible', () => [0]],
     ['of one step', () => [1000, 1]],

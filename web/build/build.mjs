@@ -1,3 +1,4 @@
+import { buildDocs } from './docs.mjs';
 import { main } from './main.mjs';
 import { installModules } from './modules.mjs';
 import { buildPackage } from './package.mjs';
@@ -11,7 +12,9 @@ export async function build({ page = true } = {}) {
   await buildWasm();
   await buildTexts();
   await buildPackage();
-  if (page) await buildPage();
+  if (!page) return;
+  await buildDocs();
+  await buildPage();
 }
 
 await main(import.meta, () => build({ page: !process.argv.includes('--only') }));

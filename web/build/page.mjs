@@ -1,15 +1,18 @@
+import { cpSync } from 'node:fs';
+
 import { inRoot } from './paths.mjs';
 import { step } from './step.mjs';
 
-/** The page, in dist/: static files that work from any folder of any server. */
+/** The page, in dist/, and in dist/api/ that of the library: static files that work from any folder of any server. */
 export async function buildPage() {
   await step({
     name: 'page',
-    inputs: ['web', 'vite.config.ts', 'package-lock.json'],
-    outputs: ['dist/index.html'],
+    inputs: ['web', 'build/api', 'vite.config.ts', 'package-lock.json'],
+    outputs: ['dist/index.html', 'dist/api/index.html'],
     action: async () => {
       const { build } = await import('vite');
       await build({ configFile: inRoot('vite.config.ts'), logLevel: 'warn' });
+      cpSync(inRoot('build/api'), inRoot('dist/api'), { recursive: true });
     },
   });
 }

@@ -4,24 +4,34 @@ import { findToolchain } from '../../cpp/toolchain/find.mjs';
 import { buildWithCmake } from './cmake.mjs';
 import { inRoot } from './paths.mjs';
 import { step } from './step.mjs';
+import { splitModule } from './split.mjs';
 import { ensureInstalled, forWasm } from './system.mjs';
 
 const files = ['unroll.js', 'unroll.wasm', 'unroll.d.ts'];
-const fastFile = 'unroll-fast.wasm';
 const inputs = ['CMakeLists.txt', 'cpp'];
+/** What is laid beside the sources that import it, and what each file is called in the folder of the build. */
+const shipped = {
+  'unroll.js': 'unroll.js',
+  'unroll.d.ts': 'unroll.d.ts',
+  'unroll.wasm': 'unroll.main.wasm',
+  'unroll.deferred.wasm': 'unroll.deferred.wasm',
+  'unroll-fast.wasm': 'fast/unroll.wasm',
+};
 
-/** The engine as two modules, strict and fast, with one glue: compiled by CMake, laid beside the sources that import it. */
+/** The engine as two modules, strict and fast, with one glue: compiled by CMake; the strict one is then split in two. */
 export async function buildWasm() {
   await step({
     name: 'engine (wasm)',
-    inputs,
-    outputs: [...files, fastFile].map((name) => `web/engine/wasm/${name}`),
-    action: () => {
-      compile('wasm', []);
+    inputs: [...inputs, 'web/build/wasm.mjs', 'web/build/split.mjs', 'web/build/first-session.mjs'],
+    outputs: Object.keys(shipped).map((name) => `web/engine/wasm/${name}`),
+    action: async () => {
+      const toolchain = compile('wasm', []);
       checkGlue();
+      await splitModule(inRoot('build/wasm'), toolchain);
       mkdirSync(inRoot('web/engine/wasm'), { recursive: true });
-      for (const name of files) copyFileSync(inRoot('build/wasm', name), inRoot('web/engine/wasm', name));
-      copyFileSync(inRoot('build/wasm/fast/unroll.wasm'), inRoot('web/engine/wasm', fastFile));
+      for (const [name, built] of Object.entries(shipped)) {
+        copyFileSync(inRoot('build/wasm', built), inRoot('web/engine/wasm', name));
+      }
     },
   });
 }
@@ -32,7 +42,7 @@ export async function buildScalarWasm() {
     name: 'engine (wasm, scalar)',
     inputs,
     outputs: files.map((name) => `build/scalar/${name}`),
-    action: () => compile('scalar', ['-DUNROLL_SCALAR=ON']),
+    action: () => void compile('scalar', ['-DUNROLL_SCALAR=ON']),
   });
 }
 
@@ -42,9 +52,22 @@ function checkGlue() {
   if (strict !== fast) throw new Error('the strict and the fast module have different glues: link them alike');
 }
 
+/** The same under AddressSanitizer, for tests: it tells of every access outside of what was allocated. */
+export async function buildAsanWasm() {
+  await step({
+    name: 'engine (wasm, asan)',
+    inputs: [...inputs, 'tests/asan'],
+    outputs: ['unroll.js', 'unroll.wasm'].map((name) => `build/asan/${name}`),
+    action: () => compile('asan', ['-DUNROLL_SANITIZE=ON']),
+  });
+}
+
+/** Returns the toolchain with which it was done. */
 function compile(name, options) {
   ensureInstalled(forWasm);
-  const { env, cmakeFile } = findToolchain();
+  const toolchain = findToolchain();
+  const { env, cmakeFile } = toolchain;
   // CMake's cache would keep the compiler that was there before.
   buildWithCmake(name, [`-DCMAKE_TOOLCHAIN_FILE=${cmakeFile}`, ...options], { env, fresh: true });
+  return toolchain;
 }

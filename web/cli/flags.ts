@@ -8,11 +8,15 @@ export interface Flag {
   /** What stands for its value in the help, `N` or `FILE`; null for a switch. */
   readonly value: string | null;
   readonly help: string;
+  /** It may be there several times, and its values are in `lists`. */
+  readonly many?: true;
 }
 
 /** What was written on a command line: flags with their values (a switch has an empty one), and the rest. */
 export interface ParsedFlags {
   readonly flags: ReadonlyMap<string, string>;
+  /** All values of each flag that may be there several times, in their order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
 }
 
@@ -33,16 +37,22 @@ export function parseFlags(args: readonly string[], allowed: readonly Flag[]): P
     tokens: true,
   });
   const flags = new Map<string, string>();
+  const lists = new Map<string, readonly string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = allowed.find(({ name }) => name === token.name);
     if (!flag) throw new UsageError(`${token.rawName} is not known${suggest(token.name, allowed)}`);
+    const value = readValue(flag, token.value, token.inlineValue);
+    if (flag.many) {
+      lists.set(flag.name, [...(lists.get(flag.name) ?? []), value]);
+      continue;
+    }
     if (flags.has(flag.name)) throw new UsageError(`--${flag.name} is there twice`);
-    flags.set(flag.name, readValue(flag, token.value, token.inlineValue));
+    flags.set(flag.name, value);
   }
-  return { flags, positionals };
+  return { flags, lists, positionals };
 }
 
 function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {

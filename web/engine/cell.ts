@@ -5,13 +5,21 @@ import { refuse } from './fields.js';
  * The kinds of recurrent cells, each as PyTorch computes it. x[t] is the input, h[t] the hidden state, .* the product of
  * elements.
  *
- * - `rnn_tanh`, `rnn_relu`:  h[t] = act(W_ih x[t] + b_ih + W_hh h[t-1] + b_hh)
- * - `lstm`:  i, f, g, o = split(W_ih x[t] + b_ih + W_hh h[t-1] + b_hh)
- *            c[t] = sigmoid(f) .* c[t-1] + sigmoid(i) .* tanh(g)     h[t] = sigmoid(o) .* tanh(c[t])
- * - `gru`:   r, z = sigmoid(split(W_i x[t] + b_i + W_h h[t-1] + b_h))
- *            n = tanh(W_in x[t] + b_in + r .* (W_hn h[t-1] + b_hn))  h[t] = (1 - z) .* n + z .* h[t-1]
+ *   rnn_tanh, rnn_relu
+ *     h[t] = act(W_ih x[t] + b_ih + W_hh h[t-1] + b_hh)
+ *   lstm
+ *     i, f, g, o = split(W_ih x[t] + b_ih + W_hh h[t-1] + b_hh)
+ *     c[t] = sigmoid(f) .* c[t-1] + sigmoid(i) .* tanh(g)
+ *     h[t] = sigmoid(o) .* tanh(c[t])
+ *   gru
+ *     r, z = sigmoid(split(W_i x[t] + b_i + W_h h[t-1] + b_h))
+ *     n    = tanh(W_in x[t] + b_in + r .* (W_hn h[t-1] + b_hn))
+ *     h[t] = (1 - z) .* n + z .* h[t-1]
  *
  * Gate blocks are stacked in the rows of a weight: i, f, g, o for the LSTM, r, z, n for the GRU.
+ *
+ * Source: Elman, 1990; Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000; Cho et al., 2014, in the
+ * variant of https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
  */
 export type Cell = 'lstm' | 'gru' | 'rnn_tanh' | 'rnn_relu';
 

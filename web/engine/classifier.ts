@@ -58,7 +58,10 @@ export class Classifier extends SequenceModel {
   forward(sequences: readonly Tokens[], options: { readonly training?: boolean } = {}): SequenceOutputs {
     const { training = false } = readFields('Classifier.forward', options, { training: aFlag });
     const batch = this.#pad('Classifier.forward: sequences', sequences);
-    return this.outputsOf(this.call((model) => model.forward(batch, training)), batch);
+    return this.outputsOf(
+      this.call((model) => model.forward(batch, training)),
+      batch,
+    );
   }
 
   /** Which classes these are, without dropout. Throws as `forward()`. */

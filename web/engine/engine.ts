@@ -1,4 +1,6 @@
 import { Boundary } from './boundary.js';
+import type { BucketedEpoch, BucketOptions } from './buckets.js';
+import { bucketByLength } from './buckets.js';
 import { Classifier } from './classifier.js';
 import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
 import type { Metadata, TensorFile } from './file-tensor.js';
@@ -54,12 +56,24 @@ export interface ModelPlan {
  */
 export class Engine {
   readonly #boundary: Boundary;
+  readonly #complete: () => Promise<void>;
 
   #fallback: BuildFallback | null = null;
 
   /** @internal */
-  constructor(module: RawModule) {
+  constructor(module: RawModule, complete: () => Promise<void> = async () => undefined) {
     this.#boundary = new Boundary(module);
+    this.#complete = complete;
+  }
+
+  /**
+   * Loads the deferred part of the module, if `createEngine()` was told to leave it for later; otherwise there is nothing
+   * to do. No call has to wait for the file afterwards.
+   *
+   * @throws UnrollError `NO_WASM` when the file cannot be had; the engine works on, and it can be tried again
+   */
+  async complete(): Promise<void> {
+    return this.#complete();
   }
 
   buildInfo(): BuildInfo {
@@ -167,6 +181,16 @@ export class Engine {
   /** The place of the largest number in each row, the first of equals. Throws as `samplingDistribution()`. */
   argmax(logits: Tensor): Int32Array {
     return argmax(this.#boundary, logits);
+  }
+
+  /**
+   * An epoch of batches for sequences of these lengths, in which those of about the same length meet, so that little is
+   * padded: shuffles all, sorts each pool of `poolBatches` * B of them, cuts it into batches and shuffles the batches.
+   *
+   * @throws UnrollError `INVALID_ARGUMENT`
+   */
+  bucketByLength(lengths: readonly number[] | Int32Array, options: BucketOptions): BucketedEpoch {
+    return bucketByLength(this.#boundary, lengths, options);
   }
 
   /**

@@ -1,11 +1,16 @@
 import { UnrollError } from './errors.js';
 import { refuse } from './fields.js';
-import type { RawFileTensor } from './raw-module.js';
 import { show } from './show.js';
 import type { Tensor } from './tensor.js';
 
 /** A tensor of a safetensors file in the type it has there. */
-export type FileTensor = RawFileTensor;
+export interface FileTensor {
+  readonly name: string;
+  readonly dtype: 'F32' | 'F64' | 'I64' | 'I32' | 'U8';
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
+}
 
 /** A safetensors file: text about it, and tensors in the order of its header. */
 export interface TensorFile {

@@ -5,10 +5,12 @@ import { Owner } from './owner.js';
 import type { RawGenerator, RawLanguageModel } from './raw-module.js';
 import type { SamplingOptions } from './sampling-options.js';
 import { SAMPLING_FIELDS } from './sampling-options.js';
+import type { ReadingOptions } from './precision.js';
+import { READING_FIELDS } from './precision.js';
 import { prepareText, textFromEngine } from './text.js';
 
 /** How a text is continued. */
-export interface GeneratorOptions extends SamplingOptions {
+export interface GeneratorOptions extends SamplingOptions, ReadingOptions {
   /** What is read before the first character is chosen: at least one character, all of them in the vocabulary. */
   readonly prompt: string;
   /** Of the draws, 0 to 2^53 - 1. The same seed writes the same text. Default 1. */
@@ -35,6 +37,7 @@ export interface GeneratedText {
 
 const FIELDS = {
   ...SAMPLING_FIELDS,
+  ...READING_FIELDS,
   prompt: aString,
   seed: aNumber,
   stop: texts,
@@ -49,9 +52,9 @@ const FIELDS = {
 export class TextGenerator extends Owner<RawGenerator> {
   /** @internal */
   constructor(boundary: Boundary, model: RawLanguageModel, options: GeneratorOptions) {
-    const { prompt, temperature, greedy, topK, topP, seed } = readFields('Generator', options, FIELDS);
+    const { prompt, ...rest } = readFields('Generator', options, FIELDS);
     if (prompt === undefined) refuse('Generator: prompt', prompt, 'a string of at least one character');
-    const request = { prompt: prepareText(prompt), temperature, greedy, topK, topP, seed };
+    const request = { ...rest, prompt: prepareText(prompt) };
     super(
       'TextGenerator',
       boundary,

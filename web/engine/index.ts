@@ -10,7 +10,7 @@
  * A *step* is one optimizer update, an *epoch* one pass over the training text. Losses are in nats per character.
  */
 export { createEngine } from './load.js';
-export type { EngineOptions, ModuleSource } from './load.js';
+export type { EngineOptions, ModuleSource, Parts } from './load.js';
 export type { BuildFallback } from './fast-build.js';
 export { hasRelaxedSimd } from './relaxed-simd.js';
 export { Engine } from './engine.js';
@@ -29,7 +29,8 @@ export type {
 export type { GradientFlow, LayerFlow } from './gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 export { LanguageModel } from './language-model.js';
-export type { ClippingConfig, LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
+export type { ClippingConfig } from './clipping.js';
+export type { LossAndGradients, TextEvaluation, TokenBatch } from './language-model.js';
 export type { Guess, LayerProbe, Probe, ProbeOptions } from './probe.js';
 export { TextGenerator } from './generator.js';
 export type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
@@ -51,6 +52,7 @@ export type { RegressorOptions } from './regressor.js';
 export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './sequence-config.js';
 export { SequenceModel } from './sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './sequence-model.js';
+export type { BucketedEpoch, BucketOptions } from './buckets.js';
 export { Schedule } from './schedule.js';
 export type {
   CosineSchedule,
@@ -62,6 +64,7 @@ export type {
 export type { CrossEntropyOptions, LossOptions } from './loss-options.js';
 export type { RowsLoss } from './rows.js';
 export type { SamplingOptions } from './sampling-options.js';
+export type { Precision, ReadingOptions } from './precision.js';
 export type { InitScheme } from './init.js';
 export type { Cell, CellName } from './cell.js';
 export { tensor, tensorFrom, nestedFrom } from './tensor.js';

@@ -1,7 +1,9 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
+import type { ClippingConfig } from './clipping.js';
+import { readClipping } from './clipping.js';
 import { UnrollError } from './errors.js';
-import { aNumber, anObject, readFields, refuse, wholeFrom } from './fields.js';
+import { anObject, readFields, refuse, wholeFrom } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
@@ -18,6 +20,8 @@ import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generat
 import { TextGenerator } from './generator.js';
 import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
 import { beamRequest, manyRequest, texts } from './many-texts.js';
+import type { ReadingOptions } from './precision.js';
+import { READING_FIELDS } from './precision.js';
 import type { Probe, ProbeOptions } from './probe.js';
 import { probeOf, readTarget } from './probe.js';
 import { prepareText, textFromEngine } from './text.js';
@@ -59,14 +63,6 @@ export interface LossAndGradients {
   readonly state: RnnState;
   /** Gradients of the loss by each parameter, back to the first step of the window. */
   readonly gradients: StateDict;
-}
-
-/** How gradients are bounded before an update. */
-export interface ClippingConfig {
-  /** All are scaled by min(1, clipNorm / (norm + 1e-6)), as `clip_grad_norm_`; 0 leaves them. Default 0. */
-  readonly clipNorm?: number | undefined;
-  /** Each is clamped to ±clipValue, as `clip_grad_value_`; 0 leaves them. Default 0. */
-  readonly clipValue?: number | undefined;
 }
 
 /**
@@ -148,10 +144,11 @@ export class LanguageModel extends Owner<RawLanguageModel> {
    *
    * @throws UnrollError `TEXT_TOO_SHORT` below two characters, `NOT_IN_VOCABULARY`
    */
-  evaluateText(text: string): TextEvaluation {
+  evaluateText(text: string, options: ReadingOptions = {}): TextEvaluation {
     const prepared = prepareText(text);
+    const reading = readFields('LanguageModel.evaluateText', options, READING_FIELDS);
     const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) =>
-      model.evaluateText(prepared),
+      model.evaluateText(prepared, reading),
     );
     return { positions, lossNats, bitsPerChar, perplexity, logProbs };
   }
@@ -159,9 +156,10 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   /**
    * The same for many texts at once, which is quicker: each result is that of `evaluateText()` to the bit. Throws as it.
    */
-  evaluateTexts(list: readonly string[]): TextEvaluation[] {
+  evaluateTexts(list: readonly string[], options: ReadingOptions = {}): TextEvaluation[] {
+    const reading = readFields('LanguageModel.evaluateTexts', options, READING_FIELDS);
     const prepared = texts('LanguageModel.evaluateTexts: texts', list);
-    const scores = this.call((model) => model.evaluateTexts(prepared));
+    const scores = this.call((model) => model.evaluateTexts(prepared, reading));
     return scores.map(({ positions, lossNats, bitsPerChar, perplexity, logProbs }) => ({
       positions,
       lossNats,
@@ -191,7 +189,12 @@ export class LanguageModel extends Owner<RawLanguageModel> {
   beamSearch(options: BeamSearchOptions): BeamText[] {
     const request = beamRequest(options);
     const found = this.call((model) => model.beamSearch(request));
-    return found.map(({ text, logProbs, logProb, score }) => ({ text: textFromEngine(text), logProbs, logProb, score }));
+    return found.map(({ text, logProbs, logProb, score }) => ({
+      text: textFromEngine(text),
+      logProbs,
+      logProb,
+      score,
+    }));
   }
 
   /**
@@ -253,7 +256,7 @@ export class LanguageModel extends Owner<RawLanguageModel> {
    * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
    */
   applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm = 0, clipValue = 0 } = readFields('LanguageModel.applyGradients', clipping, CLIPPING_FIELDS);
+    const { clipNorm, clipValue } = readClipping('LanguageModel.applyGradients', clipping);
     return this.call((model) => model.applyGradients(clipNorm, clipValue));
   }
 
@@ -293,4 +296,3 @@ export class LanguageModel extends Owner<RawLanguageModel> {
 // Looked at more closely once the sizes are known.
 const asGiven = (_where: string, value: unknown): unknown => value;
 const BATCH_FIELDS = { ids: asGiven, targets: asGiven, seqLen: asGiven, batchSize: asGiven, state: anObject };
-const CLIPPING_FIELDS = { clipNorm: aNumber, clipValue: aNumber };

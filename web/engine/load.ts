@@ -4,9 +4,20 @@ import { UnrollError } from './errors.js';
 import { fastUnlessWorse } from './fast-build.js';
 import { oneOf, refuse } from './fields.js';
 import type { RawModule } from './raw-module.js';
+import { SplitModule } from './split-module.js';
+import type { WasmSource } from './wasm-source.js';
+import { fromAddress, fromBytes, fromModule, unavailable } from './wasm-source.js';
 import factory from './wasm/unroll.js';
 
-/** Where a WebAssembly module comes from; at most one of these. By default the file beside this library. */
+/** Something of each part of the strict module. */
+export interface Parts<Thing> {
+  /** Of `unroll.wasm`, with what a page needs to train, to evaluate and to write. */
+  readonly main: Thing;
+  /** Of `unroll.deferred.wasm`, with everything else. */
+  readonly deferred: Thing;
+}
+
+/** Where a module comes from; at most one of these. By default the file beside this library. */
 export interface ModuleSource {
   /** Its address, where a server keeps it elsewhere. */
   readonly wasmUrl?: string | URL | undefined;
@@ -16,110 +27,120 @@ export interface ModuleSource {
   readonly wasmModule?: WebAssembly.Module | undefined;
 }
 
-/** Which engine is wanted, and where the strict module comes from. */
-export interface EngineOptions extends ModuleSource {
+/** Which engine is wanted, and where its modules come from: at most one of the first three, by default files beside this. */
+export interface EngineOptions {
+  /** The addresses of the strict module's parts, where a server keeps them elsewhere. */
+  readonly wasmUrl?: Parts<string | URL> | undefined;
+  /** Their bytes. */
+  readonly wasmBinary?: Parts<Uint8Array | ArrayBuffer> | undefined;
+  /** The compiled parts, for instance received from another worker. */
+  readonly wasmModule?: Parts<WebAssembly.Module> | undefined;
+  /**
+   * When the deferred part is loaded: `now`, before there is an engine, or `later`, with `Engine.complete()` or, if a
+   * call needs it before, in that call, which then waits for the file. `later` is for workers and Node: a page may not
+   * wait, and loads both at once. Default `now`.
+   */
+  readonly deferred?: 'now' | 'later' | undefined;
   /**
    * - `strict`   the same bits in every browser and in Node. The default
-   * - `fast`     about 1.4 times as quick, by fused multiply-add: the last bits depend on the machine. It is used if
-   *              WebAssembly here has relaxed SIMD and the module passes a self-test against the strict one, which takes
-   *              some tenths of a second; otherwise the engine is strict and its `fallback` says why
+   * - `fast`     quicker where the machine fuses multiplication and addition: the last bits depend on the machine. It is
+   *              used if WebAssembly here has relaxed SIMD and the module passes a self-test against the strict one,
+   *              which takes some tenths of a second; otherwise the engine is strict and its `fallback` says why
    */
   readonly build?: 'strict' | 'fast' | undefined;
-  /** Where the fast module comes from. */
+  /** Where the fast module comes from, which is one whole. */
   readonly fast?: ModuleSource | undefined;
 }
 
 /**
  * Loads the engine, in a page, in a worker or in Node.
  *
- * @throws UnrollError `NO_WASM` when the file of the strict module cannot be had or this browser cannot run it
+ * @throws UnrollError `NO_WASM` when a file of the strict module cannot be had or this browser cannot run it
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (typeof options !== 'object' || options === null) refuse('createEngine: the options', options, 'an object');
-  const { build = 'strict', fast = {} } = options;
-  oneOf(['strict', 'fast'])('createEngine: build', build);
-  if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
-  // One literal expression each: that is how bundlers find the files.
-  const strict = load(options, () => new URL('./wasm/unroll.wasm', import.meta.url));
-  if (build === 'strict') return strict;
-  return fastUnlessWorse(strict, () => load(fast, () => new URL('./wasm/unroll-fast.wasm', import.meta.url)));
-}
-
-async function load(source: ModuleSource, beside: () => URL): Promise<Engine> {
-  return new Engine(await start(source.wasmModule ?? (await compile(source, beside))));
-}
-
-async function compile({ wasmBinary, wasmUrl }: ModuleSource, beside: () => URL): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') unavailable('this browser has no WebAssembly; please use a newer one');
-  if (wasmBinary !== undefined) return compileBytes(wasmBinary);
-  const url = wasmUrl === undefined ? beside() : toUrl(wasmUrl);
-  if (url.protocol === 'file:') return compileBytes(await readLocal(url));
-  return compileResponse(url, await download(url));
+  const { build = 'strict', deferred = 'now', fast = {} } = options;
+  oneOf(['strict', 'fast'])('createEngine: build', build);
+  oneOf(['now', 'later'])('createEngine: deferred', deferred);
+  if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
+  const strict = startSplit(partsOf(options), deferred === 'later' && mayWait());
+  return build === 'strict' ? strict : fastUnlessWorse(strict, () => startWhole(wholeOf(fast)));
 }
 
-/** Compiles while the file arrives, if the server says that it is WebAssembly. */
-async function compileResponse(url: URL, response: Response): Promise<WebAssembly.Module> {
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim();
-  if (type !== 'application/wasm') return compileBytes(await response.arrayBuffer());
-  return WebAssembly.compileStreaming(response).catch((error: unknown) => cannotCompile(`at ${url.href}`, error));
+function partsOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<WasmSource> {
+  if (wasmModule !== undefined) return eachOf('wasmModule', wasmModule, fromModule);
+  if (wasmBinary !== undefined) return eachOf('wasmBinary', wasmBinary, fromBytes);
+  if (wasmUrl !== undefined) return eachOf('wasmUrl', wasmUrl, fromAddress);
+  // Each one literal expression: that is how bundlers find the files.
+  return {
+    main: fromAddress(new URL('./wasm/unroll.wasm', import.meta.url)),
+    deferred: fromAddress(new URL('./wasm/unroll.deferred.wasm', import.meta.url)),
+  };
 }
 
-function compileBytes(bytes: Uint8Array | ArrayBuffer): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(bytes as BufferSource).catch((error: unknown) => cannotCompile('given', error));
+function eachOf<Thing>(name: string, parts: Parts<Thing>, make: (thing: Thing) => WasmSource): Parts<WasmSource> {
+  const { main, deferred } = (typeof parts === 'object' && parts !== null ? parts : {}) as Partial<Parts<Thing>>;
+  if (main === undefined || deferred === undefined) refuse(`createEngine: ${name}`, parts, '{ main, deferred }');
+  return { main: make(main), deferred: make(deferred) };
 }
 
-async function download(url: URL): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url);
-  } catch (error) {
-    unavailable(`${url.href} could not be fetched (${(error as Error).message})`, error);
-  }
-  if (!response.ok) unavailable(`${url.href} could not be fetched: the server answered ${response.status}`);
-  return response;
+function wholeOf({ wasmModule, wasmBinary, wasmUrl }: ModuleSource): WasmSource {
+  if (wasmModule !== undefined) return fromModule(wasmModule);
+  if (wasmBinary !== undefined) return fromBytes(wasmBinary);
+  return fromAddress(wasmUrl ?? new URL('./wasm/unroll-fast.wasm', import.meta.url));
 }
 
-/** Node cannot fetch files; and no import of its modules may stand here, or bundlers for the web would look for them. */
-async function readLocal(url: URL): Promise<Uint8Array> {
-  const node = (globalThis as { process?: typeof process }).process;
-  const files = node?.getBuiltinModule?.('node:fs/promises');
-  if (files === undefined) unavailable(`${url.href} cannot be read from a page; serve the page over http`);
-  return files
-    .readFile(url)
-    .catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
+/** Whether this is no page's own thread. */
+const mayWait = (): boolean => !('document' in globalThis);
+
+/** A module that runs. */
+interface Started {
+  readonly instance: WebAssembly.Instance;
+  /** Brings what is left of it. */
+  readonly complete: () => Promise<void>;
 }
 
-async function start(module: WebAssembly.Module): Promise<RawModule> {
-  return new Promise<RawModule>((resolve, reject) => {
+async function startSplit(sources: Parts<WasmSource>, isLater: boolean): Promise<Engine> {
+  // Both at once. What is wrong with either is said where it is waited for.
+  const loading = isLater ? undefined : sources.deferred.load();
+  loading?.catch(() => undefined);
+  const main = await sources.main.load();
+  const deferred = loading === undefined ? sources.deferred : fromModule(await loading);
+  return makeEngine(async (imports) => {
+    const module = new SplitModule(imports, deferred);
+    const instance = await module.start(main);
+    // Before anything in it runs, so that no placeholder is ever met.
+    if (!isLater) await module.complete();
+    return { instance, complete: () => module.complete() };
+  });
+}
+
+async function startWhole(source: WasmSource): Promise<Engine> {
+  const module = await source.load();
+  return makeEngine(async (imports) => ({
+    instance: await WebAssembly.instantiate(module, imports),
+    complete: async () => undefined,
+  }));
+}
+
+/** The module's own loader would fetch and compile; here it only gets the instance. */
+function makeEngine(instantiate: (imports: WebAssembly.Imports) => Promise<Started>): Promise<Engine> {
+  return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       const message = `createEngine: the module does not start (${(error as Error).message}); it is not the engine of this version`;
       reject(new UnrollError('NO_WASM', message, { cause: error }));
     };
-    // The module's own loader would fetch and compile; here it only gets the instance.
+    let complete: Started['complete'];
     const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
-      WebAssembly.instantiate(module, imports).then(done).catch(fail);
+      const begin = async (): Promise<void> => {
+        const started = await instantiate(imports);
+        ({ complete } = started);
+        done(started.instance);
+      };
+      begin().catch(fail);
       return {};
     };
-    factory({ instantiateWasm }).then((raw: RawModule) => resolve(raw), fail);
+    factory({ instantiateWasm }).then((raw: RawModule) => resolve(new Engine(raw, () => complete())), fail);
   });
-}
-
-function toUrl(address: string | URL): URL {
-  try {
-    return new URL(address, globalThis.location?.href);
-  } catch {
-    return refuse('createEngine: wasmUrl', address, 'an address');
-  }
-}
-
-function cannotCompile(where: string, cause: unknown): never {
-  unavailable(
-    `the module ${where} cannot be compiled (${(cause as Error).message}); this needs a browser whose WebAssembly has SIMD ` +
-      "(Chrome 91, Firefox 89, Safari 16.4 or newer) and a page whose policy allows 'wasm-unsafe-eval'",
-    cause,
-  );
-}
-
-function unavailable(what: string, cause?: unknown): never {
-  throw new UnrollError('NO_WASM', `createEngine: ${what}`, { cause });
 }

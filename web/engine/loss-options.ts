@@ -36,7 +36,13 @@ export const readCrossEntropy = (who: string, options: unknown): { ignoreIndex?:
 export const ignored = ({ ignoreIndex = -100 }: { readonly ignoreIndex?: number | undefined }): number => ignoreIndex;
 
 /** `size` classes from 0 to `classes` - 1, or `ignoreIndex`. */
-export function readClasses(where: string, value: unknown, size: number, classes: number, ignoreIndex?: number): Int32Array {
+export function readClasses(
+  where: string,
+  value: unknown,
+  size: number,
+  classes: number,
+  ignoreIndex?: number,
+): Int32Array {
   if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of whole numbers');
   if (value.length !== size) {
     throw new UnrollError('SHAPE_MISMATCH', `${where} has ${value.length} numbers, expected ${size}`);

@@ -1,12 +1,14 @@
 import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
 import type { Reader } from './fields.js';
 import type { GeneratedText } from './generator.js';
+import type { ReadingOptions } from './precision.js';
+import { READING_FIELDS } from './precision.js';
 import type { SamplingOptions } from './sampling-options.js';
 import { SAMPLING_FIELDS } from './sampling-options.js';
 import { prepareText } from './text.js';
 
 /** Several texts at once. */
-export interface GenerateManyOptions extends SamplingOptions {
+export interface GenerateManyOptions extends SamplingOptions, ReadingOptions {
   /** One prompt for all of `count` texts; or `prompts`, one for each. */
   readonly prompt?: string | undefined;
   readonly prompts?: readonly string[] | undefined;
@@ -42,11 +44,14 @@ export interface BeamText extends Omit<GeneratedText, 'stopped'> {
 
 /** Strings in the engine's form. */
 export const texts: Reader<Uint8Array[]> = (where, value) =>
-  Array.isArray(value) ? Array.from(value, (text) => prepareText(aString(where, text))) : refuse(where, value, 'an array of strings');
+  Array.isArray(value)
+    ? Array.from(value, (text) => prepareText(aString(where, text)))
+    : refuse(where, value, 'an array of strings');
 
 const prompt: Reader<Uint8Array> = (where, value) => prepareText(aString(where, value));
 const MANY_FIELDS = {
   ...SAMPLING_FIELDS,
+  ...READING_FIELDS,
   prompt,
   prompts: texts,
   count: wholeFrom(1),
@@ -63,7 +68,8 @@ export function manyRequest(options: GenerateManyOptions): object {
   if (length === undefined) refuse(`${who}: length`, length, 'a whole number from 0 on');
   if ((one === undefined) === (each === undefined)) refuse(`${who}: prompt`, one, 'either prompt or prompts');
   const wanted = count ?? each?.length ?? 1;
-  if (each !== undefined && wanted !== each.length) refuse(`${who}: count`, count, `${each.length}, one for each of prompts`);
+  if (each !== undefined && wanted !== each.length)
+    refuse(`${who}: count`, count, `${each.length}, one for each of prompts`);
   if (wanted > 1024) refuse(`${who}: count`, wanted, '1 to 1024');
   return {
     ...rest,

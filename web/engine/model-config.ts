@@ -60,6 +60,8 @@ export interface TrainerConfig extends ModelConfig {
   readonly schedule?: ScheduleConfig | undefined;
   /** The gradient's norm over all parameters is brought down to this; 0 leaves it. Default 5. */
   readonly clipNorm?: number | undefined;
+  /** Each number of the gradient is clamped to ±clipValue, before its norm is looked at; 0 leaves them. Default 0. */
+  readonly clipValue?: number | undefined;
   /** Shares of the text, in this order, for training, validation and test; they add up to 1. Default 0.9, 0.05, 0.05. */
   readonly split?: readonly [number, number, number] | undefined;
   /** Which of several replicas that train together this is. Default the only one. */
@@ -104,6 +106,7 @@ export const TRAINER_FIELDS = {
   optimizer: anOptimizer,
   schedule: aSchedule,
   clipNorm: aNumber,
+  clipValue: aNumber,
   split: numbers(3),
   shard: aShard,
 };

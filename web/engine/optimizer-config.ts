@@ -11,6 +11,8 @@ import { aFlag, aNumber, oneOf, readFields } from './fields.js';
  *   adam            m = beta1 * m + (1 - beta1) * g;        v = beta2 * v + (1 - beta2) * g^2
  *                   p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
  *   adamw           p *= 1 - lr * weightDecay, then as adam
+ *
+ * Source: https://pytorch.org/docs/stable/optim.html; Adam, Kingma and Ba, 2015; AdamW, Loshchilov and Hutter, 2019
  */
 export interface OptimizerConfig {
   readonly kind: 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';

@@ -49,7 +49,11 @@ export function readTarget(options: ProbeOptions): Uint8Array | null {
   return prepareText(target);
 }
 
-export function probeOf({ gateNames, layers, probabilities, guess }: RawProbe, hiddenSize: number, vocabSize: number): Probe {
+export function probeOf(
+  { gateNames, layers, probabilities, guess }: RawProbe,
+  hiddenSize: number,
+  vocabSize: number,
+): Probe {
   const seqLen = probabilities.length / vocabSize;
   const states = (data: Float32Array): Tensor => ({ shape: [seqLen, hiddenSize], data });
   return {

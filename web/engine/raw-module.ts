@@ -60,9 +60,10 @@ export interface RawRnn extends RawHandle {
     hN: Float32Array | null,
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
-  gradientFlow(
-    hN: Float32Array,
-  ): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+  gradientFlow(hN: Float32Array): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
+  configureOptimizer(config: object): Result<null>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+  optimizerState(): Result<RawTensor[]>;
 }
 
 export interface RawFlow {
@@ -116,9 +117,13 @@ export interface RawLanguageModel extends RawHandle {
   exportTensors(): Result<RawTensor[]>;
   importTensors(tensors: RawTensor[]): Result<null>;
   createGenerator(request: object): Result<RawGenerator>;
-  evaluateText(text: Uint8Array): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
+  evaluateText(
+    text: Uint8Array,
+    options: object,
+  ): Result<RawEvaluation & { perplexity: number; logProbs: Float32Array }>;
   evaluateTexts(
     texts: Uint8Array[],
+    options: object,
   ): Result<(Omit<RawEvaluation, 'done'> & { perplexity: number; logProbs: Float32Array })[]>;
   generateMany(request: object): Result<(RawText & { stopped: boolean })[]>;
   beamSearch(request: object): Result<(RawText & { logProb: number; score: number })[]>;
@@ -194,6 +199,7 @@ export interface RawTrainer extends RawHandle {
   learningRate(): number;
   setLearningRate(learningRate: number): Result<null>;
   configureOptimizer(config: object): Result<null>;
+  setClipping(clipNorm: number, clipValue: number): Result<null>;
   setSchedule(config: object | null): Result<null>;
 }
 
@@ -261,6 +267,10 @@ export interface RawModule {
     options: object,
   ): Result<RawRowsLoss>;
   samplingDistribution(logits: Float32Array, rows: number, classes: number, options: object): Result<Float32Array>;
+  bucketByLength(
+    lengths: Int32Array,
+    options: object,
+  ): Result<{ batches: Int32Array[]; paddingShare: number; paddingShareUnbucketed: number }>;
   argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;

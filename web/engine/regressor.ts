@@ -53,7 +53,10 @@ export class Regressor extends SequenceModel {
     const who = 'Regressor.forward';
     const { training = false, lengths } = readFields(who, options, FORWARD_FIELDS);
     const batch = this.#batch(who, x, lengths);
-    return this.outputsOf(this.call((model) => model.forward(batch, training)), batch);
+    return this.outputsOf(
+      this.call((model) => model.forward(batch, training)),
+      batch,
+    );
   }
 
   /**

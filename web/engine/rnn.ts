@@ -1,5 +1,7 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
+import type { ClippingConfig } from './clipping.js';
+import { readClipping } from './clipping.js';
 import { UnrollError } from './errors.js';
 import { aFlag, anObject, readFields, refuse } from './fields.js';
 import type { GradientFlow } from './gradient-flow.js';
@@ -7,6 +9,8 @@ import { flowOf } from './gradient-flow.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
 import { readLengths } from './lengths.js';
+import type { OptimizerConfig } from './optimizer-config.js';
+import { anOptimizer } from './optimizer-config.js';
 import { Owner } from './owner.js';
 import type { RawRnn } from './raw-module.js';
 import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
@@ -269,6 +273,32 @@ export class Rnn extends Owner<RawRnn> {
       h0: this.#stateOutward(h0, pass),
       c0: c0 && this.#stateOutward(c0, pass),
     };
+  }
+
+  /**
+   * The optimizer that `applyGradients()` uses. Called again, its moments stay when the kind does.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  configureOptimizer(config: OptimizerConfig): void {
+    const own = anOptimizer('', config);
+    this.call((rnn) => rnn.configureOptimizer(own));
+  }
+
+  /**
+   * One update of all weights by the gradients of the last `backward()`.
+   *
+   * @returns the norm of the gradients over all parameters before clipping
+   * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before, `INVALID_ARGUMENT`
+   */
+  applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
+    const { clipNorm, clipValue } = readClipping('Rnn.applyGradients', clipping);
+    return this.call((rnn) => rnn.applyGradients(clipNorm, clipValue));
+  }
+
+  /** The optimizer's moments, as `exp_avg.weight_ih_l0`; none before its first update and none for plain SGD. */
+  optimizerState(): StateDict {
+    return stateDictOf(this.call((rnn) => rnn.optimizerState()));
   }
 
   get #directions(): number {

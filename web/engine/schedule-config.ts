@@ -84,5 +84,9 @@ const FIELDS = {
 export function aSchedule(_where: string, value: unknown): object {
   const kind = KINDS('ScheduleConfig: kind', (value as Partial<ScheduleConfig> | null)?.kind);
   const { mode, thresholdMode, ...own } = readFields('ScheduleConfig', value, FIELDS[kind] as typeof FIELDS.plateau);
-  return { ...own, ...(mode && { maximise: mode === 'max' }), ...(thresholdMode && { absolute: thresholdMode === 'abs' }) };
+  return {
+    ...own,
+    ...(mode && { maximise: mode === 'max' }),
+    ...(thresholdMode && { absolute: thresholdMode === 'abs' }),
+  };
 }

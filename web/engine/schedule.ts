@@ -19,7 +19,11 @@ export class Schedule extends Owner<RawSchedule> {
     const { learningRate, ...schedule } = config ?? {};
     const base = aNumber('Schedule: learningRate', learningRate);
     const own = { ...aSchedule('', schedule), learningRate: base };
-    super('Schedule', boundary, boundary.call(() => boundary.module.createSchedule(own)));
+    super(
+      'Schedule',
+      boundary,
+      boundary.call(() => boundary.module.createSchedule(own)),
+    );
   }
 
   /** The rate of the next update. */

@@ -14,6 +14,8 @@ export interface SequenceLayersConfig {
   readonly numLayers?: number | undefined;
   /** A second network per layer reads backwards; D is then 2. Default false. */
   readonly bidirectional?: boolean | undefined;
+  /** Whether the recurrent layers have `bias_ih` and `bias_hh`; the head has its bias. Default true. */
+  readonly bias?: boolean | undefined;
   /** Share of the outputs between layers that is zeroed in training, 0 to 0.95. Default 0. */
   readonly dropout?: number | undefined;
   /**
@@ -54,6 +56,7 @@ const LAYERS_FIELDS = {
   hiddenSize: aNumber,
   numLayers: aNumber,
   bidirectional: aFlag,
+  bias: aFlag,
   dropout: aNumber,
   readout: oneOf(['last', 'steps']),
   init: anInit,

@@ -1,6 +1,6 @@
 import type { Boundary } from './boundary.js';
-import { aNumber, readFields } from './fields.js';
-import type { ClippingConfig } from './language-model.js';
+import type { ClippingConfig } from './clipping.js';
+import { readClipping } from './clipping.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import { Owner } from './owner.js';
@@ -60,10 +60,20 @@ export abstract class SequenceModel extends Owner<RawSequenceModel> {
   readonly #sizes: SequenceSizes;
 
   /** @internal */
-  protected constructor(who: string, boundary: Boundary, config: object, layers: SequenceLayersConfig, outputSize: number) {
+  protected constructor(
+    who: string,
+    boundary: Boundary,
+    config: object,
+    layers: SequenceLayersConfig,
+    outputSize: number,
+  ) {
     const { readout, ...own } = config as SequenceLayersConfig;
     const everyStep = readout === 'steps';
-    super(who, boundary, boundary.call(() => boundary.module.createSequenceModel({ ...own, outputSize, everyStep })));
+    super(
+      who,
+      boundary,
+      boundary.call(() => boundary.module.createSequenceModel({ ...own, outputSize, everyStep })),
+    );
     const { hiddenSize, numLayers = 1, bidirectional = false } = layers;
     this.#sizes = { hiddenSize, numLayers, directions: bidirectional ? 2 : 1, outputSize, everyStep };
     this.parameterCount = this.ask((model) => model.parameterCount());
@@ -101,7 +111,7 @@ export abstract class SequenceModel extends Owner<RawSequenceModel> {
    * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
    */
   applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm = 0, clipValue = 0 } = readFields('applyGradients', clipping, CLIPPING_FIELDS);
+    const { clipNorm, clipValue } = readClipping('applyGradients', clipping);
     return this.call((model) => model.applyGradients(clipNorm, clipValue));
   }
 
@@ -131,5 +141,3 @@ export abstract class SequenceModel extends Owner<RawSequenceModel> {
     };
   }
 }
-
-const CLIPPING_FIELDS = { clipNorm: aNumber, clipValue: aNumber };

@@ -1,4 +1,6 @@
 import type { Boundary } from './boundary.js';
+import type { ClippingConfig } from './clipping.js';
+import { readClipping } from './clipping.js';
 import { DivergedError } from './divergence.js';
 import { UnrollError } from './errors.js';
 import type { Metadata } from './file-tensor.js';
@@ -74,7 +76,7 @@ export interface Evaluation {
 /** What one step did to one parameter; norms are L2. */
 export interface ParameterStatistics {
   readonly name: string;
-  /** Of its gradient, before clipping. */
+  /** Of its gradient, before it is clipped by norm and after it is clipped by value. */
   readonly gradNorm: number;
   /** Of its values after the step. */
   readonly weightNorm: number;
@@ -97,7 +99,8 @@ export interface Baselines {
 /**
  * A language model in training on a text, by truncated back-propagation through time. A step reads the next T characters
  * at B places of the training part, computes the mean loss and its gradients, clips them, and updates the weights. The
- * state is carried from step to step, without gradients, and zero at the start of each epoch.
+ * state is carried from step to step, without gradients, and zero at the start of each epoch. Source: Williams and Peng,
+ * 1990.
  *
  * What a step does depends on the configuration, the text and the number of steps before it, on nothing else; so a run
  * that is told again, in slices of other lengths or with evaluations in between, gives the same weights to the bit. Made
@@ -188,7 +191,10 @@ export class Trainer extends Owner<RawTrainer> {
     return this.continueEvaluation(Infinity);
   }
 
-  /** The same in slices; an evaluation that is under way is dropped. Throws as `evaluate()`. */
+  /**
+   * The same in slices, of the weights as they are now, also when training goes on in between; an evaluation that is
+   * under way is dropped. Throws as `evaluate()`.
+   */
   beginEvaluation(part: Part): void {
     const wanted = oneOf(['train', 'validation', 'test'])('Trainer.beginEvaluation: part', part);
     this.call((trainer) => trainer.beginEvaluation(wanted));
@@ -286,6 +292,16 @@ export class Trainer extends Owner<RawTrainer> {
   configureOptimizer(config: OptimizerConfig): void {
     const own = anOptimizer('', config);
     this.call((trainer) => trainer.configureOptimizer(own));
+  }
+
+  /**
+   * Other bounds of the gradients, from the next step on.
+   *
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
+   */
+  setClipping(clipping: ClippingConfig): void {
+    const { clipNorm, clipValue } = readClipping('Trainer.setClipping', clipping);
+    this.call((trainer) => trainer.setClipping(clipNorm, clipValue));
   }
 
   /**

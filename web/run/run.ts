@@ -38,7 +38,8 @@ export class Run implements Disposable {
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private steps = 0;
   private duties: Duty[];
-  private evaluating = false;
+  /** What an evaluation under way is of. */
+  private evaluating: { readonly step: number; readonly trainLoss: number | null } | null = null;
   private valLoss: number | null = null;
   private testLoss: number | null = null;
 
@@ -117,13 +118,30 @@ export class Run implements Disposable {
     return [event];
   }
 
+  /**
+   * The first step before its turn, for those who wait for it: the evaluation of the untrained weights, which may take as
+   * long as many steps, is begun and ends after it. To be called at step 0, in place of the first `advance()` that trains.
+   */
+  takeFirstStep(): readonly RunEvent[] {
+    if (this.replicas !== null) {
+      throw new UnrollError('WRONG_STATE', 'Run.takeFirstStep: this run has workers, use advanceAsync()');
+    }
+    if (this.steps > 0) throw new Error(`Run.takeFirstStep: ${this.steps} steps are done already`);
+    const before = this.duties.filter((duty) => duty !== 'validate').map((duty) => this.perform(duty, 0)!);
+    const after = this.duties.filter((duty) => duty === 'validate');
+    if (after.length > 0) this.beginEvaluation('validation');
+    const step = this.tell(this.trainer.trainSlice(1, 0));
+    this.duties.unshift(...after);
+    return [...before, step];
+  }
+
   /** Back to the same initial weights and step 0; for a run with one worker. */
   rewind(): void {
     if (this.replicas !== null) throw new UnrollError('WRONG_STATE', 'Run.rewind: this run has workers, start it anew');
     this.trainer.rewind();
     this.recentLosses.clear();
     this.steps = 0;
-    this.evaluating = false;
+    this.evaluating = null;
     this.valLoss = this.testLoss = null;
     this.duties = dutiesAt(0, this.schedule);
   }
@@ -181,14 +199,20 @@ export class Run implements Disposable {
   }
 
   private evaluate(part: 'validation' | 'test', maxMs: number): RunEvent | null {
-    if (!this.evaluating) this.trainer.beginEvaluation(part);
-    this.evaluating = true;
+    const of = this.beginEvaluation(part);
     const { done, lossNats, bitsPerChar } = this.trainer.continueEvaluation(maxMs);
     if (!done) return null;
-    this.evaluating = false;
+    this.evaluating = null;
     if (part === 'validation') this.valLoss = lossNats;
     else this.testLoss = lossNats;
-    return { type: 'evaluation', step: this.steps, part, lossNats, bitsPerChar, trainLoss: this.trainLoss };
+    return { type: 'evaluation', ...of, part, lossNats, bitsPerChar };
+  }
+
+  /** Of the weights as they are now, unless there is one under way. */
+  private beginEvaluation(part: 'validation' | 'test'): NonNullable<Run['evaluating']> {
+    if (this.evaluating !== null) return this.evaluating;
+    this.trainer.beginEvaluation(part);
+    return (this.evaluating = { step: this.steps, trainLoss: this.trainLoss });
   }
 
   private result(): RunResult {

@@ -56,6 +56,11 @@ export class TrainingClient {
     this.#onDeath = options.onDeath;
   }
 
+  /** Starts the worker before there is a request. */
+  wake(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** Sends a request. Throws RequestError when it is refused, RequestCancelled when it is overtaken. */
   request<K extends RequestKind>(
     kind: K,

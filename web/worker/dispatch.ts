@@ -25,6 +25,8 @@ async function perform(session: Session, request: Request): Promise<Requests[Req
       return session.check(request.args.config);
     case 'prepare':
       return session.prepare(request.id, request.args.config);
+    case 'baselines':
+      return session.baselines();
     case 'plan':
       return session.plan(request.args.config);
     case 'measure':

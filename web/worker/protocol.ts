@@ -48,7 +48,6 @@ export interface Prepared {
   /** Why the build is strict although the run asks for the fast one; null when it is what was asked for. */
   readonly fallback: BuildFallback['code'] | null;
   readonly info: RunInfo;
-  readonly baselines: Baselines;
   /** The beginning of the text, for reading. */
   readonly excerpt: string;
   /** All characters of the text, before it is split. */
@@ -113,6 +112,8 @@ export interface Requests {
   check: { args: { config: RunConfig }; value: null };
   /** Makes a new untrained run and forgets the one before. */
   prepare: { args: { config: RunConfig }; value: Prepared };
+  /** Of the text of the run. Counting takes a moment, so it is not part of `prepare`. */
+  baselines: { args: Record<string, never>; value: Baselines };
   plan: { args: { config: RunConfig }; value: Plan };
   measure: { args: { config: RunConfig }; value: Speed };
   /** Does what is due before the next step, such as reading the validation text with the untrained network. */

@@ -43,8 +43,8 @@ export class Reporter {
   /** Notes what a slice of `elapsedMs` has brought, and what comes next. */
   note(events: readonly RunEvent[], elapsedMs: number, next: RunActivity): void {
     for (const event of events) {
-      this.#step = event.step;
       if (event.type === 'steps') {
+        this.#step = event.step;
         this.#epoch = event.epoch;
         for (const loss of event.losses) this.#losses.push(loss);
         this.#trainedMs += elapsedMs;

@@ -8,7 +8,16 @@ import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
 import { describeModel } from './model-summary.js';
 import { measureSpeed } from './speed.js';
-import type { GenerateArgs, Generated, Prepared, Progress, Requests, Sample, TrainOutcome } from './protocol.js';
+import type {
+  Baselines,
+  GenerateArgs,
+  Generated,
+  Prepared,
+  Progress,
+  Requests,
+  Sample,
+  TrainOutcome,
+} from './protocol.js';
 import { Reporter } from './reporter.js';
 import type { ShelvedText, TextShelf } from './text-shelf.js';
 import { writeText } from './write-text.js';
@@ -40,6 +49,8 @@ export class Session {
   #opened: LanguageModel | null = null;
   #writing: Token | null = null;
   #written: Promise<unknown> = Promise.resolve();
+  /** The engine whose deferred part was asked for. */
+  #completing: Engine | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -74,7 +85,6 @@ export class Session {
           ...engine.buildInfo(),
           fallback: engine.fallback?.code ?? null,
           info: { ...run.info },
-          baselines: { ...run.baselines() },
           excerpt: beginningOf(text),
           textChars: run.info.trainChars + run.info.validationChars + run.info.testChars,
           sample: takeSample(run),
@@ -89,6 +99,13 @@ export class Session {
         throw error;
       }
     });
+  }
+
+  /** What counting alone achieves on the run's text. */
+  async baselines(): Promise<Baselines> {
+    this.#current();
+    await this.#engine!.complete();
+    return { ...this.#current().baselines() };
   }
 
   /** Back to the same initial weights. */
@@ -130,7 +147,9 @@ export class Session {
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
     const [engine, shelved] = await this.#load(config);
-    return measureSpeed(engine, config, shelved, this.#options.now);
+    const speed = measureSpeed(engine, config, shelved, this.#options.now);
+    this.#fetchRest(engine);
+    return speed;
   }
 
   /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
@@ -145,12 +164,15 @@ export class Session {
 
   async saveModel(): Promise<Requests['saveModel']['value']> {
     const run = this.#current();
+    await this.#engine!.complete();
     return { bytes: saveRun(this.#engine!, run) };
   }
 
   /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
   async openModel(bytes: Uint8Array): Promise<Requests['openModel']['value']> {
-    const model = (this.#engine ?? (await this.#options.engines.get('strict'))).loadModel(bytes);
+    const engine = this.#engine ?? (await this.#options.engines.get('strict'));
+    await engine.complete();
+    const model = engine.loadModel(bytes);
     this.#opened?.delete();
     this.#opened = model;
     return describeModel(model);
@@ -182,8 +204,11 @@ export class Session {
     while (run.activity !== 'done' && !(run.step >= untilStep && run.activity === 'training')) {
       await this.#written;
       const start = this.#options.now();
-      const events = run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
+      // The reader has pressed a key and waits for the first step.
+      const isFirst = run.step === 0 && untilStep > 0;
+      const events = isFirst ? run.takeFirstStep() : run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
       this.#note(events, this.#options.now() - start, run);
+      if (run.step > 0) this.#fetchRest(this.#engine!);
       await this.#options.breathe();
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
@@ -193,6 +218,16 @@ export class Session {
       reason: run.activity === 'done' ? 'finished' : 'paused',
       result: this.#result,
     };
+  }
+
+  /**
+   * Once there is time for it. Nobody waits; requests that need the rest of the engine ask for it themselves, so that a
+   * file that cannot be had fails the request and not a call inside the engine, which would be the end of the run.
+   */
+  #fetchRest(engine: Engine): void {
+    if (this.#completing === engine) return;
+    this.#completing = engine;
+    engine.complete().catch(() => undefined);
   }
 
   #note(events: readonly RunEvent[], elapsedMs: number, run: Run): void {

@@ -18,7 +18,10 @@ const send = (message: Answer | Progress, transfer: Transferable[]): void => sco
 
 const texts = new TextShelf(readBundledText);
 
-const engines = new Engines((build) => createEngine({ build }));
+// What the first steps do not need is fetched behind them.
+const engines = new Engines((build) => createEngine({ build, deferred: 'later' }));
+// The page is still being drawn meanwhile.
+engines.get('strict').catch(() => undefined);
 
 const session = new Session({ engines, texts, send, breathe: makeBreath(), now: () => performance.now() });
 

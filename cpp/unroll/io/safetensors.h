@@ -10,6 +10,7 @@
 #include "unroll/core/types.h"
 
 /// Tensors in a file, in the format that PyTorch's users exchange (Hugging Face, safetensors 0.x).
+/// Source: https://huggingface.co/docs/safetensors
 ///
 ///   8 bytes   n, little-endian: length of the header
 ///   n bytes   header, JSON: {"__metadata__": {"key": "value", ...},

@@ -8,9 +8,9 @@
 namespace unroll {
 namespace {
 
-/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With the 2 panel vectors and 4 splats that V8 loads before it
-/// begins to multiply, and one product, that makes the 15 registers that it has on x86. With a fifth row it spills, and
-/// training takes 1.5 times as long.
+/// Rows of a tile: 4 rows by 8 columns are 8 accumulators. With the 2 panel vectors and 4 splats that V8
+/// loads before it begins to multiply, and one product, that makes the 15 registers that it has on x86. With
+/// a fifth row it spills, and training takes 1.5 times as long.
 constexpr Index kTileRows = 4;
 
 /// Terms summed before the tile is put back: a panel's block and the rows it meets stay in the first-level
@@ -51,9 +51,9 @@ struct Sums {
 
 /// One tile: c[r][0..8) (+)= sum over k of a[r * lda + k] * panel[k][0..8), r < kRows, k_size >= 1.
 ///
-/// Four terms a round, so that addresses and V8's check for interrupts cost little. The exit after each of them is not
-/// for remainders only: V8 places loads first and arithmetic last within a block, and without the exits would load all
-/// four terms at once and spill.
+/// Four terms a round, so that addresses and V8's check for interrupts cost little. The exit after each of
+/// them is not for remainders only: V8 places loads first and arithmetic last within a block, and without the
+/// exits would load all four terms at once and spill.
 template <Index kRows, bool kAdd>
 UNROLL_KERNEL void tile(Index k_size, const float* a, Index lda, const float* panel, float* c, Index ldc) {
   Sums<kRows> sums;
@@ -154,7 +154,8 @@ UNROLL_KERNEL void transpose(Index rows, Index cols, const float* from, Index st
   const Index whole_rows = rows / 4 * 4;
   const Index whole_cols = cols / 4 * 4;
   for (Index r = 0; r < whole_rows; r += 4) {
-    for (Index c = 0; c < whole_cols; c += 4) transpose_block(from + r * stride + c, stride, to + c * rows + r, rows);
+    for (Index c = 0; c < whole_cols; c += 4)
+      transpose_block(from + r * stride + c, stride, to + c * rows + r, rows);
   }
   for (Index r = 0; r < rows; ++r) {
     const Index first = r < whole_rows ? whole_cols : 0;

@@ -90,4 +90,14 @@ void transpose_panels(Index n_size, Index k_size, const S* panels, S* transposed
   }
 }
 
+/// Panels of the transpose of a matrix that lies in token rows, W [K][N] to [padded(K)/8][N][8]: what
+/// backward multiplies with to get the gradient by one-hot vectors.
+template <class S>
+void token_rows_to_panels(Index n_size, Index k_size, const S* rows, S* transposed) {
+  for (Index k = 0; k < padded(k_size); ++k) {
+    S* target = transposed + k / kPanelWidth * n_size * kPanelWidth + k % kPanelWidth;
+    for (Index n = 0; n < n_size; ++n) target[n * kPanelWidth] = k < k_size ? rows[k * n_size + n] : S(0);
+  }
+}
+
 }  // namespace unroll

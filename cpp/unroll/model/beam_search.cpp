@@ -34,7 +34,8 @@ class Search {
       : model_(model), config_(config), stop_(stop) {}
 
   std::vector<Beam> run(std::span<const TokenId> prompt) {
-    read_prompt(model_, prompt, state_);
+    TextReader reader(model_);
+    read_prompt(reader, prompt, state_);
     last_ = {prompt.back()};
     active_.resize(1);
     while (!active_.empty() && !is_decided()) step();
@@ -122,9 +123,9 @@ class Search {
   LanguageModel<float>& model_;
   const BeamConfig& config_;
   const StopStrings& stop_;
-  std::vector<Beam> active_;    // best log_prob first
-  std::vector<TokenId> last_;   // their last tokens
-  StackState<float> state_;     // after all but those
+  std::vector<Beam> active_;   // best log_prob first
+  std::vector<TokenId> last_;  // their last tokens
+  StackState<float> state_;    // after all but those
   StackState<float> next_state_;
   std::vector<Beam> finished_;
   std::vector<Continuation> continuations_;

@@ -14,7 +14,7 @@ inline constexpr Index kMaxBeamLength = 4096;
 struct BeamConfig {
   Index width = 4;              // texts that are carried on at a time
   Index length = 100;           // tokens of a text that no stop string ends
-  double length_penalty = 1.0;  // alpha; 0: the plain sum, which likes short texts
+  double length_penalty = 1.0;  // alpha of score, 0 to 10; 0: the plain sum, which likes short texts
 };
 
 struct Beam {
@@ -26,10 +26,10 @@ struct Beam {
 
 /// The likeliest texts that a search of bounded width finds, best score first, at most `width` of them.
 ///
-/// Of all continuations of the texts it carries by one token, it keeps the `width` with the highest log_prob; among equal
-/// ones that of the earlier text and then the smaller token. A text that a stop string ends is set aside. The search
-/// is over when every text has its length, or when none that goes on could still beat those set aside. Width 1 is
-/// greedy search.
+/// Of all continuations of the texts it carries by one token, it keeps the `width` with the highest log_prob;
+/// among equal ones that of the earlier text and then the smaller token. A text that a stop string ends is
+/// set aside. The search is over when every text has its length, or when none that goes on could still beat
+/// those set aside. Width 1 is greedy search.
 ///
 /// Throws Error(kInvalidArgument) naming the field, or for an empty prompt.
 std::vector<Beam> beam_search(LanguageModel<float>& model, std::span<const TokenId> prompt,

@@ -16,7 +16,8 @@ class CheckpointRing {
   void clear() { size_ = 0; }
   std::array<TrainerState, kSlots>& slots() { return slots_; }
 
-  /// The place for a state after `steps` steps: that of the newest when it is of the same step, else of the oldest.
+  /// The place for a state after `steps` steps: that of the newest when it is of the same step, else of the
+  /// oldest.
   TrainerState& push(std::int64_t steps) {
     if (empty() || slots_[newest_].steps != steps) {
       newest_ = (newest_ + 1) % kSlots;

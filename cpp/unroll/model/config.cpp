@@ -122,13 +122,14 @@ void validate(const SequenceModelConfig& config) {
       static_cast<std::uint64_t>(config.vocab_size * config.embedding_dim) +
       static_cast<std::uint64_t>(config.output_size * (directions * config.hidden_size + 1));
   check_parameters(who, ends + stack_parameters(config.cell, stack_input(config), config.hidden_size,
-                                                config.num_layers, directions, true));
+                                                config.num_layers, directions, config.bias));
 }
 
 void validate(const TrainConfig& config) {
   check_range("TrainConfig", "batch_size", static_cast<double>(config.batch_size), 1, kMaxBatchSize);
   check_range("TrainConfig", "seq_len", static_cast<double>(config.seq_len), 1, kMaxSeqLen);
   check_range("TrainConfig", "clip_norm", config.clip_norm, 0.0, 1e9);
+  check_range("TrainConfig", "clip_value", config.clip_value, 0.0, 1e9);
   validate(config.optimizer);
   if (config.schedule) validate(*config.schedule);
   const auto [index, count] = config.shard;
@@ -164,7 +165,8 @@ std::string describe(const TrainConfig& c) {
          word("weight_decay", o.weight_decay) + word("momentum", o.momentum) + word("nesterov", o.nesterov) +
          word("beta1", o.beta1) + word("beta2", o.beta2) + word("alpha", o.alpha) + word("eps", o.eps) +
          word("batch_size", c.batch_size) + word("seq_len", c.seq_len) + word("clip_norm", c.clip_norm) +
-         word("train", c.split.train) + word("validation", c.split.validation) + word("test", c.split.test) +
+         word("clip_value", c.clip_value) + word("train", c.split.train) +
+         word("validation", c.split.validation) + word("test", c.split.test) +
          (c.schedule ? " " + describe(*c.schedule) : "") +
          (c.shard.count > 1 ? word("shard_index", c.shard.index) + word("shard_count", c.shard.count) : "");
 }

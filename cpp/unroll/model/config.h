@@ -69,6 +69,7 @@ struct SequenceModelConfig {
   Index hidden_size = 0;
   Index num_layers = 1;
   bool bidirectional = false;
+  bool bias = true;  // of the recurrent layers; the head has one
   double dropout = 0.0;
   Index output_size = 0;  // classes, or numbers to foretell
   Readout readout = Readout::kLast;
@@ -84,6 +85,7 @@ struct TrainConfig {
   OptimizerConfig optimizer = {.learning_rate = 2e-3};
   std::optional<ScheduleConfig> schedule = {};  // nothing: the learning rate stays
   double clip_norm = 5.0;                       // 0: gradients are not clipped
+  double clip_value = 0.0;                      // 0: they are not clamped
   SplitFractions split = {};
   Shard shard = {};  // which of several replicas this is
 };

@@ -3,17 +3,21 @@
 #include <memory>
 #include <span>
 
-#include "unroll/model/language_model.h"
+#include "unroll/model/text_reader.h"
 
 namespace unroll {
 
 /// The mean loss of a model over a text, read as one stream with the state carried from a zero start: inputs
 /// are tokens[0 .. n-2], targets tokens[1 .. n-1]. It is computed in pieces, so that a caller can stop in
 /// between; the pieces do not change the result.
+///
+///   loss_nats = mean over t of -ln p(tokens[t+1] | tokens[0 .. t])
+///   bits per character = loss_nats / ln 2        perplexity = exp(loss_nats)
 class Evaluation {
  public:
   /// `tokens` must outlive the evaluation and hold at least two; throws Error(kTextTooShort) otherwise.
-  Evaluation(std::shared_ptr<LanguageModel<float>> model, std::span<const TokenId> tokens);
+  Evaluation(std::shared_ptr<LanguageModel<float>> model, std::span<const TokenId> tokens,
+             Precision precision = Precision::kFloat32);
 
   /// Reads the next piece. log_probs, when not null, gets ln p of each target read and must have kPiece
   /// places. Returns how many targets it read; 0 when done.
@@ -27,7 +31,8 @@ class Evaluation {
   static constexpr Index kPiece = 256;
 
  private:
-  std::shared_ptr<LanguageModel<float>> model_;
+  std::shared_ptr<LanguageModel<float>> model_;  // until done
+  TextReader reader_;
   std::span<const TokenId> tokens_;
   StackState<float> state_;
   Index positions_ = 0;

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "unroll/model/language_model.h"
 #include "unroll/model/sampling.h"
+#include "unroll/model/text_reader.h"
 
 namespace unroll {
 
@@ -16,22 +16,19 @@ class Generator {
   /// prompt: at least one token. Throws like validate(SamplingConfig), and Error(kInvalidArgument) for an
   /// empty prompt.
   Generator(std::shared_ptr<LanguageModel<float>> model, std::span<const TokenId> prompt,
-            const SamplingConfig& sampling, std::uint64_t seed);
+            const SamplingConfig& sampling, std::uint64_t seed, Precision precision = Precision::kFloat32);
 
-  struct Choice {
-    TokenId token;
-    float log_prob;  // ln p of the token under the model itself, at temperature 1 and uncut
-  };
+  using Choice = Sampler::Choice;
 
   Choice next();
 
  private:
   std::shared_ptr<LanguageModel<float>> model_;
+  TextReader reader_;
   Sampler sampler_;
   Rng rng_;
   StackState<float> state_;
   TokenId last_ = 0;
-  std::vector<float> scratch_;
 };
 
 }  // namespace unroll

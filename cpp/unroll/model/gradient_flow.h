@@ -11,9 +11,12 @@ namespace unroll {
 ///   h[t] = ||dL/dh_t||    c[t] = ||dL/dc_t||    t = 0 (the initial state) .. T, for each layer
 ///   input[t] = ||dL/dx_t||    t = 0 .. T - 1, by the vectors that the lowest layer reads
 ///
-/// h_t and c_t are two nodes: dL/dh_t reaches back through the gates of step t+1 and the layer above at step t, dL/dc_t
-/// through h_t and c_{t+1}. Squares are added up in double: after a hundred steps of a vanilla network they are near
-/// 1e-50, which float calls zero.
+/// Source: Hochreiter, 1991; Bengio et al., Learning long-term dependencies with gradient descent is
+/// difficult, 1994.
+///
+/// h_t and c_t are two nodes: dL/dh_t reaches back through the gates of step t+1 and the layer above at step
+/// t, dL/dc_t through h_t and c_{t+1}. Squares are added up in double: after a hundred steps of a vanilla
+/// network they are near 1e-50, which float calls zero.
 struct GradientFlow {
   struct Layer {
     std::vector<double> h;  // (T + 1)
@@ -23,9 +26,11 @@ struct GradientFlow {
   std::vector<double> input;  // (T)
 };
 
-/// Reads the norms off a stack in one direction, after a backward() over a single sequence of `steps` steps that kept
-/// the gradients by its states. d_initial: what that backward() left in d_state. d_input: rows of padded(input_size).
+/// Reads the norms off a stack in one direction, after a backward() over a single sequence of `steps` steps
+/// that kept the gradients by its states. d_initial: what that backward() left in d_state. d_input: rows of
+/// padded(input_size).
 template <class S>
-GradientFlow gradient_flow(const Stack<S>& stack, Index steps, const StackState<S>& d_initial, const S* d_input);
+GradientFlow gradient_flow(const Stack<S>& stack, Index steps, const StackState<S>& d_initial,
+                           const S* d_input);
 
 }  // namespace unroll

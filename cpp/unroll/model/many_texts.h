@@ -5,12 +5,12 @@
 #include <span>
 #include <vector>
 
-#include "unroll/model/language_model.h"
 #include "unroll/model/sampling.h"
 #include "unroll/model/stop_strings.h"
+#include "unroll/model/text_reader.h"
 
-/// Several texts side by side in one batch, which makes better use of the matrix products than one after the other.
-/// A sequence never sees its neighbours: each result is, to the bit, the one that it would have alone.
+/// Several texts side by side in one batch, which makes better use of the matrix products than one after the
+/// other. A sequence never sees its neighbours: each result is, to the bit, the one that it would have alone.
 namespace unroll {
 
 struct WrittenText {
@@ -19,10 +19,10 @@ struct WrittenText {
   bool stopped = false;          // by a stop string
 };
 
-/// One text for each prompt, as Generator writes it with seeds[i]: up to `length` tokens, or up to a stop string.
-/// Throws Error(kInvalidArgument) for no prompt or an empty one, as many seeds missing, or more than kMaxBatchSize
-/// prompts; and like validate(SamplingConfig).
-std::vector<WrittenText> write_texts(LanguageModel<float>& model, const std::vector<std::vector<TokenId>>& prompts,
+/// One text for each prompt, as Generator writes it with seeds[i]: up to `length` tokens, or up to a stop
+/// string. Throws Error(kInvalidArgument) for no prompt or an empty one, as many seeds missing, or more than
+/// kMaxBatchSize prompts; and like validate(SamplingConfig).
+std::vector<WrittenText> write_texts(TextReader& reader, const std::vector<std::vector<TokenId>>& prompts,
                                      const SamplingConfig& sampling, std::span<const std::uint64_t> seeds,
                                      Index length, const StopStrings& stop);
 
@@ -32,6 +32,6 @@ struct ScoredText {
 };
 
 /// What Evaluation finds for each text. Throws Error(kTextTooShort) when one has fewer than two tokens.
-std::vector<ScoredText> score_texts(LanguageModel<float>& model, const std::vector<std::vector<TokenId>>& texts);
+std::vector<ScoredText> score_texts(TextReader& reader, const std::vector<std::vector<TokenId>>& texts);
 
 }  // namespace unroll

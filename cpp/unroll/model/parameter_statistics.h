@@ -10,7 +10,7 @@ namespace unroll {
 /// What one step did to one parameter; norms are L2, with squares added up in double.
 struct ParameterStatistics {
   std::string name;
-  double gradient_norm;  // before clipping
+  double gradient_norm;  // before clipping by norm, after clipping by value
   double weight_norm;    // after the step
   double update_norm;    // of after - before
   double update_ratio;   // update_norm / norm before; about 1e-3 is healthy. 0 where both are 0

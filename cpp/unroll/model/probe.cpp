@@ -10,7 +10,8 @@ namespace unroll {
 namespace {
 
 void check(const ModelConfig& config, std::size_t length) {
-  if (length == 0) throw Error(ErrorCode::kTextTooShort, "Probe: the text is empty, expected a character to read");
+  if (length == 0)
+    throw Error(ErrorCode::kTextTooShort, "Probe: the text is empty, expected a character to read");
   if (length > static_cast<std::size_t>(kMaxSeqLen)) {
     throw Error(ErrorCode::kTooBig, "Probe: the text has " + std::to_string(length) +
                                         " characters, at most " + std::to_string(kMaxSeqLen) +
@@ -19,23 +20,31 @@ void check(const ModelConfig& config, std::size_t length) {
   check_window(config, 1, static_cast<Index>(length));
 }
 
-/// `features` numbers of each row, `stride` apart, appended one row after the other.
-void append_rows(const float* rows, Index count, Index stride, Index features, std::vector<float>& target) {
-  for (Index r = 0; r < count; ++r) target.insert(target.end(), rows + r * stride, rows + r * stride + features);
+/// The first `features` numbers of each row; rows are `stride` apart in `from` and `to_stride` in `to`.
+void copy_rows(const float* from, Index count, Index stride, Index features, float* to, Index to_stride) {
+  for (Index r = 0; r < count; ++r) std::copy_n(from + r * stride, features, to + r * to_stride);
+}
+
+std::vector<float> dense(const float* rows, Index count, Index stride, Index features) {
+  std::vector<float> result(static_cast<std::size_t>(count * features));
+  copy_rows(rows, count, stride, features, result.data(), features);
+  return result;
 }
 
 Probe::Layer read_layer(const RecurrentLayer<float>& layer, Index steps, Index hidden_size) {
   const Cell<float>& cell = layer.cell();
   const Index width = layer.width();
+  Index shown = 0;
+  while (shown < kMaxGates && !cell.gate_names[static_cast<std::size_t>(shown)].empty()) ++shown;
   Probe::Layer result;
-  for (Index t = 0; t < steps; ++t) {
-    const float* slots = layer.gates() + t * cell.slots * width;
-    for (std::size_t gate = 0; gate < cell.gate_names.size() && !cell.gate_names[gate].empty(); ++gate) {
-      append_rows(slots + cell.input_slot[gate] * width, 1, width, hidden_size, result.gates);
-    }
+  result.gates.resize(static_cast<std::size_t>(steps * shown * hidden_size));
+  for (Index gate = 0; gate < shown; ++gate) {
+    const float* slot = layer.gates() + cell.input_slot[static_cast<std::size_t>(gate)] * width;
+    copy_rows(slot, steps, cell.slots * width, hidden_size, result.gates.data() + gate * hidden_size,
+              shown * hidden_size);
   }
-  append_rows(layer.output(), steps, width, hidden_size, result.h);
-  if (cell.has_cell_state) append_rows(layer.cell_states(), steps, width, hidden_size, result.c);
+  result.h = dense(layer.output(), steps, width, hidden_size);
+  if (cell.has_cell_state) result.c = dense(layer.cell_states(), steps, width, hidden_size);
   return result;
 }
 
@@ -52,11 +61,11 @@ Probe probe(LanguageModel<float>& model, std::span<const TokenId> tokens) {
   for (Index k = 0; k < config.num_layers; ++k) {
     result.layers.push_back(read_layer(model.stack().layer(k, 0), steps, config.hidden_size));
   }
-  std::vector<float> row(static_cast<std::size_t>(padded(config.vocab_size)));
-  for (Index t = 0; t < steps; ++t) {
-    softmax(config.vocab_size, logits + t * padded(config.vocab_size), 1.0f, row.data());
-    append_rows(row.data(), 1, padded(config.vocab_size), config.vocab_size, result.probabilities);
-  }
+  const Index stride = padded(config.vocab_size);
+  AlignedBuffer<float> rows(steps * stride);
+  for (Index t = 0; t < steps; ++t)
+    softmax(config.vocab_size, logits + t * stride, 1.0f, rows.data() + t * stride);
+  result.probabilities = dense(rows.data(), steps, stride, config.vocab_size);
   return result;
 }
 

@@ -7,8 +7,8 @@
 
 namespace unroll {
 
-/// Everything that happens inside of a language model while it reads a text of T tokens from a zero state, without
-/// dropout. All arrays are row-major.
+/// Everything that happens inside of a language model while it reads a text of T tokens from a zero state,
+/// without dropout. All arrays are row-major.
 struct Probe {
   struct Layer {
     std::vector<float> gates;  // (T, G, H) after their nonlinearities, blocks as in the cell's gate_names

@@ -4,6 +4,7 @@
 
 #include "unroll/core/rng.h"
 #include "unroll/core/types.h"
+#include "unroll/nn/loss.h"
 
 namespace unroll {
 
@@ -19,7 +20,8 @@ struct SamplingConfig {
 void validate(const SamplingConfig& config);
 
 /// p = softmax((logits - max) / temperature), cut to the top k and then to the top p, and scaled to a sum
-/// of 1. Among equal logits the smaller token comes first. Results are valid until the next call.
+/// of 1. Top k: Fan et al., 2018. Top p: Holtzman et al., 2020. Among equal logits the smaller token comes
+/// first. Results are valid until the next call.
 class Sampler {
  public:
   explicit Sampler(const SamplingConfig& config) : config_(config) { validate(config); }
@@ -27,16 +29,27 @@ class Sampler {
   /// V probabilities; all on the arg-max when greedy.
   const std::vector<float>& distribution(const float* logits, Index vocab_size);
 
-  /// Draws a token: one uniform number and the first place at which the running sum passes it.
-  TokenId choose(const float* logits, Index vocab_size, Rng& rng);
+  struct Choice {
+    TokenId token;
+    float log_prob;  // ln p of the token under the model itself, at temperature 1 and uncut
+  };
+
+  /// Draws a token: one uniform number and the first place at which the running sum passes it. When greedy
+  /// nothing is drawn. Logits: padded(V) numbers.
+  Choice choose(const float* logits, Index vocab_size, Rng& rng);
 
  private:
   void cut(Index vocab_size);
+  TokenId draw(Rng& rng) const;
 
   SamplingConfig config_;
+  SoftmaxRow row_ = {};  // of the scaled logits, in the last distribution()
   std::vector<float> scaled_;
   std::vector<float> probabilities_;
-  std::vector<TokenId> order_;
+  /// The bits of a token's probability above those of ~token: larger for the more likely and, among equals,
+  /// for the smaller token. Bits of floats that are not negative are in the order of their values, and a NaN
+  /// has its place.
+  std::vector<std::uint64_t> ranked_;
 };
 
 /// The first of the largest.

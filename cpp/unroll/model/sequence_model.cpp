@@ -23,6 +23,7 @@ SequenceModel<S>::SequenceModel(const SequenceModelConfig& config) : config_(con
                              .hidden_size = config.hidden_size,
                              .num_layers = config.num_layers,
                              .bidirectional = config.bidirectional,
+                             .bias = config.bias,
                              .one_hot = one_hot,
                              .dropout = config.dropout,
                              .prefix = "rnn."},

@@ -6,7 +6,8 @@
 
 namespace unroll {
 
-/// The states of one sequence of a batch, moved to a place in another batch; both of rows of padded(H) numbers.
+/// The states of one sequence of a batch, moved to a place in another batch; both of rows of padded(H)
+/// numbers.
 inline void copy_state_row(const StackState<float>& from, Index from_row, StackState<float>& to, Index to_row,
                            Index hidden_size) {
   const Index width = padded(hidden_size);

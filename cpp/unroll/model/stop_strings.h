@@ -8,8 +8,8 @@
 
 namespace unroll {
 
-/// Where a text that is being written ends: behind the first of these strings that comes. The string is part of the
-/// text, so that it can be shown while it is written.
+/// Where a text that is being written ends: behind the first of these strings that comes. The string is part
+/// of the text, so that it can be shown while it is written.
 class StopStrings {
  public:
   StopStrings() = default;

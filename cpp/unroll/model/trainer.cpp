@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/nn/clipping.h"
 #include "unroll/nn/gradient_sum.h"
 
@@ -38,10 +38,7 @@ std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId>
   for (TokenId token : tokens) {
     hash = (hash ^ vocabulary.characters()[static_cast<std::size_t>(token)]) * 0x100000001b3u;
   }
-  char text[48];
-  std::snprintf(text, sizeof text, "%llu:%016llx", static_cast<unsigned long long>(tokens.size()),
-                static_cast<unsigned long long>(hash));
-  return text;
+  return std::to_string(tokens.size()) + ":" + hex_text(hash);
 }
 
 }  // namespace
@@ -81,7 +78,11 @@ std::span<const TokenId> Trainer::tokens(Part part) const {
 }
 
 Evaluation Trainer::evaluate(Part part) const {
-  return Evaluation(model_, tokens(part));
+  ModelConfig config = model_->config();
+  config.init = InitScheme::kPytorch;  // quickly drawn, and replaced at once
+  auto frozen = std::make_shared<LanguageModel<float>>(config);
+  frozen->parameters().values() = model_->parameters().values();
+  return Evaluation(std::move(frozen), tokens(part));
 }
 
 Trainer::Step Trainer::step() {
@@ -153,7 +154,7 @@ Trainer::Step Trainer::update(double loss) {
   if (!std::isfinite(loss) || !std::isfinite(norm)) go_back(loss);
   if (keeps_checkpoint_) keep_checkpoint();
   values_before_ = parameters.values();
-  optimizer_.update(parameters, clip_coefficient(norm, config_.clip_norm));
+  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));
   if (schedule_ && !schedule_->needs_metric()) {
     schedule_->step();
     optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -172,6 +173,14 @@ void Trainer::configure_optimizer(const OptimizerConfig& config) {
   optimizer_.configure(config);
   config_.optimizer = config;
   set_schedule(config_.schedule);  // forgets checkpoints, which hold moments of the optimizer before
+}
+
+void Trainer::set_clipping(double clip_norm, double clip_value) {
+  TrainConfig config = config_;
+  config.clip_norm = clip_norm;
+  config.clip_value = clip_value;
+  validate(config);
+  config_ = config;
 }
 
 void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {

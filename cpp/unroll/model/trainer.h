@@ -39,8 +39,10 @@ class DivergedError : public Error {
 ///
 /// The text is split by position into training, validation and test parts. A step takes the next chunk of
 /// seq_len tokens of batch_size contiguous streams of the training part, computes the mean loss and its
-/// gradients, clips them by their global norm and updates the weights. The state is zero at the start of each
-/// epoch and carried, without gradients, from chunk to chunk.
+/// gradients, clips them by value and by their global norm and updates the weights. The state is zero at the
+/// start of each epoch and carried, without gradients, from chunk to chunk.
+///
+/// Source: truncated back-propagation through time, Williams and Peng, 1990.
 ///
 /// What a step does depends on the configuration, the text and the number of steps before it, on nothing
 /// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
@@ -100,6 +102,9 @@ class Trainer {
 
   /// Another optimizer, or other arguments, from the next step on. Moments are kept while the kind stays.
   void configure_optimizer(const OptimizerConfig& config);
+  /// Other bounds of the gradients, as TrainConfig, from the next step on. Throws like validate() and then
+  /// changes nothing.
+  void set_clipping(double clip_norm, double clip_value);
   /// Another schedule, from its own step 0 and with the present rate as its base; nothing: the rate stays.
   /// Throws Error(kInvalidConfig) for one that waits for a plateau in one of several replicas, as only one of
   /// them would see it.

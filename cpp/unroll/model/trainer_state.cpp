@@ -215,10 +215,11 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
   std::vector<double> schedule;
   if (state.schedule) {
     const Schedule::State& s = *state.schedule;
-    // Before its first metric a plateau's best is infinite, which a file must not say; the largest number is as good.
+    // Before its first metric a plateau's best is infinite, which a file must not say; the largest number is
+    // as good.
     constexpr double kWorst = std::numeric_limits<double>::max();
-    schedule = {s.base_lr, static_cast<double>(s.steps), std::clamp(s.best, -kWorst, kWorst), static_cast<double>(s.bad),
-                static_cast<double>(s.resting)};
+    schedule = {s.base_lr, static_cast<double>(s.steps), std::clamp(s.best, -kWorst, kWorst),
+                static_cast<double>(s.bad), static_cast<double>(s.resting)};
     writer.file.tensors.push_back(view_f64("trainer.schedule", {5}, schedule));
   }
   return write_safetensors(writer.file);

@@ -46,8 +46,7 @@ using Notes = std::vector<std::pair<std::string, std::string>>;
 ///   trainer.counters (4) I64                  steps, epoch, chunk, optimizer updates
 ///   trainer.dropout (4) I64                   the generator of dropout masks
 ///   trainer.learning_rate (1) F64
-///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting; where there is a
-///   schedule
+///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting, if there is one
 ///
 /// and in the metadata the format and its version, the identity, and `notes` of the caller's, whose keys get
 /// the prefix "note.". Throws Error(kTooBig) for more notes than a header can hold.

@@ -50,14 +50,16 @@ struct CellBackward {
   const S* d_output;  // gradient by h[t] from above, or null when there is none
   S* d_h;  // in: gradient by h[t] from step t+1; out: the part of h[t-1]'s that bypasses the product
   S* d_c;  // in: gradient by c[t] from step t+1; out: gradient by c[t-1]
-  S* d_c_whole = nullptr;  // out: all of the gradient by c[t], that through h[t] included; null when nobody asks
+  S* d_c_whole =
+      nullptr;  // out: all of the gradient by c[t], that through h[t] included; null when nobody asks
 };
 
 template <class S>
 struct Cell {
   std::string_view name;
   std::string_view equations;
-  std::array<std::string_view, kMaxGates> gate_names;  // PyTorch's blocks that forward() leaves as activations
+  std::array<std::string_view, kMaxGates>
+      gate_names;  // PyTorch's blocks that forward() leaves as activations
   Index gates;
   Index slots;
   bool has_cell_state;
@@ -75,13 +77,33 @@ const Cell<S>& cell(CellKind kind);
 /// "lstm", "gru", "rnn_tanh", "rnn_relu"; nothing for another word.
 std::optional<CellKind> cell_kind(std::string_view name);
 
-/// One for each cell's file.
+/// Long short-term memory, as torch.nn.LSTM, with the sums a[t] in the blocks i, f, g, o:
+///
+///   i, f, o = sigmoid(a_i, a_f, a_o)    g = tanh(a_g)
+///   c[t] = f * c[t-1] + i * g           h[t] = o * tanh(c[t])
+///
+/// Source: Hochreiter and Schmidhuber, Long short-term memory, 1997; the forget gate is that of Gers,
+/// Schmidhuber and Cummins, Learning to forget, 2000.
 template <class S>
 const Cell<S>& lstm_cell();
+
+/// Gated recurrent unit, as torch.nn.GRU, with the blocks r, z, n and the reset gate after the product:
+///
+///   r, z = sigmoid(a_r, a_z)    n = tanh(W_in x[t] + b_in + r * (W_hn h[t-1] + b_hn))
+///   h[t] = (1 - z) * n + z * h[t-1]
+///
+/// Source: Cho et al., Learning phrase representations using RNN encoder-decoder, 2014, where r comes before
+/// the product; the variant is that of https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
 template <class S>
 const Cell<S>& gru_cell();
+
+/// Plain recurrence, as torch.nn.RNN: h[t] = tanh(a[t]).
+///
+/// Source: Elman, Finding structure in time, 1990.
 template <class S>
 const Cell<S>& rnn_tanh_cell();
+
+/// The same with h[t] = max(0, a[t]).
 template <class S>
 const Cell<S>& rnn_relu_cell();
 

@@ -37,9 +37,18 @@ void clip_values(Parameters<S>& parameters, double limit) {
   }
 }
 
+template <class S>
+double clip_gradients(Parameters<S>& parameters, double norm, double max_norm, double max_value) {
+  if (max_value <= 0.0) return clip_coefficient(norm, max_norm);
+  clip_values(parameters, max_value);
+  return clip_coefficient(gradient_norm(parameters), max_norm);
+}
+
 template double gradient_norm(const Parameters<float>&);
 template double gradient_norm(const Parameters<double>&);
 template void clip_values(Parameters<float>&, double);
 template void clip_values(Parameters<double>&, double);
+template double clip_gradients(Parameters<float>&, double, double, double);
+template double clip_gradients(Parameters<double>&, double, double, double);
 
 }  // namespace unroll

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "unroll/math/lanes.h"
 
@@ -56,8 +55,13 @@ void RecurrentLayer<S>::transpose_weights(const Parameters<S>& parameters, bool 
   if (input_weight && input_transposed_version_ != parameters.version()) {
     input_transposed_version_ = parameters.version();
     weight_ih_transposed_.resize(padded(config_.input_size) * gates_width());
-    transpose_panels(gates_width(), config_.input_size, parameters.value(weight_ih_),
-                     weight_ih_transposed_.data());
+    if (config_.one_hot) {
+      token_rows_to_panels(gates_width(), config_.input_size, parameters.value(weight_ih_),
+                           weight_ih_transposed_.data());
+    } else {
+      transpose_panels(gates_width(), config_.input_size, parameters.value(weight_ih_),
+                       weight_ih_transposed_.data());
+    }
   }
 }
 
@@ -190,34 +194,22 @@ void RecurrentLayer<S>::weight_gradients(Parameters<S>& parameters, const LayerI
   for (Index n = 0; n < gates; ++n) d_bias_hh[n] += d_biases_[hidden_at + n];
 }
 
-/// d_input = transposed(weight_ih) d_a. The rows of a token's weights are one behind the other already.
+/// d_input = transposed(weight_ih) d_a.
 template <class S>
-void RecurrentLayer<S>::input_gradient(const Parameters<S>& parameters, Index rows, Start start,
-                                       S* d_input) const {
+void RecurrentLayer<S>::input_gradient(Index rows, Start start, S* d_input) const {
   const Index in = padded(config_.input_size);
   const Index gates = gates_width();
-  if (!config_.one_hot) {
-    multiply(start, rows, in, gates, gates_.data(), slots_width(), weight_ih_transposed_.data(), d_input, in);
-    return;
-  }
-  if (start == Start::kZero) std::fill_n(d_input, rows * in, S(0));
-  for (Index r = 0; r < rows; ++r) {
-    const S* d_a = gates_.data() + r * slots_width();
-    for (Index token = 0; token < config_.input_size; ++token) {
-      const S* weights = parameters.value(weight_ih_) + token * gates;
-      d_input[r * in + token] += std::inner_product(d_a, d_a + gates, weights, S(0));
-    }
-  }
+  multiply(start, rows, in, gates, gates_.data(), slots_width(), weight_ih_transposed_.data(), d_input, in);
 }
 
 template <class S>
 void RecurrentLayer<S>::backward(Parameters<S>& parameters, const LayerInput<S>& input,
                                  const Packing& packing, const S* d_output, S* d_h, S* d_c, Start start,
                                  S* d_input) {
-  transpose_weights(parameters, d_input != nullptr && !config_.one_hot);
+  transpose_weights(parameters, d_input != nullptr);
   scan_back(packing, d_output, d_h, d_c);
   weight_gradients(parameters, input, packing.rows());
-  if (d_input != nullptr) input_gradient(parameters, packing.rows(), start, d_input);
+  if (d_input != nullptr) input_gradient(packing.rows(), start, d_input);
 }
 
 template class RecurrentLayer<float>;

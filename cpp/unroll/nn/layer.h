@@ -35,8 +35,11 @@ struct LayerConfig {
 ///   a[t] = weight_ih x[t] + bias_ih + weight_hh h[t-1] + bias_hh          (in the cell's slots, see cell.h)
 ///   h[t], c[t] = cell(a[t], h[t-1], c[t-1])
 ///
-///   weight_ih (G*H, input_size)   weight_hh (G*H, H)   bias_ih, bias_hh (G*H)    PyTorch's names, shapes and
-///   gate order
+///   weight_ih (G*H, input_size)   weight_hh (G*H, H)   bias_ih, bias_hh (G*H)
+///
+/// with PyTorch's names, shapes and order of gates.
+///
+/// Source: back-propagation through time, Werbos, 1990.
 ///
 /// The input's contribution is one product for all steps (or a look-up for tokens), the state's is one
 /// product a step, the gradients by the weights are one product each after the last step.
@@ -71,8 +74,8 @@ class RecurrentLayer {
   const S* gates() const { return gates_.data(); }
   const S* cell_states() const { return c_.next_rows(); }
   /// After backward(), when they were kept: rows of width(), all of the gradient by h[t] and by c[t] in the
-  /// packing's order. They are two nodes: that by h[t] comes from the output and the gates of step t+1, that by c[t]
-  /// through h[t] and c[t+1]. Those by the initial states are what backward() left in d_h and d_c.
+  /// packing's order. They are two nodes: that by h[t] comes from the output and the gates of step t+1, that
+  /// by c[t] through h[t] and c[t+1]. Those by the initial states are what backward() left in d_h and d_c.
   const S* h_gradients() const { return h_gradients_.data(); }
   const S* c_gradients() const { return c_gradients_.data(); }
 
@@ -86,7 +89,7 @@ class RecurrentLayer {
   void scan(const Parameters<S>& parameters, const Packing& packing);
   void scan_back(const Packing& packing, const S* d_output, S* d_h, S* d_c);
   void keep_h_gradients(Index size, const S* d_output, const S* d_h, S* whole) const;
-  void input_gradient(const Parameters<S>& parameters, Index rows, Start start, S* d_input) const;
+  void input_gradient(Index rows, Start start, S* d_input) const;
   void weight_gradients(Parameters<S>& parameters, const LayerInput<S>& input, Index rows);
 
   /// The step that is visited at position `i` of the scan.

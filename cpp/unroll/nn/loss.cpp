@@ -7,11 +7,13 @@
 namespace unroll {
 namespace {
 
-template <class S>
-S largest(Index size, const S* values) {
-  S max = values[0];
-  for (Index j = 1; j < size; ++j) max = values[j] > max ? values[j] : max;
-  return max;
+inline double largest_lane(double v) {
+  return v;
+}
+inline float largest_lane(Floats v) {
+  const float low = v[0] < v[1] ? v[1] : v[0];
+  const float high = v[2] < v[3] ? v[3] : v[2];
+  return low < high ? high : low;
 }
 
 inline double sum_of_lanes(double v) {
@@ -22,6 +24,20 @@ inline float sum_of_lanes(Floats v) {
 }
 
 }  // namespace
+
+template <class S>
+S largest(Index size, const S* values) {
+  constexpr Index kWidth = Lanes<S>::kWidth;
+  S max = values[0];
+  Index j = 0;
+  if (size >= kWidth) {
+    LaneVector<S> lanes = load(values);
+    for (j = kWidth; j + kWidth <= size; j += kWidth) lanes = lane_max(lanes, load(values + j));
+    max = largest_lane(lanes);
+  }
+  for (; j < size; ++j) max = values[j] > max ? values[j] : max;
+  return max;
+}
 
 template <class S>
 SoftmaxRow softmax(Index size, const S* logits, S scale, S* probabilities) {
@@ -69,6 +85,8 @@ double log_likelihood(Index rows, Index classes, S* logits, const TokenId* targe
   return total;
 }
 
+template float largest(Index, const float*);
+template double largest(Index, const double*);
 template SoftmaxRow softmax(Index, const float*, float, float*);
 template SoftmaxRow softmax(Index, const double*, double, double*);
 template double cross_entropy(Index, Index, float*, const TokenId*, float);

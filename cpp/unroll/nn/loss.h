@@ -4,6 +4,10 @@
 
 namespace unroll {
 
+/// The largest of at least one number.
+template <class S>
+S largest(Index size, const S* values);
+
 /// One row of a softmax: p[j] = exp(x[j] - m) / s with m = max x and s = sum exp(x[j] - m).
 struct SoftmaxRow {
   double max;

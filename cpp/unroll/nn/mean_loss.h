@@ -21,15 +21,15 @@ struct RowWeights {
 /// The arguments of torch.nn.functional.cross_entropy, and weights by row.
 struct CrossEntropyOptions {
   TokenId ignore_index = -100;   // rows with this target do not count
-  double label_smoothing = 0.0;  // s, from 0 to 1
+  double label_smoothing = 0.0;  // s, from 0 to 1; Szegedy et al., 2016
   RowWeights weights;
 };
 
 /// Cross-entropy of logits and targets, averaged over the rows that count:
 ///
-///   loss[r] = (1 - s) * -ln p[y] + s * mean over j of -ln p[j]         p = softmax(logits[r]), y =
-///   targets[r] loss    = sum of w[r] loss[r] / sum of w[r]                        over rows whose target is
-///   not ignored
+///   p       = softmax(logits[r])    y = targets[r]
+///   loss[r] = (1 - s) * -ln p[y] + s * mean over j of -ln p[j]
+///   loss    = sum of w[r] loss[r] / sum of w[r]        over rows whose target is not ignored
 ///
 /// In nats. Logits: rows of padded(classes) numbers; they are overwritten by
 /// w[r] / (sum of w) * (p - (1 - s) onehot(y) - s / classes). row_losses gets loss[r], 0 where it does not

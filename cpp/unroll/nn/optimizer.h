@@ -46,6 +46,10 @@ void validate(const OptimizerConfig& config);
 ///                  p -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 ///   AdamW          p *= 1 - lr * weight_decay, then Adam
 ///
+/// Source: https://pytorch.org/docs/stable/optim.html. Momentum: Sutskever et al., 2013. RMSprop: Tieleman
+/// and Hinton, 2012. Adagrad: Duchi et al., 2011. Adam: Kingma and Ba, 2015. AdamW: Loshchilov and Hutter,
+/// 2019.
+///
 /// Moments below 1e-30 become zero: denormal numbers would make an update many times slower and change
 /// nothing.
 template <class S>

@@ -9,6 +9,8 @@ namespace unroll {
 
 /// Which sequences of a batch are alive at each step, with the longest first, as in PyTorch's PackedSequence.
 ///
+/// Source: https://pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
+///
 /// The rows of all steps lie one behind the other without padding: step t takes rows offset(t) .. offset(t) +
 /// rows_at(t), and sequence b is row offset(t) + b while t < length of b. A batch of equal lengths is the
 /// special case in which every step has all B rows.

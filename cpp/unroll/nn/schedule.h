@@ -15,7 +15,7 @@ struct ScheduleConfig {
   ScheduleKind kind = ScheduleKind::kStep;
 
   Index step_size = 0;  // StepLR: steps between two falls, to be given
-  double gamma = 0.1;      // StepLR: what the rate is multiplied by
+  double gamma = 0.1;   // StepLR: what the rate is multiplied by
 
   Index t_max = 0;       // CosineAnnealingLR: steps of half a wave, to be given
   double eta_min = 0.0;  // CosineAnnealingLR: the rate in the trough

@@ -45,6 +45,9 @@ enum class Dropout {
 ///
 /// A layer's output is [forward, reverse] side by side, D*H features; it is the next layer's input, after
 /// dropout.
+///
+/// Source: two directions, Schuster and Paliwal, Bidirectional recurrent neural networks, 1997; dropout
+/// between layers only, Zaremba et al., Recurrent neural network regularization, 2014.
 template <class S>
 class Stack {
  public:

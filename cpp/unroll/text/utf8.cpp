@@ -24,15 +24,20 @@ bool begins_with_byte_order_mark(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 std::u32string decode_utf8(std::span<const std::uint8_t> bytes) {
-  std::u32string text;
-  text.reserve(bytes.size());
+  std::u32string text(bytes.size(), U'\0');  // no character has less than a byte
+  char32_t* end = text.data();
   std::size_t position = begins_with_byte_order_mark(bytes) ? 3 : 0;
   while (position < bytes.size()) {
+    if (bytes[position] < 0x80) {  // most texts are little else
+      *end++ = bytes[position++];
+      continue;
+    }
     const Utf8Step step = first_utf8(bytes.subspan(position));
     if (step.length == 0) refuse(position, bytes[position]);
-    text.push_back(step.code_point);
+    *end++ = step.code_point;
     position += step.length;
   }
+  text.resize(static_cast<std::size_t>(end - text.data()));
   return text;
 }
 

@@ -36,10 +36,11 @@ Vocabulary Vocabulary::from_text(std::u32string_view text) {
   std::vector<bool> seen(kLastCodePoint + 1);
   std::u32string distinct;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    expect_character("Vocabulary::from_text", text[i], i);
-    if (seen[text[i]]) continue;
-    seen[text[i]] = true;
-    distinct.push_back(text[i]);
+    const char32_t c = text[i];
+    if (c <= kLastCodePoint && seen[c]) continue;
+    expect_character("Vocabulary::from_text", c, i);
+    seen[c] = true;
+    distinct.push_back(c);
   }
   if (distinct.size() > static_cast<std::size_t>(kMaxVocabSize)) {
     refuse_size("Vocabulary::from_text", distinct.size());

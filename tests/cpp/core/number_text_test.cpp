@@ -12,5 +12,11 @@ TEST(NumberText, IsWhatAPersonWouldWrite) {
   EXPECT_EQ(number_text(1e-30), "1e-30");
 }
 
+TEST(HexText, HasSixteenDigits) {
+  EXPECT_EQ(hex_text(0), "0000000000000000");
+  EXPECT_EQ(hex_text(0xcbf29ce484222325u), "cbf29ce484222325");
+  EXPECT_EQ(hex_text(0x0af), "00000000000000af");
+}
+
 }  // namespace
 }  // namespace unroll::testing

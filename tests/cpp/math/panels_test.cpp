@@ -106,6 +106,26 @@ TEST(TransposePanels, TurnsRowsIntoColumnsAndClearsThePadding) {
   }
 }
 
+TEST(TokenRowsToPanels, TurnsTokensIntoLanesAndClearsThePadding) {
+  for (Index n_size : {8, 24}) {
+    for (Index k_size : {1, 8, 11}) {
+      SCOPED_TRACE(std::to_string(n_size) + " x " + std::to_string(k_size));
+      const Layout layout{
+          .kind = LayoutKind::kTokenRows, .rows = n_size, .cols = k_size, .block_rows = n_size};
+      const Array<float> w = Random(3).array<float>(n_size, k_size);
+      Array<float> rows(layout.padded_size(), 1), transposed(padded(k_size) * n_size, 1, 777.0f);
+      pack(layout, w.data(), rows.data());
+      token_rows_to_panels(n_size, k_size, rows.data(), transposed.data());
+      for (Index k = 0; k < padded(k_size); ++k) {
+        for (Index n = 0; n < n_size; ++n) {
+          const float expected = k < k_size ? w(n, k) : 0.0f;
+          EXPECT_EQ(transposed[(k / 8 * n_size + n) * 8 + k % 8], expected) << n << ", " << k;
+        }
+      }
+    }
+  }
+}
+
 TEST(Padded, IsTheNextMultipleOfEight) {
   EXPECT_EQ(padded(0), 0);
   EXPECT_EQ(padded(1), 8);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "support/random.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/rnn.h"
+#include "unroll/model/sequence_model.h"
 #include "unroll/model/trainer.h"
 #include "unroll/nn/clipping.h"
 
@@ -77,17 +79,34 @@ TEST_P(Allocation, IsOverAfterTheFirstStep) {
   }
 }
 
+/// With dropout, under every schedule, over the end of an epoch and several checkpoints of the watchdog.
 TEST_P(Allocation, IsOverAfterTheTrainersFirstStep) {
   const auto [cell, num_layers, embedding_dim] = GetParam();
   std::u32string text;
   for (int i = 0; i < 400; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
-  Trainer trainer({.cell = cell, .hidden_size = 9, .num_layers = num_layers, .embedding_dim = embedding_dim},
-                  {.batch_size = 4, .seq_len = 10}, text);
-  trainer.step();
-  const std::uint64_t before = allocations();
-  // More than an epoch, so that the state is set back as well.
-  for (Index i = 0; i <= trainer.steps_per_epoch(); ++i) trainer.step();
-  EXPECT_EQ(allocations(), before);
+  const std::optional<ScheduleConfig> schedules[] = {
+      std::nullopt,
+      ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 3},
+      ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = 20},
+      ScheduleConfig{.kind = ScheduleKind::kLinear},
+      ScheduleConfig{.kind = ScheduleKind::kPlateau, .patience = 3},
+  };
+  for (const std::optional<ScheduleConfig>& schedule : schedules) {
+    Trainer trainer({.cell = cell,
+                     .hidden_size = 9,
+                     .num_layers = num_layers,
+                     .embedding_dim = embedding_dim,
+                     .dropout = 0.4},
+                    {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
+    trainer.step();
+    ASSERT_LT(trainer.steps_per_epoch(), Trainer::kCheckpointEvery);
+    const std::uint64_t before = allocations();
+    while (trainer.steps() < 3 * Trainer::kCheckpointEvery + 1) {
+      trainer.step();
+      trainer.observe_validation(1.0);
+    }
+    EXPECT_EQ(allocations(), before) << (schedule ? to_string(schedule->kind) : "no schedule");
+  }
 }
 
 std::string name_of(const Case& c) {
@@ -128,6 +147,66 @@ TEST_P(RnnAllocation, IsOverAfterTheFirstPassWithEveryLength) {
 
 INSTANTIATE_TEST_SUITE_P(All, RnnAllocation, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
+
+/// A classifier, a tagger and regressors of either kind on ragged batches, with dropout and a schedule.
+class SequenceModelAllocation : public ::testing::TestWithParam<std::tuple<CellKind, Readout, bool>> {};
+
+TEST_P(SequenceModelAllocation, IsOverAfterTheFirstStepsWhateverTheLengths) {
+  constexpr Index kT = 6, kB = 4, kV = 7, kOut = 3;
+  const auto [cell, readout, embeds] = GetParam();
+  SequenceModel<float> model({.cell = cell,
+                              .vocab_size = kV,
+                              .embedding_dim = embeds ? 5 : 0,
+                              .hidden_size = 9,
+                              .num_layers = 2,
+                              .bidirectional = true,
+                              .dropout = 0.3,
+                              .output_size = kOut,
+                              .readout = readout});
+  Optimizer<float> optimizer({.learning_rate = 0.01});
+  Schedule schedule({.kind = ScheduleKind::kCosine, .t_max = 5}, 0.01);
+  Rng rng(1, Rng::Purpose::kDropout);
+  Random random(1);
+  const std::vector<TokenId> ids = random.tokens(kT * kB, kV), classes = random.tokens(kT * kB, kOut);
+  const Array<float> values = random.array<float>(kT * kB, kOut);
+  const std::vector<float> weights(static_cast<std::size_t>(kT * kB), 0.5f);
+  const auto step = [&](std::span<const Index> lengths) {
+    const SequenceModel<float>::Batch batch{
+        .seq_len = kT, .batch_size = kB, .ids = ids.data(), .lengths = lengths};
+    const RowWeights counts{.weights =
+                                std::span(weights).first(static_cast<std::size_t>(model.answers(batch)))};
+    for (const bool squared : {false, true}) {
+      model.forward(batch, Dropout::kDraw, &rng, nullptr);
+      if (squared)
+        model.squared_error_and_gradients(values.data(), counts);
+      else
+        model.cross_entropy_and_gradients(classes.data(), {.label_smoothing = 0.1, .weights = counts});
+      optimizer.update(model.parameters(), clip_coefficient(gradient_norm(model.parameters()), 1.0));
+      schedule.step();
+      optimizer.set_learning_rate(schedule.learning_rate());
+    }
+  };
+  const Index some[] = {2, 6, 1, 4}, most[] = {6, 6, 5, 6};
+  step({});
+  step(most);
+  const std::uint64_t before = allocations();
+  step(some);
+  step({});
+  step(most);
+  EXPECT_EQ(allocations(), before);
+}
+
+std::string name_of(const std::tuple<CellKind, Readout, bool>& c) {
+  const auto& [kind, readout, embeds] = c;
+  return std::string(cell<float>(kind).name) + (readout == Readout::kLast ? "_last" : "_steps") +
+         (embeds ? "_embedding" : "_one_hot");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, SequenceModelAllocation,
+                         ::testing::Combine(::testing::ValuesIn(kAllCells),
+                                            ::testing::Values(Readout::kLast, Readout::kSteps),
+                                            ::testing::Bool()),
+                         [](const auto& info) { return name_of(info.param); });
 
 }  // namespace
 }  // namespace unroll::testing

@@ -1,3 +1,5 @@
+#include "unroll/model/beam_search.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <map>
 
 #include "support/expect_error.h"
-#include "unroll/model/beam_search.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/generator.h"
 
@@ -38,8 +39,8 @@ double log_prob_of(const std::shared_ptr<LanguageModel<float>>& model, const std
 }
 
 /// All texts of `length` tokens, or shorter ones that end with `stop`, with their log probabilities.
-std::map<std::vector<TokenId>, double> all_texts(const std::shared_ptr<LanguageModel<float>>& model, std::size_t length,
-                                                 TokenId stop) {
+std::map<std::vector<TokenId>, double> all_texts(const std::shared_ptr<LanguageModel<float>>& model,
+                                                 std::size_t length, TokenId stop) {
   std::map<std::vector<TokenId>, double> texts;
   std::vector<std::vector<TokenId>> open = {{}};
   while (!open.empty()) {
@@ -63,10 +64,12 @@ TEST(BeamSearch, FindsTheBestOfAllTexts) {
     for (TokenId stop : {-1, 2}) {
       for (double penalty : {0.0, 1.0}) {
         const auto model = make_model(seed);
-        const StopStrings stops = stop < 0 ? StopStrings() : StopStrings(std::vector<std::vector<TokenId>>{{stop}});
+        const StopStrings stops =
+            stop < 0 ? StopStrings() : StopStrings(std::vector<std::vector<TokenId>>{{stop}});
         const auto texts = all_texts(model, 4, stop);
         // Wide enough to lose none.
-        const auto beams = beam_search(*model, kPrompt, {.width = 64, .length = 4, .length_penalty = penalty}, stops);
+        const auto beams =
+            beam_search(*model, kPrompt, {.width = 64, .length = 4, .length_penalty = penalty}, stops);
         std::vector<double> scores;
         for (const auto& [tokens, log_prob] : texts) {
           scores.push_back(log_prob / std::pow(static_cast<double>(tokens.size()), penalty));
@@ -80,6 +83,60 @@ TEST(BeamSearch, FindsTheBestOfAllTexts) {
           for (float log_prob : beams[i].log_probs) sum += static_cast<double>(log_prob);
           EXPECT_NEAR(sum, beams[i].log_prob, 1e-5);
         }
+      }
+    }
+  }
+}
+
+/// Beam search without states and shortcuts: every text is read anew, and the search goes on to the full
+/// length.
+std::vector<std::vector<TokenId>> naive_beams(const std::shared_ptr<LanguageModel<float>>& model,
+                                              const BeamConfig& config, TokenId stop) {
+  struct Text {
+    std::vector<TokenId> tokens;
+    double log_prob = 0.0;
+  };
+  const auto width = static_cast<std::size_t>(config.width);
+  std::vector<Text> active = {{}}, finished;
+  while (!active.empty()) {
+    std::vector<Text> longer;
+    for (const Text& text : active) {
+      for (TokenId token = 0; token < kV; ++token) {
+        longer.push_back(text);
+        longer.back().tokens.push_back(token);
+        longer.back().log_prob = log_prob_of(model, longer.back().tokens);
+      }
+    }
+    std::stable_sort(longer.begin(), longer.end(),
+                     [](const Text& a, const Text& b) { return a.log_prob > b.log_prob; });
+    longer.resize(std::min(longer.size(), width));
+    active.clear();
+    for (const Text& text : longer) {
+      const bool ends = text.tokens.back() == stop || static_cast<Index>(text.tokens.size()) == config.length;
+      (ends ? finished : active).push_back(text);
+    }
+  }
+  const auto score = [&](const Text& text) {
+    return text.log_prob / std::pow(static_cast<double>(text.tokens.size()), config.length_penalty);
+  };
+  std::stable_sort(finished.begin(), finished.end(),
+                   [&](const Text& a, const Text& b) { return score(a) > score(b); });
+  std::vector<std::vector<TokenId>> best;
+  for (std::size_t i = 0; i < std::min(width, finished.size()); ++i) best.push_back(finished[i].tokens);
+  return best;
+}
+
+TEST(BeamSearch, EndsEarlyOnlyWhereThatChangesNothing) {
+  for (std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    for (Index width : {1, 2, 3, 5}) {
+      for (double penalty : {0.0, 0.7, 2.0}) {
+        const auto model = make_model(seed);
+        const BeamConfig config{.width = width, .length = 9, .length_penalty = penalty};
+        const StopStrings stop(std::vector<std::vector<TokenId>>{{2}});
+        std::vector<std::vector<TokenId>> got;
+        for (const Beam& beam : beam_search(*model, kPrompt, config, stop)) got.push_back(beam.tokens);
+        EXPECT_EQ(got, naive_beams(model, config, 2))
+            << seed << ", width " << width << ", penalty " << penalty;
       }
     }
   }
@@ -111,7 +168,8 @@ TEST(BeamSearch, RefusesWhatItCannotDo) {
   expect_error(ErrorCode::kInvalidArgument, "width is 0", [&] { search({.width = 0}); });
   expect_error(ErrorCode::kInvalidArgument, "width is 65", [&] { search({.width = 65}); });
   expect_error(ErrorCode::kInvalidArgument, "length is 0", [&] { search({.length = 0}); });
-  expect_error(ErrorCode::kInvalidArgument, "length_penalty is nan", [&] { search({.length_penalty = NAN}); });
+  expect_error(ErrorCode::kInvalidArgument, "length_penalty is nan",
+               [&] { search({.length_penalty = NAN}); });
   expect_error(ErrorCode::kInvalidArgument, "the prompt is empty",
                [&] { beam_search(*model, {}, {}, StopStrings()); });
 }

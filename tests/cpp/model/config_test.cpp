@@ -60,6 +60,8 @@ TEST(TrainConfig, RefusesEachFieldOutOfRangeByName) {
   refuses(C{}, "seq_len is 4097", [](C& c) { c.seq_len = 4097; });
   refuses(C{}, "clip_norm is -1", [](C& c) { c.clip_norm = -1.0; });
   refuses(C{}, "clip_norm is nan", [](C& c) { c.clip_norm = kNan; });
+  refuses(C{}, "clip_value is -1", [](C& c) { c.clip_value = -1.0; });
+  refuses(C{}, "clip_value is nan", [](C& c) { c.clip_value = kNan; });
   refuses(C{}, "learning_rate is nan", [](C& c) { c.optimizer.learning_rate = kNan; });
 }
 

@@ -1,3 +1,5 @@
+#include "unroll/model/many_texts.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -6,7 +8,6 @@
 #include "support/random.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/generator.h"
-#include "unroll/model/many_texts.h"
 
 /// Texts in a batch are, to the bit, what they are alone.
 namespace unroll::testing {
@@ -16,8 +17,14 @@ constexpr Index kV = 11;
 
 class ManyTexts : public ::testing::TestWithParam<CellKind> {
  protected:
-  std::shared_ptr<LanguageModel<float>> model_ = std::make_shared<LanguageModel<float>>(ModelConfig{
-      .cell = GetParam(), .vocab_size = kV, .hidden_size = 13, .num_layers = 2, .embedding_dim = 5, .dropout = 0.5});
+  std::shared_ptr<LanguageModel<float>> model_ =
+      std::make_shared<LanguageModel<float>>(ModelConfig{.cell = GetParam(),
+                                                         .vocab_size = kV,
+                                                         .hidden_size = 13,
+                                                         .num_layers = 2,
+                                                         .embedding_dim = 5,
+                                                         .dropout = 0.5});
+  TextReader reader_{*model_};
 };
 
 TEST_P(ManyTexts, AreWrittenAsByThemselves) {
@@ -28,8 +35,9 @@ TEST_P(ManyTexts, AreWrittenAsByThemselves) {
       prompts.push_back(Random(i).tokens(i == 1 ? 300 : static_cast<Index>(1 + i), kV));
       seeds.push_back(100 + 7 * i);
     }
-    for (const SamplingConfig& sampling : {SamplingConfig{.temperature = 0.7}, SamplingConfig{.top_k = 4, .top_p = 0.8}}) {
-      const auto texts = write_texts(*model_, prompts, sampling, seeds, 40, StopStrings());
+    for (const SamplingConfig& sampling :
+         {SamplingConfig{.temperature = 0.7}, SamplingConfig{.top_k = 4, .top_p = 0.8}}) {
+      const auto texts = write_texts(reader_, prompts, sampling, seeds, 40, StopStrings());
       ASSERT_EQ(texts.size(), streams);
       for (std::size_t i = 0; i < streams; ++i) {
         Generator alone(model_, prompts[i], sampling, seeds[i]);
@@ -48,9 +56,9 @@ TEST_P(ManyTexts, AreWrittenAsByThemselves) {
 TEST_P(ManyTexts, StopEachForItself) {
   const std::vector<std::vector<TokenId>> prompts(6, std::vector<TokenId>{1, 2});
   const std::vector<std::uint64_t> seeds = {1, 2, 3, 4, 5, 6};
-  const auto whole = write_texts(*model_, prompts, {}, seeds, 60, StopStrings());
+  const auto whole = write_texts(reader_, prompts, {}, seeds, 60, StopStrings());
   const StopStrings stop({{3, 4}, {7}});
-  const auto texts = write_texts(*model_, prompts, {}, seeds, 60, stop);
+  const auto texts = write_texts(reader_, prompts, {}, seeds, 60, stop);
   std::size_t stopped = 0;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto& tokens = texts[i].tokens;
@@ -67,11 +75,12 @@ TEST_P(ManyTexts, StopEachForItself) {
 
 TEST_P(ManyTexts, AreScoredAsByThemselves) {
   std::vector<std::vector<TokenId>> texts;
-  for (std::size_t i = 0; i < 70; ++i) texts.push_back(Random(i).tokens(static_cast<Index>(2 + (i * 37) % 90), kV));
+  for (std::size_t i = 0; i < 70; ++i)
+    texts.push_back(Random(i).tokens(static_cast<Index>(2 + (i * 37) % 90), kV));
   texts[5] = Random(5).tokens(700, kV);
   texts[6] = Random(6).tokens(257, kV);
   texts[7] = texts[6];
-  const auto scores = score_texts(*model_, texts);
+  const auto scores = score_texts(reader_, texts);
   ASSERT_EQ(scores.size(), texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     Evaluation alone(model_, texts[i]);
@@ -81,17 +90,17 @@ TEST_P(ManyTexts, AreScoredAsByThemselves) {
     EXPECT_EQ(scores[i].log_probs, log_probs) << i;
     EXPECT_EQ(scores[i].loss_nats, alone.loss_nats()) << i;
   }
-  EXPECT_TRUE(score_texts(*model_, {}).empty());
+  EXPECT_TRUE(score_texts(reader_, {}).empty());
 }
 
 TEST_P(ManyTexts, RefuseWhatCannotBe) {
   const auto write = [&](std::vector<std::vector<TokenId>> prompts, std::size_t seeds) {
-    write_texts(*model_, prompts, {}, std::vector<std::uint64_t>(seeds), 3, StopStrings());
+    write_texts(reader_, prompts, {}, std::vector<std::uint64_t>(seeds), 3, StopStrings());
   };
   expect_error(ErrorCode::kInvalidArgument, "0 prompts", [&] { write({}, 0); });
   expect_error(ErrorCode::kInvalidArgument, "1 seeds", [&] { write({{1}, {2}}, 1); });
   expect_error(ErrorCode::kInvalidArgument, "the prompt is empty", [&] { write({{1}, {}}, 2); });
-  expect_error(ErrorCode::kTextTooShort, "1 characters", [&] { score_texts(*model_, {{1, 2}, {1}}); });
+  expect_error(ErrorCode::kTextTooShort, "1 characters", [&] { score_texts(reader_, {{1, 2}, {1}}); });
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ManyTexts, ::testing::ValuesIn(kAllCells),

@@ -1,3 +1,5 @@
+#include "unroll/model/probe.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 #include "support/random.h"
 #include "support/state_dict.h"
 #include "unroll/core/error.h"
-#include "unroll/model/probe.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/state_dict.h"
 
@@ -29,8 +30,9 @@ TEST_P(Probes, GradientFlowIsThatOfFiniteDifferences) {
   Array<double> h0 = random.array<double>(1, kH), c0 = random.array<double>(1, kH);
   Array<double> output(kT, kH), h_n(1, kH), c_n(1, kH), d_x(kT, kI), d_h(1, kH), d_c(1, kH);
   const auto loss_from = [&](Index t, const Array<double>& h, const Array<double>& c) {
-    rnn.forward({.seq_len = kT - t, .batch_size = 1, .x = x.data() + t * kI, .h_0 = h.data(), .c_0 = c.data()},
-                Dropout::kOff, nullptr, output.data(), h_n.data(), c_n.data());
+    rnn.forward(
+        {.seq_len = kT - t, .batch_size = 1, .x = x.data() + t * kI, .h_0 = h.data(), .c_0 = c.data()},
+        Dropout::kOff, nullptr, output.data(), h_n.data(), c_n.data());
     return std::inner_product(w.data(), w.data() + kH, h_n.data(), 0.0);
   };
   loss_from(0, h0, c0);
@@ -38,7 +40,8 @@ TEST_P(Probes, GradientFlowIsThatOfFiniteDifferences) {
   ASSERT_EQ(flow.layers.size(), 1u);
   ASSERT_EQ(flow.layers[0].h.size(), static_cast<std::size_t>(kT + 1));
   ASSERT_EQ(flow.layers[0].c.size(), has_c ? static_cast<std::size_t>(kT + 1) : 0u);
-  EXPECT_NEAR(flow.layers[0].h.back(), std::sqrt(std::inner_product(w.data(), w.data() + kH, w.data(), 0.0)), 1e-12);
+  EXPECT_NEAR(flow.layers[0].h.back(), std::sqrt(std::inner_product(w.data(), w.data() + kH, w.data(), 0.0)),
+              1e-12);
 
   Array<double> h = h0, c = c0;
   for (Index t = 0; t < kT; ++t) {
@@ -76,8 +79,8 @@ TEST_P(Probes, FlowWantsOneSequenceInOneDirection) {
     const Index batch = both ? 1 : 2;
     Array<double> x(kT * batch, kI), output(kT * batch, 2 * kH), h(4, kH), c(4, kH), d_x(x), d_h(h), d_c(c);
     EXPECT_THROW(rnn.gradient_flow(h.data(), d_x.data(), d_h.data(), d_c.data()), Error);
-    rnn.forward({.seq_len = kT, .batch_size = batch, .x = x.data()}, Dropout::kOff, nullptr, output.data(), h.data(),
-                c.data());
+    rnn.forward({.seq_len = kT, .batch_size = batch, .x = x.data()}, Dropout::kOff, nullptr, output.data(),
+                h.data(), c.data());
     EXPECT_THROW(rnn.gradient_flow(h.data(), d_x.data(), d_h.data(), d_c.data()), Error);
     rnn.backward(output.data(), nullptr, nullptr, d_x.data(), d_h.data(), d_c.data());
   }
@@ -123,7 +126,8 @@ TEST_P(Probes, GuessIsTheLossOfTheLastStep) {
   for (std::size_t j = 0; j < kH; ++j) {
     double d = 0;
     for (std::size_t v = 0; v < kV; ++v) {
-      d += static_cast<double>(head[v * kH + j]) * (seen.probabilities[(kT - 1) * kV + v] - (v == 2 ? 1.0 : 0.0));
+      d += static_cast<double>(head[v * kH + j]) *
+           (seen.probabilities[(kT - 1) * kV + v] - (v == 2 ? 1.0 : 0.0));
     }
     square += d * d;
   }
@@ -131,6 +135,43 @@ TEST_P(Probes, GuessIsTheLossOfTheLastStep) {
   EXPECT_NEAR(guess.flow.layers[1].h.back(), std::sqrt(square), 1e-6);
   // The lower layer's last state is read by the upper one, so its gradient is not zero.
   EXPECT_GT(guess.flow.layers[0].h.back(), 0.0);
+}
+
+TEST_P(Probes, GuessHasTheGradientsOfThatLossAlone) {
+  LanguageModel<float> model(model_config(GetParam(), 3));
+  const std::vector<TokenId> tokens = Random(1).tokens(kT, kV);
+  probe_guess(model, tokens, 2);
+  const AlignedBuffer<float> gradients = model.parameters().gradients();
+  const std::vector<TokenId> targets(kT, 2);
+  std::vector<float> weights(kT, 0.0f);
+  weights.back() = 1.0f;
+  StackState<float> state;
+  model.make_state(1, state);
+  model.loss_and_gradients(tokens.data(), targets.data(), kT, 1, state, Dropout::kOff, nullptr,
+                           {.weights = {.weights = weights}});
+  for (Index i = 0; i < gradients.size(); ++i) EXPECT_EQ(gradients[i], model.parameters().gradients()[i]);
+}
+
+TEST_P(Probes, TheHeadReadsTheStatesOfTheLastLayer) {
+  LanguageModel<float> model(model_config(GetParam()));
+  const Probe seen = probe(model, Random(1).tokens(kT, kV));
+  const std::vector<Tensor> weights = export_values(model.parameters());
+  const std::vector<float>& head = weights[weights.size() - 2].data;
+  const std::vector<float>& bias = weights.back().data;
+  for (std::size_t t = 0; t < kT; ++t) {
+    std::vector<double> logits(bias.begin(), bias.end());
+    for (std::size_t v = 0; v < kV; ++v) {
+      for (std::size_t j = 0; j < kH; ++j) {
+        logits[v] +=
+            static_cast<double>(head[v * kH + j]) * static_cast<double>(seen.layers[1].h[t * kH + j]);
+      }
+    }
+    double sum = 0.0;
+    for (const double logit : logits) sum += std::exp(logit);
+    for (std::size_t v = 0; v < kV; ++v) {
+      EXPECT_NEAR(seen.probabilities[t * kV + v], std::exp(logits[v]) / sum, 1e-6);
+    }
+  }
 }
 
 /// Gates and states satisfy the cell's equations, step by step.
@@ -152,7 +193,8 @@ TEST_P(Probes, StatesFollowFromGates) {
           EXPECT_NEAR(state(layer.c, t), gate(1, 4) * state(layer.c, t - 1) + gate(0, 4) * gate(2, 4), 1e-6);
           EXPECT_NEAR(state(layer.h, t), gate(3, 4) * std::tanh(state(layer.c, t)), 1e-6);
         } else if (GetParam() == CellKind::kGru) {
-          EXPECT_NEAR(state(layer.h, t), (1 - gate(1, 3)) * gate(2, 3) + gate(1, 3) * state(layer.h, t - 1), 1e-6);
+          EXPECT_NEAR(state(layer.h, t), (1 - gate(1, 3)) * gate(2, 3) + gate(1, 3) * state(layer.h, t - 1),
+                      1e-6);
         } else {
           EXPECT_TRUE(layer.gates.empty());
           EXPECT_TRUE(layer.c.empty());

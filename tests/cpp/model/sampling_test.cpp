@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "support/expect_error.h"
 #include "support/random.h"
@@ -113,7 +114,7 @@ TEST(Sampler, DrawsEachTokenAsOftenAsItsProbability) {
   constexpr int kCount = 200'000;
   std::vector<double> counts(50);
   for (int i = 0; i < kCount; ++i)
-    counts[static_cast<std::size_t>(sampler.choose(room.data(), 50, rng))] += 1.0;
+    counts[static_cast<std::size_t>(sampler.choose(room.data(), 50, rng).token)] += 1.0;
   double chi_square = 0.0;
   for (std::size_t j = 0; j < 50; ++j) {
     const double expected = kCount * static_cast<double>(p[j]);
@@ -127,7 +128,7 @@ TEST(Sampler, NeverDrawsATokenOfProbabilityZero) {
   Sampler sampler({.top_k = 3});
   Rng rng(1, Rng::Purpose::kSampling);
   for (int i = 0; i < 10'000; ++i) {
-    const TokenId token = sampler.choose(logits.data(), 6, rng);
+    const TokenId token = sampler.choose(logits.data(), 6, rng).token;
     EXPECT_TRUE(token == 1 || token == 2 || token == 4) << token;
   }
 }
@@ -140,6 +141,26 @@ TEST(Sampler, TakesOneNumberForADrawAndNoneWhenGreedy) {
   EXPECT_EQ(rng.state(), twin.state());
   Sampler({.greedy = true}).choose(logits.data(), 3, rng);
   EXPECT_EQ(rng.state(), twin.state());
+}
+
+/// ln p of what was chosen, of the model itself: the same bits however it is drawn.
+TEST(Sampler, TellsTheModelsOwnProbability) {
+  const std::vector<float> logits = padded_logits({0.5f, 1.0f, 2.0f, -3.0f, 0.25f});
+  std::vector<float> room(8);
+  const SoftmaxRow row = softmax(5, logits.data(), 1.0f, room.data());
+  for (const SamplingConfig& config :
+       {SamplingConfig{}, SamplingConfig{.top_k = 2}, SamplingConfig{.top_p = 0.5},
+        SamplingConfig{.greedy = true}, SamplingConfig{.temperature = 0.5},
+        SamplingConfig{.temperature = 3.0, .top_k = 4}}) {
+    Sampler sampler(config);
+    Rng rng(7, Rng::Purpose::kSampling);
+    for (int i = 0; i < 20; ++i) {
+      const auto [token, log_prob] = sampler.choose(logits.data(), 5, rng);
+      const double logit = static_cast<double>(logits[static_cast<std::size_t>(token)]);
+      EXPECT_EQ(log_prob, static_cast<float>(logit - row.max - row.log_sum));
+      EXPECT_NEAR(std::exp(log_prob), room[static_cast<std::size_t>(token)], 1e-6);
+    }
+  }
 }
 
 TEST(Argmax, IsTheFirstOfTheLargest) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,8 @@
 #include "unroll/model/state_dict.h"
 #include "unroll/model/trainer.h"
 
-/// A training that is saved and restored, at any moment and into another trainer, goes on as if nothing had happened.
+/// A training that is saved and restored, at any moment and into another trainer, goes on as if nothing had
+/// happened.
 namespace unroll::testing {
 namespace {
 
@@ -32,69 +34,103 @@ struct Setting {
   Trainer trainer() const { return Trainer(model, train, text); }
 };
 
+/// Steps, each followed by a look at the validation part that finds it no better, and all that was seen.
 std::vector<double> run(Trainer& trainer, int steps) {
   std::vector<double> facts;
   for (int i = 0; i < steps; ++i) {
+    const double rate = trainer.learning_rate();
     const auto [loss, norm] = trainer.step();
-    facts.insert(facts.end(), {loss, norm});
+    trainer.observe_validation(1.0);
+    facts.insert(facts.end(), {loss, norm, rate});
   }
   facts.push_back(static_cast<double>(trainer.steps()));
   facts.push_back(static_cast<double>(trainer.epoch()));
   return facts;
 }
 
-struct Case {
-  CellKind cell;
-  OptimizerKind optimizer;
-  double momentum;
+struct NamedOptimizer {
+  const char* name;
+  OptimizerKind kind;
+  double momentum = 0.0;
+  bool nesterov = false;
 };
 
-class TrainerState : public ::testing::TestWithParam<Case> {};
+constexpr NamedOptimizer kOptimizers[] = {{"sgd", OptimizerKind::kSgd},
+                                          {"momentum", OptimizerKind::kSgd, 0.9},
+                                          {"nesterov", OptimizerKind::kSgd, 0.9, true},
+                                          {"rmsprop", OptimizerKind::kRmsprop},
+                                          {"adagrad", OptimizerKind::kAdagrad},
+                                          {"adam", OptimizerKind::kAdam},
+                                          {"adamw", OptimizerKind::kAdamw}};
 
-TEST_P(TrainerState, ContinuesToTheSameBits) {
-  Setting setting;
-  setting.model.cell = GetParam().cell;
-  setting.model.embedding_dim = GetParam().cell == CellKind::kGru ? 4 : 0;
-  setting.train.optimizer = OptimizerConfig::defaults(GetParam().optimizer);
-  setting.train.optimizer.momentum = GetParam().momentum;
-  // Before the first step, in an epoch, at its very end, behind it, and beyond a checkpoint of the watchdog.
-  const auto epoch = static_cast<int>(setting.trainer().steps_per_epoch());
-  for (int steps : {0, 1, epoch - 1, epoch, epoch + 1, 60}) {
-    SCOPED_TRACE(steps);
-    Trainer trainer = setting.trainer();
-    run(trainer, steps);
-    trainer.set_learning_rate(0.003);
-    const std::vector<std::uint8_t> file = trainer.save_state();
-    const std::vector<double> expected = run(trainer, epoch + 3);
+/// Each changes the rate within the steps of the test. The plateau's fall after step 5, so that an epoch's
+/// end at step 8 finds it resting a step before, and counting a step later.
+const std::optional<ScheduleConfig> kSchedules[] = {
+    std::nullopt,
+    ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 3, .gamma = 0.7},
+    ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = 7, .eta_min = 1e-4},
+    ScheduleConfig{.kind = ScheduleKind::kLinear, .total_iters = 40},
+    ScheduleConfig{.kind = ScheduleKind::kPlateau, .factor = 0.8, .patience = 3, .cooldown = 3},
+};
 
-    Trainer fresh = setting.trainer();
-    fresh.restore_state(file);
-    EXPECT_EQ(fresh.save_state(), file);
-    EXPECT_EQ(run(fresh, epoch + 3), expected);
-    EXPECT_EQ(fingerprint(fresh.model()->parameters()), fingerprint(trainer.model()->parameters()));
+class TrainerState : public ::testing::TestWithParam<std::tuple<CellKind, NamedOptimizer>> {};
 
-    Trainer used = setting.trainer();
-    run(used, 7);
-    used.restore_state(file);
-    EXPECT_EQ(run(used, epoch + 3), expected);
+/// Saved after `steps` steps of a training and restored into others, which all go on to the same bits.
+void expect_continuation(const Setting& setting, int steps, int further) {
+  Trainer trainer = setting.trainer();
+  run(trainer, steps);
+  trainer.set_learning_rate(0.003);
+  const std::vector<std::uint8_t> file = trainer.save_state();
+  const std::vector<double> expected = run(trainer, further);
 
-    trainer.restore_state(file);
-    EXPECT_EQ(run(trainer, epoch + 3), expected);
-    EXPECT_EQ(trainer.save_state(), fresh.save_state());
+  Trainer fresh = setting.trainer();
+  fresh.restore_state(file);
+  EXPECT_EQ(fresh.save_state(), file);
+  EXPECT_EQ(run(fresh, further), expected);
+  EXPECT_EQ(fingerprint(fresh.model()->parameters()), fingerprint(trainer.model()->parameters()));
+
+  Trainer used = setting.trainer();
+  run(used, 7);
+  used.restore_state(file);
+  EXPECT_EQ(run(used, further), expected);
+
+  trainer.restore_state(file);
+  EXPECT_EQ(run(trainer, further), expected);
+  EXPECT_EQ(trainer.save_state(), fresh.save_state());
+}
+
+TEST_P(TrainerState, ContinuesToTheSameBitsUnderEverySchedule) {
+  const auto& [cell, optimizer] = GetParam();
+  for (const std::optional<ScheduleConfig>& schedule : kSchedules) {
+    SCOPED_TRACE(schedule ? to_string(schedule->kind) : "no schedule");
+    Setting setting;
+    setting.model.cell = cell;
+    setting.model.embedding_dim = cell == CellKind::kGru ? 4 : 0;
+    setting.train.optimizer = OptimizerConfig::defaults(optimizer.kind);
+    setting.train.optimizer.momentum = optimizer.momentum;
+    setting.train.optimizer.nesterov = optimizer.nesterov;
+    setting.train.schedule = schedule;
+    // Before the first step, in an epoch, at its very end, and behind it.
+    const auto epoch = static_cast<int>(setting.trainer().steps_per_epoch());
+    for (int steps : {0, 1, epoch - 1, epoch, epoch + 1}) {
+      SCOPED_TRACE(steps);
+      expect_continuation(setting, steps, epoch + 3);
+    }
   }
 }
 
+TEST_P(TrainerState, ContinuesToTheSameBitsBehindACheckpointOfTheWatchdog) {
+  Setting setting;
+  setting.model.cell = std::get<0>(GetParam());
+  setting.train.optimizer = OptimizerConfig::defaults(std::get<1>(GetParam()).kind);
+  expect_continuation(setting, Trainer::kCheckpointEvery + 10, 5);
+}
+
 INSTANTIATE_TEST_SUITE_P(All, TrainerState,
-                         ::testing::Values(Case{CellKind::kLstm, OptimizerKind::kAdam, 0},
-                                           Case{CellKind::kGru, OptimizerKind::kAdamw, 0},
-                                           Case{CellKind::kRnnTanh, OptimizerKind::kSgd, 0},
-                                           Case{CellKind::kRnnRelu, OptimizerKind::kSgd, 0.9},
-                                           Case{CellKind::kLstm, OptimizerKind::kRmsprop, 0},
-                                           Case{CellKind::kGru, OptimizerKind::kAdagrad, 0}),
+                         ::testing::Combine(::testing::ValuesIn(kAllCells), ::testing::ValuesIn(kOptimizers)),
                          [](const auto& info) {
-                           return std::string(cell<float>(info.param.cell).name) + "_" +
-                                  std::string(to_string(info.param.optimizer)) +
-                                  (info.param.momentum > 0 ? "_momentum" : "");
+                           return std::string(cell<float>(std::get<0>(info.param)).name) + "_" +
+                                  std::get<1>(info.param).name;
                          });
 
 TEST(TrainerStateFile, HasTheNamesThatItSays) {
@@ -144,7 +180,8 @@ TEST(TrainerStateFile, IsRefusedElsewhere) {
   refuse(config, "seed=3 instead of seed=30", [](Setting& s) { s.model.seed = 30; });
   refuse(config, "cell=lstm instead of cell=gru", [](Setting& s) { s.model.cell = CellKind::kGru; });
   refuse(config, "seq_len=10 instead of seq_len=11", [](Setting& s) { s.train.seq_len = 11; });
-  refuse(config, "optimizer=adam instead", [](Setting& s) { s.train.optimizer = {.kind = OptimizerKind::kSgd}; });
+  refuse(config, "optimizer=adam instead",
+         [](Setting& s) { s.train.optimizer = {.kind = OptimizerKind::kSgd}; });
   refuse(config, "clip_norm=5 instead of clip_norm=5.0000000000000009",
          [](Setting& s) { s.train.clip_norm = std::nextafter(5.0, 6.0); });
   refuse(ErrorCode::kInvalidArgument, "another text", [](Setting& s) { std::swap(s.text[20], s.text[21]); });
@@ -160,7 +197,8 @@ TEST(TrainerStateFile, IsRefusedWhenDamaged) {
     std::vector<std::int64_t> counters = read_i64(*file.find("trainer.counters"));
     std::vector<float> bias = read_f32(*file.find("head.bias"));
     const auto at = [&](const char* name) {
-      return std::find_if(file.tensors.begin(), file.tensors.end(), [&](const auto& t) { return t.name == name; });
+      return std::find_if(file.tensors.begin(), file.tensors.end(),
+                          [&](const auto& t) { return t.name == name; });
     };
     change(file, at, counters, bias);
     *at("trainer.counters") = view_i64("trainer.counters", {4}, counters);
@@ -172,14 +210,17 @@ TEST(TrainerStateFile, IsRefusedWhenDamaged) {
   refuse(ErrorCode::kMissingTensor, "no tensor \"head.bias\"",
          [](auto& file, auto at, auto&, auto&) { file.tensors.erase(at("head.bias")); });
   refuse(ErrorCode::kMissingTensor, "no tensor \"optimizer.exp_avg.rnn.weight_hh_l0\"",
-         [](auto& file, auto at, auto&, auto&) { file.tensors.erase(at("optimizer.exp_avg.rnn.weight_hh_l0")); });
+         [](auto& file, auto at, auto&, auto&) {
+           file.tensors.erase(at("optimizer.exp_avg.rnn.weight_hh_l0"));
+         });
   refuse(ErrorCode::kFileInvalid, "tensors that no trainer saves",
          [](auto&, auto at, auto&, auto&) { at("optimizer.exp_avg.rnn.weight_ih_l0")->name = "other"; });
   refuse(ErrorCode::kShapeMismatch, "\"head.bias\"", [](auto&, auto, auto&, auto& bias) { bias.pop_back(); });
   refuse(ErrorCode::kNotFinite, "head.bias", [](auto&, auto, auto&, auto& bias) { bias[1] = INFINITY; });
   refuse(ErrorCode::kFileInvalid, "counters", [](auto&, auto, auto& counters, auto&) { counters[0] = -1; });
   refuse(ErrorCode::kFileInvalid, "counters", [](auto&, auto, auto& counters, auto&) { counters[3] = 5; });
-  refuse(ErrorCode::kInvalidArgument, "chunk", [](auto&, auto, auto& counters, auto&) { counters[2] = 1000; });
+  refuse(ErrorCode::kInvalidArgument, "chunk",
+         [](auto&, auto, auto& counters, auto&) { counters[2] = 1000; });
   refuse(ErrorCode::kFileInvalid, "not a saved training state",
          [](auto& file, auto, auto&, auto&) { file.metadata.clear(); });
   refuse(ErrorCode::kFileInvalid, "another version",

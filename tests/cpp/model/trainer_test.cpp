@@ -111,6 +111,23 @@ TEST(Trainer, LearningRateZeroLeavesEveryBit) {
   EXPECT_NE(fingerprint_after(trainer, 1), start);
 }
 
+TEST(Trainer, EachUpdateHasTheRateOfItsStep) {
+  TrainConfig config = kTrain;
+  config.clip_norm = 0.0;
+  config.optimizer = OptimizerConfig::defaults(OptimizerKind::kSgd);
+  config.optimizer.learning_rate = 0.5;
+  config.schedule = ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 1, .gamma = 0.5};
+  Trainer trainer(kModel, config, some_text(400));
+  for (double rate = 0.5; rate > 0.05; rate /= 2.0) {
+    EXPECT_EQ(trainer.learning_rate(), rate);
+    trainer.step();
+    // What the weights' rounding leaves of it.
+    for (const ParameterStatistics& s : trainer.parameter_statistics()) {
+      EXPECT_NEAR(s.update_norm, rate * s.gradient_norm, 0.01 * rate * s.gradient_norm) << s.name;
+    }
+  }
+}
+
 TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   TrainConfig config = kTrain;
   config.clip_norm = 0.0;
@@ -119,15 +136,18 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   ModelConfig relu = kModel;
   relu.cell = CellKind::kRnnRelu;
   Trainer trainer(relu, config, some_text(400));
-  std::uint64_t before = 0;
+  const std::uint64_t start = fingerprint(trainer.model()->parameters());
+  std::int64_t step = 0;
   const std::string message = message_of(ErrorCode::kNotFinite, [&] {
-    for (int i = 0; i < 100; ++i) {
-      before = fingerprint(trainer.model()->parameters());
+    while (step < 100) {
+      ++step;
       trainer.step();
     }
   });
-  EXPECT_NE(message.find("step " + std::to_string(trainer.steps() + 1)), std::string::npos) << message;
-  EXPECT_EQ(fingerprint(trainer.model()->parameters()), before);
+  EXPECT_EQ(step, 2);  // the first has made the weights enormous
+  EXPECT_NE(message.find("step 2 "), std::string::npos) << message;
+  EXPECT_EQ(trainer.steps(), 0);
+  EXPECT_EQ(fingerprint(trainer.model()->parameters()), start);
 }
 
 /// A loss of 1e28 is finite, but 1e37 back through the head times a state of 1000 is not.

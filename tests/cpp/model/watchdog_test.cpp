@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string>
 
 #include "support/allocation_counter.h"
 #include "unroll/model/state_dict.h"
@@ -106,9 +107,38 @@ TEST(Watchdog, GoesFurtherBackWhenThatDidNotHelp) {
   EXPECT_EQ(fail_at(120), 100);  // it got further, so the newest will do
 }
 
-TEST(Watchdog, NamesTheLayerWhereOnlyAGradientIsLost) {
-  // The largest float in a weight of the head makes the logits infinite, or the gradient below it, never both at once
-  // in a way that one could foresee; so the gradient is looked at directly.
+/// A loss of some 1e28 is finite, and its gradient of 1e37 by a unit of the upper layer is. By the weight
+/// between that unit and a state of 1000 it is not, and nothing of it reaches the layer below, whose states
+/// are zero.
+TEST(Watchdog, NamesLayerAndParameterWhereOnlyAGradientIsLost) {
+  std::u32string text;
+  for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
+  TrainConfig config;
+  config.batch_size = 3;
+  config.seq_len = 7;
+  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 2}, config, text);
+  Parameters<float>& parameters = trainer.model()->parameters();
+  parameters.values().fill_zero();
+  const auto set = [&](const std::string& name, Index row, Index column, float value) {
+    for (Index id = 0; id < parameters.count(); ++id) {
+      const ParameterSpec& spec = parameters.spec(id);
+      if (spec.name == name) parameters.value(id)[spec.layout.place(row, column)] = value;
+    }
+  };
+  set("rnn.bias_ih_l1", 0, 0, 1e-10f);
+  set("rnn.bias_ih_l1", 1, 0, 1000.0f);
+  for (Index v = 0; v < trainer.vocabulary()->size(); ++v)
+    set("head.weight", v, 0, v % 2 == 0 ? 3e38f : -3e38f);
+  parameters.changed();
+  const std::optional<Divergence> divergence = divergence_of_step(trainer);
+  ASSERT_TRUE(divergence);
+  EXPECT_TRUE(divergence->loss_is_finite);
+  EXPECT_EQ(divergence->parameter, "rnn.weight_hh_l1");
+  EXPECT_EQ(divergence->layer, 1);
+  EXPECT_EQ(divergence->step, 1);
+}
+
+TEST(Watchdog, FindsTheFirstParameterWithAGradientThatIsNotFinite) {
   Trainer trainer = make_trainer();
   Parameters<float>& parameters = trainer.model()->parameters();
   EXPECT_EQ(first_not_finite_gradient(parameters), -1);

@@ -93,5 +93,30 @@ TEST(ClipValues, LeavesNotANumberToBeSeen) {
   EXPECT_TRUE(std::isnan(parameters.gradient(0)[0]));
 }
 
+template <class S>
+void both_bounds_hold() {
+  const Parameters<S> before = some_gradients<S>();
+  const double norm = gradient_norm(before);
+  Parameters<S> clamped = some_gradients<S>();
+  clip_values(clamped, 0.75);
+
+  Parameters<S> parameters = some_gradients<S>();
+  EXPECT_EQ(clip_gradients(parameters, norm, 0.5, 0.75), clip_coefficient(gradient_norm(clamped), 0.5));
+  for (Index i = 0; i < clamped.gradients().size(); ++i) {
+    EXPECT_EQ(parameters.gradients()[i], clamped.gradients()[i]);
+  }
+
+  Parameters<S> untouched = some_gradients<S>();
+  EXPECT_EQ(clip_gradients(untouched, norm, 0.5, 0.0), clip_coefficient(norm, 0.5));
+  for (Index i = 0; i < before.gradients().size(); ++i) {
+    EXPECT_EQ(untouched.gradients()[i], before.gradients()[i]);
+  }
+}
+
+TEST(ClipGradients, ClampsAndThenLooksAtTheNormThatIsLeft) {
+  both_bounds_hold<float>();
+  both_bounds_hold<double>();
+}
+
 }  // namespace
 }  // namespace unroll::testing

@@ -64,6 +64,14 @@ TEST(Schedule, PlateauFallsAfterPatienceAndRestsInTheCooldown) {
   }
 }
 
+TEST(Schedule, PlateauCountsMetricsInARow) {
+  Schedule schedule({.kind = ScheduleKind::kPlateau, .factor = 0.5, .patience = 2}, kBase);
+  for (const double metric : {1.0, 1.0, 1.0, 0.5, 0.5, 0.5}) schedule.step(metric);
+  EXPECT_EQ(schedule.learning_rate(), kBase);  // twice two that were no better, and a better one in between
+  schedule.step(0.5);
+  EXPECT_EQ(schedule.learning_rate(), kBase / 2);
+}
+
 /// Whether a plateau schedule without patience takes `second` as better than `first`.
 bool is_better(const ScheduleConfig& wanted, double first, double second) {
   ScheduleConfig config = wanted;

@@ -20,15 +20,15 @@ export function classification(engine, fixture, comparison) {
   classifier.loadStateDict(fixture.parameters());
 
   const { batch, seq_len: seqLen } = manifest;
-  const ids = fixture.tokens('in.ids', [batch, seqLen]);
-  const lengths = fixture.tokens('in.lengths', [batch]);
+  const ids = fixture.numbers('in.ids', [batch, seqLen]);
+  const lengths = fixture.numbers('in.lengths', [batch]);
   const sequences = Array.from(lengths, (length, b) => ids.slice(b * seqLen, b * seqLen + length));
-  const labels = fixture.tokens('in.labels', [batch]);
+  const labels = fixture.numbers('in.labels', [batch]);
   const { loss, outputs, features, hN, gradients } = classifier.lossAndGradients(sequences, labels);
   comparison.tensor('out.logits', outputs);
   comparison.tensor('out.features', features);
   comparison.tensor('out.h_n', hN);
-  comparison.exact('out.pred', classifier.predict(sequences).classes, fixture.wanted('out.pred').data);
+  comparison.exact('out.pred', classifier.predict(sequences).classes, fixture.numbers('out.pred', [batch]));
   comparison.scalar('scalars.loss', loss, manifest.scalars.loss);
   comparison.tensors(under('grad.param.'), gradients);
 }

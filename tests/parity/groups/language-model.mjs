@@ -34,7 +34,7 @@ export const under = (prefix) => (name) => prefix + fixtureName(name);
 export function window(engine, fixture, comparison) {
   const model = makeModel(engine, fixture);
   const { seq_len: seqLen, batch: batchSize } = fixture.manifest;
-  const tokens = (name) => fixture.tokens(name, [seqLen, batchSize]);
+  const tokens = (name) => fixture.numbers(name, [seqLen, batchSize]);
   const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize };
   const { loss, logits, state, gradients } = model.lossAndGradients(batch);
   comparison.tensor('out.logits', logits);
@@ -52,7 +52,8 @@ export function windows(engine, fixture, comparison) {
   let carried;
   for (let chunk = 0; chunk < chunks; ++chunk) {
     const size = seqLen * batchSize;
-    const tokens = (name) => fixture.tokens(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
+    const tokens = (name) =>
+      fixture.numbers(name, [chunks * seqLen, batchSize]).slice(chunk * size, (chunk + 1) * size);
     const batch = { ids: tokens('in.ids'), targets: tokens('in.targets'), seqLen, batchSize, state: carried };
     const { loss, state, gradients } = model.lossAndGradients(batch);
     carried = state;

@@ -25,7 +25,7 @@ function forward(rnn, fixture) {
   const options = {};
   if (fixture.has('in.h0')) options.state = { h: fixture.input('in.h0') };
   if (fixture.has('in.c0')) options.state.c = fixture.input('in.c0');
-  if (fixture.has('in.lengths')) options.lengths = fixture.tokens('in.lengths', [fixture.manifest.batch]);
+  if (fixture.has('in.lengths')) options.lengths = fixture.numbers('in.lengths', [fixture.manifest.batch]);
   if (fixture.has('in.mask_l0')) {
     const layers = fixture.manifest.module.num_layers - 1;
     rnn.setDropoutMasks(Array.from({ length: layers }, (_, layer) => fixture.input(`in.mask_l${layer}`)));

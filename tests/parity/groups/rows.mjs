@@ -4,7 +4,7 @@ export function rowLosses(engine, fixture, comparison) {
   const options = {};
   if (manifest.ignore_index !== undefined) options.ignoreIndex = manifest.ignore_index;
   if (manifest.label_smoothing !== undefined) options.labelSmoothing = manifest.label_smoothing;
-  const targets = fixture.tokens('in.targets', [manifest.batch]);
+  const targets = fixture.numbers('in.targets', [manifest.batch]);
   const { loss, perRow, gradient } = engine.crossEntropy(fixture.input('in.logits'), targets, options);
   comparison.tensor('out.loss_per_row', { shape: [perRow.length], data: perRow });
   comparison.tensor('grad.in.logits', gradient);

@@ -21,15 +21,20 @@ function scheduleConfig(name, args) {
   return Object.fromEntries(defined);
 }
 
+/** A scheduler of torch.optim.lr_scheduler by its class and arguments. */
+export function makeSchedule(engine, fixture, name, args, learningRate) {
+  return fixture.own(engine.createSchedule({ ...scheduleConfig(name, args), learningRate }));
+}
+
 /** sched: the rate of each update. */
 export function rates(engine, fixture, comparison) {
   const { scheduler, scheduler_args: args, base_lr: learningRate, steps } = fixture.manifest;
-  const schedule = fixture.own(engine.createSchedule({ ...scheduleConfig(scheduler, args), learningRate }));
-  const metric = scheduler === 'ReduceLROnPlateau' ? fixture.input('in.metric').data : undefined;
+  const schedule = makeSchedule(engine, fixture, scheduler, args, learningRate);
+  const metric = scheduler === 'ReduceLROnPlateau' ? fixture.numbers('in.metric', [steps]) : undefined;
   const got = Array.from({ length: steps }, (_, step) => {
     const rate = schedule.learningRate;
     schedule.step(metric?.[step]);
     return rate;
   });
-  comparison.elementwise('out.lr', got, Array.from(fixture.wanted('out.lr').data));
+  comparison.elementwise('out.lr', got, Array.from(fixture.numbers('out.lr', [steps])));
 }

@@ -32,7 +32,7 @@ export function likelihood(engine, fixture, comparison) {
   if (fixture.manifest.extra_files) return trained(engine, fixture, comparison);
   const model = makeModel(engine, fixture);
   const characters = charactersFor(fixture.manifest.vocab);
-  const ids = fixture.tokens('in.ids', [fixture.manifest.seq_len]);
+  const ids = fixture.numbers('in.ids', [fixture.manifest.seq_len]);
   compareEvaluation(comparison, fixture, model.evaluateText(Array.from(ids, (id) => characters[id]).join('')));
   compareLastState(comparison, model, ids);
   return undefined;
@@ -46,7 +46,7 @@ function trained(engine, fixture, comparison) {
   const config = { cell: cellOf(module), hiddenSize: module.hidden_size, numLayers: module.num_layers };
   const model = fixture.own(engine.loadModel(bytes, { vocabulary: manifest.vocab_chars, config }));
   compareEvaluation(comparison, fixture, model.evaluateText(manifest.text));
-  compareLastState(comparison, model, fixture.tokens('in.ids', [manifest.seq_len]));
+  compareLastState(comparison, model, fixture.numbers('in.ids', [manifest.seq_len]));
   for (const { prompt, continuation } of manifest.greedy) {
     const got = model.generate({ prompt, length: continuation.length, greedy: true });
     comparison.exact(`greedy ${JSON.stringify(prompt)}`, got, continuation);

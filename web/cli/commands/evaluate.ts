@@ -1,7 +1,8 @@
 import { decodeUtf8, prepareText } from '../../engine/index.js';
-import type { LanguageModel } from '../../engine/index.js';
+import type { LanguageModel, Precision } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';
+import { characterTable, listOf } from '../character-table.js';
 import type { Command } from '../command.js';
 import { count, nats, toBits } from '../format.js';
 import { loadEngine } from '../load-engine.js';
@@ -19,6 +20,8 @@ export const evaluate: Command = {
     { name: 'model', value: 'FILE', help: 'a model saved by unroll train or by the page' },
     { name: 'text', value: 'FILE', help: 'a UTF-8 text, or the name of a bundled one' },
     { name: 'split', value: 'A,B,C', help: 'measure the three parts of training by themselves, as in 0.9,0.05,0.05' },
+    { name: 'int8', value: null, help: 'read with a copy of the weights in 8 bits, as unroll generate --int8 writes' },
+    { name: 'per-char', value: null, help: 'then tell ln p and p of each character but the first' },
     { name: 'json', value: null, help: 'one JSON object on standard output' },
     FAST_FLAG,
   ],
@@ -31,13 +34,18 @@ export const evaluate: Command = {
     const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
     const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
-    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part.name, part.text));
+    const perChar = flags.has('per-char');
+    const precision = flags.has('int8') ? 'int8' : 'float32';
+    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part, precision));
     if (flags.has('json')) {
-      const values = Object.assign({}, ...rows.map(toJson)) as object;
+      const values = Object.assign({}, ...rows.map((row) => toJson(row, perChar))) as object;
       const { build } = engine.buildInfo();
       print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint(), build }));
     } else {
-      for (const row of rows) print(toLine(row, name));
+      for (const row of rows) {
+        print(toLine(row, name));
+        if (perChar) for (const line of characterTable(row.guessed, row.logProbs)) print(line);
+      }
     }
     model.delete();
     return 0;
@@ -65,21 +73,26 @@ interface Row {
   readonly chars: number;
   readonly loss: number;
   readonly perplexity: number;
+  /** All characters but the first, and ln p of each. */
+  readonly guessed: string;
+  readonly logProbs: Float32Array;
 }
 
-function measure(model: LanguageModel, name: string, text: string): Row {
-  const { lossNats, perplexity } = model.evaluateText(text);
-  return { name, chars: countCharacters(text), loss: lossNats, perplexity };
+function measure(model: LanguageModel, { name, text }: Part, precision: Precision): Row {
+  const { lossNats, perplexity, logProbs } = model.evaluateText(text, { precision });
+  const guessed = text.slice(String.fromCodePoint(text.codePointAt(0)!).length);
+  return { name, chars: countCharacters(text), loss: lossNats, perplexity, guessed, logProbs };
 }
 
 /** The names that `unroll train --json` uses: loss, or val_loss for a part. */
-function toJson({ name, chars, loss, perplexity }: Row): object {
+function toJson({ name, chars, loss, perplexity, logProbs }: Row, perChar: boolean): object {
   const key = (word: string) => (name === '' ? word : `${name}_${word}`);
   return {
     [key('loss')]: loss,
     [key('bits_per_char')]: toBits(loss),
     [key('perplexity')]: perplexity,
     [key('chars')]: chars,
+    ...(perChar && { [key('log_probs')]: listOf(logProbs) }),
   };
 }
 

@@ -1,15 +1,23 @@
 import { stdout } from 'node:process';
+
+import type { GeneratorOptions, LanguageModel } from '../../engine/index.js';
 import { DEFAULTS, LIMITS } from '../../links/index.js';
 import { openingFor } from '../../run/opening.js';
+import { characterTable, listOf } from '../character-table.js';
+import { UsageError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { numberFlag } from '../number-flag.js';
 import { required } from '../required.js';
 import { FAST_FLAG } from '../run-flags.js';
+import { print } from '../terminal.js';
 
 /** Characters asked for at a time, so that a long text appears while it is written. */
 const CHUNK = 256;
+
+/** What a beam search has no use for: it draws nothing, and compares texts by the weights as they are. */
+const DRAWING = ['temperature', 'top-k', 'top-p', 'seed', 'greedy', 'int8'];
 
 export const generate: Command = {
   name: 'generate',
@@ -23,32 +31,87 @@ export const generate: Command = {
     { name: 'top-k', value: 'N', help: 'draw only from the N likeliest characters; 0: from all [0]' },
     { name: 'top-p', value: 'P', help: 'draw only from the likeliest that together have probability P [1]' },
     { name: 'seed', value: 'N', help: `seed of the draws [${DEFAULTS.sampleSeed}]` },
+    { name: 'int8', value: null, help: 'write with a copy of the weights in 8 bits: quicker for large models' },
     { name: 'greedy', value: null, help: 'take the likeliest character instead of drawing' },
+    { name: 'beam', value: 'N', help: 'draw nothing; search for the likeliest text with N texts at a time, 1 to 64' },
+    {
+      name: 'stop',
+      value: 'TEXT',
+      help: 'end with this text when it comes; several --stop: with any of them',
+      many: true,
+    },
+    { name: 'logprobs', value: null, help: 'then tell ln p and p of each character, at temperature 1 and uncut' },
+    { name: 'json', value: null, help: 'one JSON object a line on standard output; with --beam for each text found' },
     FAST_FLAG,
   ],
   notes: [],
   positional: null,
 
-  async run({ flags }) {
+  async run({ flags, lists }) {
     const prompt = flags.get('prompt') ?? '';
-    const length = numberFlag(flags, 'length', DEFAULTS.sampleLength, { min: 1, max: 10_000_000, whole: true });
+    const beams = flags.has('beam');
+    const clash = beams ? DRAWING.find((name) => flags.has(name)) : undefined;
+    if (clash !== undefined) throw new UsageError(`--${clash} says how to draw, but --beam draws nothing`);
+    const max = beams ? 4096 : 10_000_000;
+    const length = numberFlag(flags, 'length', DEFAULTS.sampleLength, { min: 1, max, whole: true });
+    const width = numberFlag(flags, 'beam', 1, { min: 1, max: 64, whole: true });
     const options = {
       temperature: numberFlag(flags, 'temperature', DEFAULTS.temperature, LIMITS.temperature),
       topK: numberFlag(flags, 'top-k', 0, { min: 0, max: 4096, whole: true }),
       topP: numberFlag(flags, 'top-p', 1, { min: 0.000001, max: 1 }),
       seed: numberFlag(flags, 'seed', DEFAULTS.sampleSeed, { ...LIMITS.sampleSeed, whole: true }),
       greedy: flags.has('greedy'),
+      precision: flags.has('int8') ? ('int8' as const) : undefined,
     };
+    const stop = lists.get('stop') ?? [];
     const engine = await loadEngine(flags.has('fast'));
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
-    const generator = model.createGenerator({ ...options, prompt: openingFor(prompt, model.vocabulary) });
-    stdout.write(prompt);
-    for (let written = 0; written < length; written += CHUNK) {
-      stdout.write(generator.next(Math.min(CHUNK, length - written)).text);
-    }
-    stdout.write('\n');
-    generator.delete();
+    const opening = openingFor(prompt, model.vocabulary);
+    const json = flags.has('json');
+    const texts = beams
+      ? model.beamSearch({ prompt: opening, width, length, stop })
+      : [draw(model, { ...options, prompt: opening, stop }, length, json ? '' : prompt, !json)];
     model.delete();
+    if (json) {
+      for (const text of texts) print(JSON.stringify(toJson(prompt, text)));
+      return 0;
+    }
+    const [best] = texts;
+    if (beams) stdout.write(`${prompt}${best!.text}`);
+    stdout.write('\n');
+    if (flags.has('logprobs')) for (const line of characterTable(best!.text, best!.logProbs)) print(line);
     return 0;
   },
 };
+
+interface Written {
+  readonly text: string;
+  readonly logProbs: Float32Array;
+  /** Of a beam search. */
+  readonly score?: number;
+}
+
+/** Draws a text, and shows it while it is written if it is to be shown. */
+function draw(model: LanguageModel, options: GeneratorOptions, length: number, prompt: string, show: boolean): Written {
+  const generator = model.createGenerator(options);
+  if (show) stdout.write(prompt);
+  const logProbs = new Float32Array(length);
+  let text = '';
+  let written = 0;
+  for (let stopped = false; written < length && !stopped;) {
+    const piece = generator.next(Math.min(CHUNK, length - written));
+    if (show) stdout.write(piece.text);
+    text += piece.text;
+    logProbs.set(piece.logProbs, written);
+    written += piece.logProbs.length;
+    stopped = piece.stopped;
+  }
+  generator.delete();
+  return { text, logProbs: logProbs.subarray(0, written) };
+}
+
+function toJson(prompt: string, { text, logProbs, score }: Written): object {
+  const log_probs = listOf(logProbs);
+  const log_prob = log_probs.reduce((sum, logProb) => sum + logProb, 0);
+  return { prompt, text, log_prob, ...(score !== undefined && { score }), log_probs };
+}

@@ -32,6 +32,7 @@ export class Controller {
       onDeath: () => this.runs.died(),
     });
     clock.connect(client);
+    client.wake();
     this.runs = new RunKeeper(store, client, clock);
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);

@@ -108,7 +108,7 @@ export class RunKeeper {
     const store = this.#store;
     batch(() => {
       this.#keepEarlier(config);
-      store.run.value = { ...prepared, id, config };
+      store.run.value = { ...prepared, id, config, baselines: null };
       store.view.value = freshRun(prepared.sample);
       store.ruined.value = false;
       store.refused.value = false;
@@ -148,12 +148,15 @@ export class RunKeeper {
   }
 
   /**
-   * While the reader is still looking: measures how fast this machine is, and reads the validation text with the
+   * While the reader is still looking: counts what the baselines are, measures how fast this machine is, and reads the validation text with the
    * untrained network, so that training begins with its first step when Train is pressed.
    */
   async #lookAround(config: RunConfig): Promise<void> {
     this.#store.speed.value = null;
     try {
+      const baselines = await this.#client.request('baselines', {});
+      const run = this.#store.run.value;
+      if (run?.config === config) this.#store.run.value = { ...run, baselines };
       if (this.#untouched(config)) this.#store.speed.value = await this.#client.request('measure', { config });
       if (this.#untouched(config)) await this.#client.request('lookFirst', {});
     } catch {

@@ -45,6 +45,9 @@ export function App() {
       </main>
       <footer class="footer">
         <p>{messages.privacy}</p>
+        <p>
+          <a href="./api/index.html">{messages.library}</a>
+        </p>
       </footer>
       <Announcement />
       <LinkQuestion />

@@ -11,7 +11,7 @@ export function BaselineLabels() {
   const { store } = useApp();
   const baselines = store.run.value?.baselines;
   const tops = store.baselineTops.value;
-  if (baselines === undefined || tops === null) return null;
+  if (baselines == null || tops === null) return null;
   return (
     <div class="baseline-labels">
       {KINDS.map((kind) => (

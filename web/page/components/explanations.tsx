@@ -143,7 +143,7 @@ export function ExplainBaseline({ kind, children }: Term & { kind: 'uniform' | '
   return (
     <Explain term={children} title={say.baselines[kind].title}>
       <p>{say.baselines[kind].body}</p>
-      {kind === 'uniform' && run !== null && (
+      {kind === 'uniform' && run?.baselines != null && (
         <UniformFormula vocabSize={formatCount(run.info.vocabSize)} value={formatLoss(run.baselines.uniform)} />
       )}
     </Explain>

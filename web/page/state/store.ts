@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { OpenedLink, ResultClaim } from '../../links/index.js';
 import type { RunConfig } from '../../links/run-config.js';
 import { DEFAULTS } from '../../links/run-config.js';
-import type { Generated, ModelSource, ModelSummary, Plan, Prepared, Speed } from '../../worker/protocol.js';
+import type { Baselines, Generated, ModelSource, ModelSummary, Plan, Prepared, Speed } from '../../worker/protocol.js';
 import type { BaselineTops } from '../chart/drawing.js';
 import type { RunView } from './progress.js';
 import { trainingDifferences } from './settings.js';
@@ -18,6 +18,8 @@ export interface CurrentRun extends Prepared {
   /** The request that began it; progress of any other run is dropped. */
   readonly id: number;
   readonly config: RunConfig;
+  /** null until they have been counted. */
+  readonly baselines: Baselines | null;
 }
 
 /** The validation losses of the run before this one, kept to compare with. */

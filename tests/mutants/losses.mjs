@@ -1,0 +1,105 @@
+/** Mistakes in losses and in the models that answer about whole sequences. */
+export const losses = [
+  {
+    what: 'the gradient is that of the sum, not of the mean',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'static_cast<S>(w / total)',
+    to: 'static_cast<S>(w)',
+  },
+  {
+    what: 'ignored targets count in the mean',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'const double total = total_weight("cross_entropy", rows, weight);',
+    to: 'const double total = total_weight("cross_entropy", rows, [&](Index r) { return options.weights[r]; });',
+  },
+  {
+    what: 'a row that does not count keeps its gradient',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'std::fill_n(row, padded(classes), S(0));',
+    to: '',
+  },
+  {
+    what: 'label smoothing: the share of the other classes is forgotten on the way back',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'for (Index j = 0; j < classes; ++j) row[j] -= share;',
+    to: '',
+  },
+  {
+    what: 'label smoothing: the mass goes to all classes but one',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'sum / static_cast<double>(classes)',
+    to: 'sum / static_cast<double>(classes - 1)',
+  },
+  {
+    what: 'label smoothing: the target loses nothing',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'row[target] += scale * static_cast<S>(smoothing);',
+    to: '',
+  },
+  {
+    what: 'squared error: the two of the derivative is missing',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'w / total * 2.0 * error / size',
+    to: 'w / total * error / size',
+  },
+  {
+    what: 'squared error: weights do not reach the gradient',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'w / total * 2.0 * error / size',
+    to: '1.0 / total * 2.0 * error / size',
+  },
+  {
+    what: 'squared error: features are added up, not averaged',
+    file: 'cpp/unroll/nn/mean_loss.cpp',
+    from: 'sum += w * (squares / size);',
+    to: 'sum += w * squares;',
+  },
+  {
+    what: 'classifier: the features of an unsorted batch stay sorted',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'h, features_.data() + order_.sequence(b) * stride + direction * h',
+    to: 'h, features_.data() + b * stride + direction * h',
+  },
+  {
+    what: 'classifier: the head reads the final states of the first layer',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'stack_->layer(config_.num_layers - 1, direction).final_h()',
+    to: 'stack_->layer(0, direction).final_h()',
+  },
+  {
+    what: 'classifier: the gradient by the final states goes to the first layer',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: '(config_.num_layers - 1) * directions + direction',
+    to: 'direction',
+  },
+  {
+    what: 'tagger: the weights of positions stay in the caller’s order',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'weights.weights[static_cast<std::size_t>(answer)]',
+    to: 'weights.weights[static_cast<std::size_t>(row)]',
+  },
+  {
+    what: 'tagger: the targets of a ragged batch stay in the caller’s order',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: '= targets[answer]; });',
+    to: '= targets[row]; });',
+  },
+  {
+    what: 'regressor: the targets of a ragged batch stay in the caller’s order',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'std::copy_n(targets + answer * size',
+    to: 'std::copy_n(targets + row * size',
+  },
+  {
+    what: 'a sequence model does not train its embedding',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'if (embedding_) embedding_->backward(parameters_, rows, tokens_.data(), d_x_.data());',
+    to: '',
+  },
+  {
+    what: 'a sequence model adds up its gradients over the steps',
+    file: 'cpp/unroll/model/sequence_model.cpp',
+    from: 'parameters_.zero_gradients();',
+    to: '',
+  },
+];

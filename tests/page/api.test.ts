@@ -1,0 +1,52 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from 'vitest';
+import { useSite } from './support/site.js';
+
+const visit = useSite();
+
+test('the page leads to the library’s interface, and back', async () => {
+  const { page } = await visit({ link: 'steps=1' });
+  await page.getByRole('link', { name: /^The engine as a library/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Unroll, the library' }).waitFor();
+  await page.getByRole('link', { name: 'createRnn()' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Class Engine' }).waitFor();
+  await page.getByRole('link', { name: '← The page' }).click();
+  await page.getByRole('button', { name: 'Train', exact: true }).waitFor();
+});
+
+const PAGES = [
+  'index.html',
+  'documents/The_lecture_s_example.html',
+  'documents/nn_cell.h.html',
+  'classes/Engine.html',
+  'interfaces/OptimizerConfig.html',
+];
+
+const SIGHTS = [
+  ['light', 1440],
+  ['dark', 390],
+] as const;
+
+test.each(PAGES.flatMap((name) => SIGHTS.map(([colorScheme, width]) => [name, colorScheme, width] as const)))(
+  '%s is readable for everybody: %s at %i pixels',
+  async (name, colorScheme, width) => {
+    const { page, address } = await visit({ colorScheme, viewport: { width, height: 844 } });
+    await page.goto(`${address}api/${name}`);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+    expect(serious).toEqual([]);
+  },
+);
+
+test('its search finds a call', async () => {
+  const { page, address } = await visit();
+  await page.goto(`${address}api/index.html`);
+  await page.locator('#tsd-search-trigger').click();
+  await page.locator('#tsd-search-input').fill('beamSearch');
+  await page.locator('#tsd-search-results a', { hasText: 'beamSearch' }).first().click();
+  await page.waitForURL(/LanguageModel\.html#beamsearch/);
+});
