@@ -142,7 +142,11 @@ describe('what cannot be is refused', () => {
     ['fewer streams than replicas', { config: { ...CONFIG, batchSize: 1 } }, 'INVALID_CONFIG'],
     ['a plateau schedule', { config: { ...CONFIG, schedule: { kind: 'plateau' } } }, 'INVALID_CONFIG'],
     ['a text that is too short', { text: 'short' }, 'TEXT_TOO_SHORT'],
-    ['an engine that does not load elsewhere', { engineOptions: { wasmBinary: new Uint8Array(8) } }, 'NO_WASM'],
+    [
+      'an engine that does not load elsewhere',
+      { engineOptions: { wasmBinary: { main: new Uint8Array(8), deferred: new Uint8Array(8) } } },
+      'NO_WASM',
+    ],
   ] as const)('%s', async (_, options, code) => {
     const threads: FakeThread[] = [];
     const spawn = () => threads[threads.push(new FakeThread()) - 1]!;
