@@ -60,17 +60,23 @@ inline SamplingConfig sampling_in(const Fields& fields) {
   return config;
 }
 
-inline ModelConfig model_in(const Fields& fields) {
-  ModelConfig config;
+/// What the configurations of all networks have.
+template <class Config>
+void read_network(const Fields& fields, Config& config) {
   fields.read("cell", config.cell);
-  fields.read("vocabSize", config.vocab_size);
   fields.read("hiddenSize", config.hidden_size);
   fields.read("numLayers", config.num_layers);
-  fields.read("embeddingDim", config.embedding_dim);
   fields.read("dropout", config.dropout);
   fields.read("init", config.init);
   fields.read("forgetBias", config.forget_bias);
   fields.read_seed("seed", config.seed);
+}
+
+inline ModelConfig model_in(const Fields& fields) {
+  ModelConfig config;
+  read_network(fields, config);
+  fields.read("vocabSize", config.vocab_size);
+  fields.read("embeddingDim", config.embedding_dim);
   return config;
 }
 

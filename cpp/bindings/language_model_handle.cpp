@@ -47,14 +47,9 @@ EMSCRIPTEN_BINDINGS(unroll_language_model) {
       .smart_ptr<std::shared_ptr<GeneratorHandle>>("GeneratorHandle")
       .function("next", &GeneratorHandle::next);
 
-  emscripten::class_<LanguageModelHandle>("LanguageModelHandle")
-      .smart_ptr<std::shared_ptr<LanguageModelHandle>>("LanguageModelHandle")
-      .function("parameterCount", &LanguageModelHandle::parameter_count)
-      .function("parameters", &LanguageModelHandle::parameters)
+  network_class<LanguageModelHandle>("LanguageModelHandle")
       .function("vocabulary", &LanguageModelHandle::vocabulary)
       .function("config", &LanguageModelHandle::config)
-      .function("exportTensors", &LanguageModelHandle::export_tensors)
-      .function("importTensors", &LanguageModelHandle::import_tensors)
       .function("fingerprint", &LanguageModelHandle::fingerprint)
       .function("createGenerator", &LanguageModelHandle::create_generator)
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
@@ -62,10 +57,7 @@ EMSCRIPTEN_BINDINGS(unroll_language_model) {
       .function("generateMany", &generate_many)
       .function("beamSearch", &beam_search_text)
       .function("probe", &probe_text)
-      .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients)
-      .function("configureOptimizer", &LanguageModelHandle::configure_optimizer)
-      .function("optimizerState", &LanguageModelHandle::optimizer_state)
-      .function("applyGradients", &LanguageModelHandle::apply_gradients);
+      .function("lossAndGradients", &LanguageModelHandle::loss_and_gradients);
   emscripten::function("createLanguageModel", &create_language_model);
   emscripten::function("planModel", &plan_model);
 }

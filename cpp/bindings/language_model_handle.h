@@ -8,7 +8,7 @@
 #include "configs_in.h"
 #include "generator_handle.h"
 #include "losses_in.h"
-#include "optimizer_slot.h"
+#include "network_handle.h"
 #include "tokens_in.h"
 #include "unroll/core/number_text.h"
 #include "unroll/model/evaluation.h"
@@ -16,17 +16,14 @@
 
 namespace unroll::bindings {
 
-class LanguageModelHandle : Counted {
+class LanguageModelHandle : public NetworkHandle {
  public:
   LanguageModelHandle(std::shared_ptr<LanguageModel<float>> model,
                       std::shared_ptr<const Vocabulary> vocabulary)
-      : model_(std::move(model)), vocabulary_(std::move(vocabulary)) {}
+      : NetworkHandle("LanguageModel", model), model_(std::move(model)), vocabulary_(std::move(vocabulary)) {}
 
   LanguageModel<float>& network() const { return *model_; }
   const Vocabulary& characters() const { return *vocabulary_; }
-
-  double parameter_count() const { return static_cast<double>(model_->parameters().size()); }
-  val parameters() const { return parameters_out(model_->parameters()); }
 
   val vocabulary() const {
     const std::u32string& characters = vocabulary_->characters();
@@ -45,16 +42,6 @@ class LanguageModelHandle : Counted {
     result.set("forgetBias", config.forget_bias);
     result.set("seed", static_cast<double>(config.seed));
     return result;
-  }
-
-  val export_tensors() const {
-    return attempt([&] { return tensors_out(export_values(model_->parameters())); });
-  }
-  val import_tensors(const val& tensors) {
-    return attempt([&] {
-      import_values(tensors_in("LanguageModel", tensors), model_->parameters());
-      return val::null();
-    });
   }
 
   std::string fingerprint() const { return hex_text(unroll::fingerprint(model_->parameters())); }
@@ -97,10 +84,7 @@ class LanguageModelHandle : Counted {
                          const val& h_0, const val& c_0, const val& options) {
     return attempt([&] {
       const char* who = "LanguageModel.lossAndGradients";
-      const Index t = whole_in(who, "seqLen", val(seq_len));
-      const Index b = whole_in(who, "batchSize", val(batch_size));
-      if (t < 1 || t > kMaxSeqLen) reject(who, "seqLen", val(seq_len), "1 to 4096");
-      if (b < 1 || b > kMaxBatchSize) reject(who, "batchSize", val(batch_size), "1 to 1024");
+      const auto [t, b] = window_in(who, val(seq_len), val(batch_size));
       check_window(model_->config(), b, t);
       const std::vector<TokenId> inputs = tokens_in(who, "ids", ids, t * b);
       const LossOptions loss_options(who, options, t * b);
@@ -111,14 +95,12 @@ class LanguageModelHandle : Counted {
       StackState<float> state;
       model_->make_state(b, state);
       read_state(who, h_0, c_0, b, config.hidden_size, state);
-      StackState<float> initial = state;
-      const float* rows = model_->forward(inputs.data(), t, b, initial);
+      const float* rows = model_->forward(inputs.data(), t, b, state);
       std::vector<float> logits;
       for (Index r = 0; r < t * b; ++r, rows += padded(config.vocab_size)) {
         logits.insert(logits.end(), rows, rows + config.vocab_size);
       }
-      const double loss = model_->loss_and_gradients(inputs.data(), wanted.data(), t, b, state, Dropout::kOff,
-                                                     nullptr, counted);
+      const double loss = model_->gradients_of_loss(inputs.data(), wanted.data(), counted);
       val result = object();
       result.set("loss", loss);
       result.set("logits", copy_out(logits));
@@ -127,20 +109,6 @@ class LanguageModelHandle : Counted {
       result.set("gradients", tensors_out(export_gradients(model_->parameters())));
       return result;
     });
-  }
-
-  val configure_optimizer(const val& config) {
-    return attempt([&] {
-      optimizer_.configure(config);
-      return val::null();
-    });
-  }
-  val apply_gradients(double clip_norm, double clip_value) {
-    return attempt(
-        [&] { return optimizer_.apply("LanguageModel", model_->parameters(), clip_norm, clip_value); });
-  }
-  val optimizer_state() const {
-    return attempt([&] { return optimizer_.state(model_->parameters()); });
   }
 
   static val evaluation_out(const Evaluation& evaluation) {
@@ -164,7 +132,6 @@ class LanguageModelHandle : Counted {
 
   std::shared_ptr<LanguageModel<float>> model_;
   std::shared_ptr<const Vocabulary> vocabulary_;
-  OptimizerSlot optimizer_;
 };
 
 }  // namespace unroll::bindings

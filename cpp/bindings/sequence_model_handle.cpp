@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "counted.h"
 #include "losses_in.h"
-#include "optimizer_slot.h"
+#include "network_handle.h"
 #include "unroll/model/sequence_model.h"
 
 namespace unroll::bindings {
@@ -21,21 +20,12 @@ struct BatchIn {
   SequenceModel<float>::Batch batch;
 };
 
-class SequenceModelHandle : Counted {
+class SequenceModelHandle : public NetworkHandle {
  public:
-  explicit SequenceModelHandle(const SequenceModelConfig& config)
-      : model_(config), rng_(config.seed, Rng::Purpose::kDropout) {}
-
-  double parameter_count() const { return static_cast<double>(model_.parameters().size()); }
-  val export_tensors() const {
-    return attempt([&] { return tensors_out(export_values(model_.parameters())); });
-  }
-  val import_tensors(const val& tensors) {
-    return attempt([&] {
-      import_values(tensors_in("SequenceModel", tensors), model_.parameters());
-      return val::null();
-    });
-  }
+  explicit SequenceModelHandle(std::shared_ptr<SequenceModel<float>> model)
+      : NetworkHandle("SequenceModel", model),
+        model_(std::move(model)),
+        rng_(model_->config().seed, Rng::Purpose::kDropout) {}
 
   /// batch: {seqLen, batchSize, ids?, x?, lengths?}
   val forward(const val& batch, bool training) {
@@ -46,14 +36,14 @@ class SequenceModelHandle : Counted {
     return attempt([&] {
       const char* who = "SequenceModel.lossAndGradients";
       const BatchIn in = read(who, batch);
-      const Index answers = model_.answers(in.batch);
+      const Index answers = model_->answers(in.batch);
       const LossOptions loss(who, options, answers);
       const std::vector<TokenId> wanted = classes_in(
-          who, "targets", targets, answers, model_.config().output_size, loss.cross_entropy.ignore_index);
+          who, "targets", targets, answers, model_->config().output_size, loss.cross_entropy.ignore_index);
       val result = outputs(in, training);
       std::vector<double> per_row(static_cast<std::size_t>(answers));
       result.set("loss",
-                 model_.cross_entropy_and_gradients(wanted.data(), loss.cross_entropy, per_row.data()));
+                 model_->cross_entropy_and_gradients(wanted.data(), loss.cross_entropy, per_row.data()));
       add_gradients(per_row, result);
       return result;
     });
@@ -63,43 +53,25 @@ class SequenceModelHandle : Counted {
     return attempt([&] {
       const char* who = "SequenceModel.lossAndGradients";
       const BatchIn in = read(who, batch);
-      const Index answers = model_.answers(in.batch);
+      const Index answers = model_->answers(in.batch);
       const LossOptions loss(who, options, answers);
       const auto wanted = array_in<float>(who, "targets", targets, "Float32Array",
-                                          static_cast<std::size_t>(answers * model_.config().output_size));
+                                          static_cast<std::size_t>(answers * model_->config().output_size));
       val result = outputs(in, training);
       std::vector<double> per_row(static_cast<std::size_t>(answers));
-      result.set("loss", model_.squared_error_and_gradients(wanted.data(), loss.cross_entropy.weights,
-                                                            per_row.data()));
+      result.set("loss", model_->squared_error_and_gradients(wanted.data(), loss.cross_entropy.weights,
+                                                             per_row.data()));
       add_gradients(per_row, result);
       return result;
     });
   }
 
-  val configure_optimizer(const val& config) {
-    return attempt([&] {
-      optimizer_.configure(config);
-      return val::null();
-    });
-  }
-  val apply_gradients(double clip_norm, double clip_value) {
-    return attempt(
-        [&] { return optimizer_.apply("SequenceModel", model_.parameters(), clip_norm, clip_value); });
-  }
-  val optimizer_state() const {
-    return attempt([&] { return optimizer_.state(model_.parameters()); });
-  }
-
  private:
   BatchIn read(const char* who, const val& object) const {
     const Fields fields(who, object);
-    const SequenceModelConfig& config = model_.config();
+    const SequenceModelConfig& config = model_->config();
     BatchIn in;
-    Index t = 0, b = 0;
-    fields.read("seqLen", t);
-    fields.read("batchSize", b);
-    if (t < 1 || t > kMaxSeqLen) reject(who, "seqLen", fields.get("seqLen"), "1 to 4096");
-    if (b < 1 || b > kMaxBatchSize) reject(who, "batchSize", fields.get("batchSize"), "1 to 1024");
+    const auto [t, b] = window_in(who, fields.get("seqLen"), fields.get("batchSize"));
     check_window(config, b, t);
     const auto rows = static_cast<std::size_t>(t * b);
     const auto lengths = optional_array_in<std::int32_t>(who, "lengths", fields.get("lengths"), "Int32Array",
@@ -121,19 +93,19 @@ class SequenceModelHandle : Counted {
 
   /// {outputs, features, hN}
   val outputs(const BatchIn& in, bool training) {
-    const SequenceModelConfig& config = model_.config();
-    std::vector<float> out(static_cast<std::size_t>(model_.answers(in.batch) * config.output_size));
-    model_.forward(in.batch, training ? Dropout::kDraw : Dropout::kOff, &rng_, out.data());
-    const Index width = model_.stack().output_size();
+    const SequenceModelConfig& config = model_->config();
+    std::vector<float> out(static_cast<std::size_t>(model_->answers(in.batch) * config.output_size));
+    model_->forward(in.batch, training ? Dropout::kDraw : Dropout::kOff, &rng_, out.data());
+    const Index width = model_->stack().output_size();
     std::vector<float> h_n(static_cast<std::size_t>(config.num_layers * width * in.batch.batch_size));
-    model_.copy_final_h(h_n.data());
+    model_->copy_final_h(h_n.data());
     val result = object();
     result.set("outputs", copy_out(out));
     result.set("hN", copy_out(h_n));
     result.set("features", val::null());
     if (config.readout == Readout::kLast) {
       std::vector<float> features(static_cast<std::size_t>(width * in.batch.batch_size));
-      model_.copy_features(features.data());
+      model_->copy_features(features.data());
       result.set("features", copy_out(features));
     }
     return result;
@@ -141,12 +113,11 @@ class SequenceModelHandle : Counted {
 
   void add_gradients(const std::vector<double>& per_row, val& result) const {
     result.set("perRow", copy_out(per_row));
-    result.set("gradients", tensors_out(export_gradients(model_.parameters())));
+    result.set("gradients", tensors_out(export_gradients(model_->parameters())));
   }
 
-  SequenceModel<float> model_;
+  std::shared_ptr<SequenceModel<float>> model_;
   Rng rng_;
-  OptimizerSlot optimizer_;
 };
 
 val create_sequence_model(const val& object) {
@@ -155,24 +126,18 @@ val create_sequence_model(const val& object) {
     SequenceModelConfig config;
     Index padding_idx = config.padding_idx;
     bool every_step = false;
-    fields.read("cell", config.cell);
+    read_network(fields, config);
     fields.read("vocabSize", config.vocab_size);
     fields.read("embeddingDim", config.embedding_dim);
     fields.read("paddingIdx", padding_idx);
     fields.read("inputSize", config.input_size);
-    fields.read("hiddenSize", config.hidden_size);
-    fields.read("numLayers", config.num_layers);
     fields.read("bidirectional", config.bidirectional);
     fields.read("bias", config.bias);
-    fields.read("dropout", config.dropout);
     fields.read("outputSize", config.output_size);
     fields.read("everyStep", every_step);
-    fields.read("init", config.init);
-    fields.read("forgetBias", config.forget_bias);
-    fields.read_seed("seed", config.seed);
     config.padding_idx = static_cast<TokenId>(padding_idx);
     config.readout = every_step ? Readout::kSteps : Readout::kLast;
-    return val(std::make_shared<SequenceModelHandle>(config));
+    return val(std::make_shared<SequenceModelHandle>(std::make_shared<SequenceModel<float>>(config)));
   });
 }
 
@@ -182,16 +147,9 @@ val create_sequence_model(const val& object) {
 
 EMSCRIPTEN_BINDINGS(unroll_sequence_model) {
   using namespace unroll::bindings;
-  emscripten::class_<SequenceModelHandle>("SequenceModelHandle")
-      .smart_ptr<std::shared_ptr<SequenceModelHandle>>("SequenceModelHandle")
-      .function("parameterCount", &SequenceModelHandle::parameter_count)
-      .function("exportTensors", &SequenceModelHandle::export_tensors)
-      .function("importTensors", &SequenceModelHandle::import_tensors)
+  network_class<SequenceModelHandle>("SequenceModelHandle")
       .function("forward", &SequenceModelHandle::forward)
       .function("crossEntropy", &SequenceModelHandle::cross_entropy)
-      .function("squaredError", &SequenceModelHandle::squared_error)
-      .function("configureOptimizer", &SequenceModelHandle::configure_optimizer)
-      .function("applyGradients", &SequenceModelHandle::apply_gradients)
-      .function("optimizerState", &SequenceModelHandle::optimizer_state);
+      .function("squaredError", &SequenceModelHandle::squared_error);
   emscripten::function("createSequenceModel", &create_sequence_model);
 }

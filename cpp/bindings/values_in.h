@@ -37,6 +37,20 @@ inline Index whole_in(const char* who, const std::string& field, const val& valu
   return static_cast<Index>(number);
 }
 
+/// How long and how wide a batch is.
+struct Window {
+  Index seq_len;
+  Index batch_size;
+};
+
+inline Window window_in(const char* who, const val& seq_len, const val& batch_size) {
+  const Window window{whole_in(who, "seqLen", seq_len), whole_in(who, "batchSize", batch_size)};
+  if (window.seq_len < 1 || window.seq_len > kMaxSeqLen) reject(who, "seqLen", seq_len, "1 to 4096");
+  if (window.batch_size < 1 || window.batch_size > kMaxBatchSize)
+    reject(who, "batchSize", batch_size, "1 to 1024");
+  return window;
+}
+
 /// Reads the fields of a configuration object; a field that is undefined keeps its default.
 class Fields {
  public:

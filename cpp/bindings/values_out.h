@@ -47,18 +47,6 @@ inline val tensors_out(const std::vector<Tensor>& tensors) {
   return list;
 }
 
-inline val parameters_out(const Parameters<float>& parameters) {
-  val list = val::array();
-  for (Index id = 0; id < parameters.count(); ++id) {
-    const auto& [name, layout, bound] = parameters.spec(id);
-    val entry = object();
-    entry.set("name", name);
-    entry.set("shape", layout.cols == 0 ? shape_out({layout.rows}) : shape_out({layout.rows, layout.cols}));
-    list.call<void>("push", entry);
-  }
-  return list;
-}
-
 inline val state_out(const std::vector<AlignedBuffer<float>>& buffers, Index batch_size, Index hidden_size) {
   if (buffers.empty()) return val::null();
   std::vector<float> dense;

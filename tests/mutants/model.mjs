@@ -51,8 +51,8 @@ export const model = [
   {
     what: 'an evaluation guesses what it has just read',
     file: 'cpp/unroll/model/evaluation.cpp',
-    from: 'reader_.evaluate(ids, ids + 1,',
-    to: 'reader_.evaluate(ids, ids,',
+    from: 'reader_->evaluate(ids, ids + 1,',
+    to: 'reader_->evaluate(ids, ids,',
   },
   {
     what: 'a high temperature makes sharper',

@@ -7,8 +7,7 @@ const optimizers = ['adam', 'adamw', 'sgd', 'rmsprop', 'adagrad'];
 /**
  * Calls what a page calls until its reader has seen some steps of training: plans and makes a network of each kind that
  * a link can ask for, evaluates, writes, trains, pauses, rewinds. All of it is in the main part of the module, see
- * `split.mjs`. Counting the baselines, saving, opening
- * files and the views come later and are not.
+ * `split.mjs`. Counting the baselines, saving, opening files and the views come later and are not.
  */
 export function playFirstSession(module) {
   module.buildInfo();

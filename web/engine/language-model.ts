@@ -1,19 +1,15 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
-import type { ClippingConfig } from './clipping.js';
-import { readClipping } from './clipping.js';
 import { UnrollError } from './errors.js';
 import { anObject, readFields, refuse, wholeFrom } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
-import type { OptimizerConfig } from './optimizer-config.js';
-import { anOptimizer } from './optimizer-config.js';
-import { Owner } from './owner.js';
+import { Network } from './network.js';
 import type { RawLanguageModel } from './raw-module.js';
 import type { RnnState } from './rnn.js';
-import type { StateDict, StateDictLike } from './state-dict.js';
-import { rawTensors, stateDictOf } from './state-dict.js';
+import type { StateDict } from './state-dict.js';
+import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
 import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
@@ -77,14 +73,12 @@ export interface LossAndGradients {
  * Made by `Engine.createLanguageModel()`, `Engine.loadModel()` and `Trainer.model()`; the last shares its weights with
  * the trainer.
  */
-export class LanguageModel extends Owner<RawLanguageModel> {
+export class LanguageModel extends Network<RawLanguageModel> {
   readonly config: FullModelConfig;
   /** The characters that the model knows, in the order of their tokens. */
   readonly vocabulary: string;
   /** Distinct characters (V). */
   readonly vocabSize: number;
-  /** Numbers in all parameters together. */
-  readonly parameterCount: number;
 
   /** @internal */
   constructor(boundary: Boundary, handle: RawLanguageModel) {
@@ -93,22 +87,6 @@ export class LanguageModel extends Owner<RawLanguageModel> {
     this.config = this.ask((model) => model.config());
     this.vocabulary = Array.from(points, (point) => String.fromCodePoint(point)).join('');
     this.vocabSize = points.length;
-    this.parameterCount = this.ask((model) => model.parameterCount());
-  }
-
-  /** All parameters. */
-  stateDict(): StateDict {
-    return stateDictOf(this.call((model) => model.exportTensors()));
-  }
-
-  /**
-   * Replaces all parameters. Names must be those of `stateDict()` one to one, shapes equal and numbers finite.
-   *
-   * @throws UnrollError `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; the model is then unchanged
-   */
-  loadStateDict(tensors: StateDictLike): void {
-    const raw = rawTensors('LanguageModel.loadStateDict', tensors);
-    this.call((model) => model.importTensors(raw));
   }
 
   /**
@@ -237,35 +215,6 @@ export class LanguageModel extends Owner<RawLanguageModel> {
       state: { h: { shape, data: hN }, c: cN && { shape, data: cN } },
       gradients: stateDictOf(gradients),
     };
-  }
-
-  /**
-   * The optimizer that `applyGradients()` uses. Called again, its moments stay when the kind does.
-   *
-   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
-   */
-  configureOptimizer(config: OptimizerConfig): void {
-    const own = anOptimizer('', config);
-    this.call((model) => model.configureOptimizer(own));
-  }
-
-  /**
-   * One update of all weights by the gradients of the last `lossAndGradients()`.
-   *
-   * @returns the norm of the gradients over all parameters before clipping
-   * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
-   */
-  applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm, clipValue } = readClipping('LanguageModel.applyGradients', clipping);
-    return this.call((model) => model.applyGradients(clipNorm, clipValue));
-  }
-
-  /**
-   * The optimizer's moments under PyTorch's names for them, as `exp_avg.rnn.weight_ih_l0`; none before its first update
-   * and none for plain SGD.
-   */
-  optimizerState(): StateDict {
-    return stateDictOf(this.call((model) => model.optimizerState()));
   }
 
   #cellState(where: string, state: Tensor | null | undefined, shape: readonly number[]): Float32Array | null {

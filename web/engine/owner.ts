@@ -38,6 +38,11 @@ export abstract class Owner<Handle extends RawHandle> implements Disposable {
     this.delete();
   }
 
+  /** What it is called in errors. @internal */
+  protected get who(): string {
+    return this.#who;
+  }
+
   /** @internal */
   protected get boundary(): Boundary {
     return this.#boundary;

@@ -42,9 +42,16 @@ export interface RawHandle {
   delete(): void;
 }
 
-export interface RawRnn extends RawHandle {
+export interface RawNetwork extends RawHandle {
+  parameterCount(): number;
   exportTensors(): Result<RawTensor[]>;
   importTensors(tensors: RawTensor[]): Result<null>;
+  configureOptimizer(config: object): Result<null>;
+  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
+  optimizerState(): Result<RawTensor[]>;
+}
+
+export interface RawRnn extends RawNetwork {
   setMasks(masks: Float32Array[], seqLen: number, batchSize: number): Result<null>;
   forward(
     x: Float32Array,
@@ -61,9 +68,6 @@ export interface RawRnn extends RawHandle {
     cN: Float32Array | null,
   ): Result<{ x: Float32Array; h0: Float32Array; c0: Float32Array | null; gradients: RawTensor[] }>;
   gradientFlow(hN: Float32Array): Result<RawFlow & { x: Float32Array; h0: Float32Array; c0: Float32Array | null }>;
-  configureOptimizer(config: object): Result<null>;
-  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
-  optimizerState(): Result<RawTensor[]>;
 }
 
 export interface RawFlow {
@@ -109,13 +113,10 @@ export interface RawModelConfig {
   readonly seed: number;
 }
 
-export interface RawLanguageModel extends RawHandle {
-  parameterCount(): number;
+export interface RawLanguageModel extends RawNetwork {
   vocabulary(): Uint32Array;
   config(): RawModelConfig;
   fingerprint(): string;
-  exportTensors(): Result<RawTensor[]>;
-  importTensors(tensors: RawTensor[]): Result<null>;
   createGenerator(request: object): Result<RawGenerator>;
   evaluateText(
     text: Uint8Array,
@@ -143,9 +144,6 @@ export interface RawLanguageModel extends RawHandle {
     cN: Float32Array | null;
     gradients: RawTensor[];
   }>;
-  configureOptimizer(config: object): Result<null>;
-  optimizerState(): Result<RawTensor[]>;
-  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
 }
 
 export interface RawTrainer extends RawHandle {
@@ -211,16 +209,10 @@ export interface RawSequenceLoss extends RawSequenceOutputs {
   readonly gradients: RawTensor[];
 }
 
-export interface RawSequenceModel extends RawHandle {
-  parameterCount(): number;
-  exportTensors(): Result<RawTensor[]>;
-  importTensors(tensors: RawTensor[]): Result<null>;
+export interface RawSequenceModel extends RawNetwork {
   forward(batch: object, training: boolean): Result<RawSequenceOutputs>;
   crossEntropy(batch: object, targets: Int32Array, options: object, training: boolean): Result<RawSequenceLoss>;
   squaredError(batch: object, targets: Float32Array, options: object, training: boolean): Result<RawSequenceLoss>;
-  configureOptimizer(config: object): Result<null>;
-  applyGradients(clipNorm: number, clipValue: number): Result<{ gradNorm: number }>;
-  optimizerState(): Result<RawTensor[]>;
 }
 
 export interface RawRowsLoss {

@@ -1,7 +1,5 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
-import type { ClippingConfig } from './clipping.js';
-import { readClipping } from './clipping.js';
 import { UnrollError } from './errors.js';
 import { aFlag, anObject, readFields, refuse } from './fields.js';
 import type { GradientFlow } from './gradient-flow.js';
@@ -9,14 +7,12 @@ import { flowOf } from './gradient-flow.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
 import { readLengths } from './lengths.js';
-import type { OptimizerConfig } from './optimizer-config.js';
-import { anOptimizer } from './optimizer-config.js';
-import { Owner } from './owner.js';
+import { Network } from './network.js';
 import type { RawRnn } from './raw-module.js';
 import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 import { readRnnConfig } from './rnn-config.js';
-import type { StateDict, StateDictLike } from './state-dict.js';
-import { rawTensors, stateDictOf } from './state-dict.js';
+import type { StateDict } from './state-dict.js';
+import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
 
@@ -95,7 +91,7 @@ interface Pass {
  *
  * Source: https://pytorch.org/docs/stable/generated/torch.nn.LSTM.html and its neighbours.
  */
-export class Rnn extends Owner<RawRnn> {
+export class Rnn extends Network<RawRnn> {
   readonly config: FullRnnConfig;
   #last: Pass | null = null;
 
@@ -108,21 +104,6 @@ export class Rnn extends Owner<RawRnn> {
       boundary.call(() => boundary.module.createRnn(full)),
     );
     this.config = full;
-  }
-
-  /** All parameters. */
-  stateDict(): StateDict {
-    return stateDictOf(this.call((rnn) => rnn.exportTensors()));
-  }
-
-  /**
-   * Replaces all parameters. Names must be those of `stateDict()` one to one, shapes equal and numbers finite.
-   *
-   * @throws UnrollError `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; the network is then unchanged
-   */
-  loadStateDict(tensors: StateDictLike): void {
-    const raw = rawTensors('Rnn.loadStateDict', tensors);
-    this.call((rnn) => rnn.importTensors(raw));
   }
 
   /**
@@ -273,32 +254,6 @@ export class Rnn extends Owner<RawRnn> {
       h0: this.#stateOutward(h0, pass),
       c0: c0 && this.#stateOutward(c0, pass),
     };
-  }
-
-  /**
-   * The optimizer that `applyGradients()` uses. Called again, its moments stay when the kind does.
-   *
-   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
-   */
-  configureOptimizer(config: OptimizerConfig): void {
-    const own = anOptimizer('', config);
-    this.call((rnn) => rnn.configureOptimizer(own));
-  }
-
-  /**
-   * One update of all weights by the gradients of the last `backward()`.
-   *
-   * @returns the norm of the gradients over all parameters before clipping
-   * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before, `INVALID_ARGUMENT`
-   */
-  applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm, clipValue } = readClipping('Rnn.applyGradients', clipping);
-    return this.call((rnn) => rnn.applyGradients(clipNorm, clipValue));
-  }
-
-  /** The optimizer's moments, as `exp_avg.weight_ih_l0`; none before its first update and none for plain SGD. */
-  optimizerState(): StateDict {
-    return stateDictOf(this.call((rnn) => rnn.optimizerState()));
   }
 
   get #directions(): number {

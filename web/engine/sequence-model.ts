@@ -1,13 +1,8 @@
 import type { Boundary } from './boundary.js';
-import type { ClippingConfig } from './clipping.js';
-import { readClipping } from './clipping.js';
-import type { OptimizerConfig } from './optimizer-config.js';
-import { anOptimizer } from './optimizer-config.js';
-import { Owner } from './owner.js';
+import { Network } from './network.js';
 import type { RawSequenceModel, RawSequenceOutputs } from './raw-module.js';
 import type { SequenceLayersConfig } from './sequence-config.js';
-import type { StateDict, StateDictLike } from './state-dict.js';
-import { rawTensors, stateDictOf } from './state-dict.js';
+import type { StateDict } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 
 /** What a network makes of a batch of sequences. */
@@ -54,9 +49,7 @@ export interface SequenceFrame {
  * Padding is not read and changes neither loss nor gradient by a bit. The final state of a sequence is that after its own
  * last step; the reverse direction starts there.
  */
-export abstract class SequenceModel extends Owner<RawSequenceModel> {
-  /** Numbers in all parameters together. */
-  readonly parameterCount: number;
+export abstract class SequenceModel extends Network<RawSequenceModel> {
   readonly #sizes: SequenceSizes;
 
   /** @internal */
@@ -76,48 +69,6 @@ export abstract class SequenceModel extends Owner<RawSequenceModel> {
     );
     const { hiddenSize, numLayers = 1, bidirectional = false } = layers;
     this.#sizes = { hiddenSize, numLayers, directions: bidirectional ? 2 : 1, outputSize, everyStep };
-    this.parameterCount = this.ask((model) => model.parameterCount());
-  }
-
-  /** All parameters. */
-  stateDict(): StateDict {
-    return stateDictOf(this.call((model) => model.exportTensors()));
-  }
-
-  /**
-   * Replaces all parameters. Names must be those of `stateDict()` one to one, shapes equal and numbers finite.
-   *
-   * @throws UnrollError `MISSING_TENSOR`, `SHAPE_MISMATCH`, `NOT_FINITE`; the model is then unchanged
-   */
-  loadStateDict(tensors: StateDictLike): void {
-    const raw = rawTensors('loadStateDict', tensors);
-    this.call((model) => model.importTensors(raw));
-  }
-
-  /**
-   * The optimizer that `applyGradients()` uses. Called again, its moments stay when the kind does.
-   *
-   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`
-   */
-  configureOptimizer(config: OptimizerConfig): void {
-    const own = anOptimizer('', config);
-    this.call((model) => model.configureOptimizer(own));
-  }
-
-  /**
-   * One update of all weights by the gradients of the last `lossAndGradients()`.
-   *
-   * @returns the norm of the gradients over all parameters before clipping
-   * @throws UnrollError `WRONG_STATE` without `configureOptimizer()` before
-   */
-  applyGradients(clipping: ClippingConfig = {}): { readonly gradNorm: number } {
-    const { clipNorm, clipValue } = readClipping('applyGradients', clipping);
-    return this.call((model) => model.applyGradients(clipNorm, clipValue));
-  }
-
-  /** The optimizer's moments, as `exp_avg.rnn.weight_ih_l0`; none before its first update. */
-  optimizerState(): StateDict {
-    return stateDictOf(this.call((model) => model.optimizerState()));
   }
 
   /** How many answers a batch has, with those in the padding. @internal */

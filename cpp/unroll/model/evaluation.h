@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "unroll/model/text_reader.h"
@@ -31,8 +32,9 @@ class Evaluation {
   static constexpr Index kPiece = 256;
 
  private:
-  std::shared_ptr<LanguageModel<float>> model_;  // until done
-  TextReader reader_;
+  // Both until done: they may be the last who need the model.
+  std::shared_ptr<LanguageModel<float>> model_;
+  std::optional<TextReader> reader_;
   std::span<const TokenId> tokens_;
   StackState<float> state_;
   Index positions_ = 0;

@@ -9,19 +9,31 @@ namespace unroll {
 template <class S>
 LanguageModel<S>::LanguageModel(const ModelConfig& config) : config_(config) {
   validate(config);
-  const bool one_hot = config.embedding_dim == 0;
-  if (!one_hot) embedding_.emplace(config.vocab_size, config.embedding_dim, "embedding.", parameters_);
-  stack_.emplace(StackConfig{.cell = config.cell,
-                             .input_size = one_hot ? config.vocab_size : config.embedding_dim,
-                             .hidden_size = config.hidden_size,
-                             .num_layers = config.num_layers,
+  build();
+  initialise();
+}
+
+template <class S>
+LanguageModel<S>::LanguageModel(const LanguageModel& other) : config_(other.config_) {
+  build();
+  parameters_.values() = other.parameters_.values();
+  parameters_.changed();
+}
+
+template <class S>
+void LanguageModel<S>::build() {
+  const bool one_hot = config_.embedding_dim == 0;
+  if (!one_hot) embedding_.emplace(config_.vocab_size, config_.embedding_dim, "embedding.", parameters_);
+  stack_.emplace(StackConfig{.cell = config_.cell,
+                             .input_size = one_hot ? config_.vocab_size : config_.embedding_dim,
+                             .hidden_size = config_.hidden_size,
+                             .num_layers = config_.num_layers,
                              .one_hot = one_hot,
-                             .dropout = config.dropout,
+                             .dropout = config_.dropout,
                              .prefix = "rnn."},
                  parameters_);
-  head_.emplace(config.hidden_size, config.vocab_size, "head.", parameters_);
+  head_.emplace(config_.hidden_size, config_.vocab_size, "head.", parameters_);
   parameters_.allocate();
-  initialise();
 }
 
 template <class S>
@@ -59,20 +71,26 @@ double LanguageModel<S>::loss_and_gradients(const TokenId* ids, const TokenId* t
                                             Index batch_size, StackState<S>& state, Dropout dropout, Rng* rng,
                                             const CrossEntropyOptions& options) {
   forward(ids, seq_len, batch_size, state, dropout, rng);
+  return gradients_of_loss(ids, targets, options);
+}
+
+template <class S>
+double LanguageModel<S>::gradients_of_loss(const TokenId* ids, const TokenId* targets,
+                                           const CrossEntropyOptions& options) {
   const double loss =
       mean_cross_entropy(packing_.rows(), config_.vocab_size, logits_.data(), targets, options);
-  backward(ids, batch_size, false);
+  backward(ids, false);
   return loss;
 }
 
 template <class S>
-void LanguageModel<S>::backward(const TokenId* ids, Index batch_size, bool wants_d_input) {
+void LanguageModel<S>::backward(const TokenId* ids, bool wants_d_input) {
   const Index rows = packing_.rows();
   parameters_.zero_gradients();
   d_output_.resize(rows * stack_->output_stride());
   head_->backward(parameters_, rows, stack_->output(), stack_->output_stride(), logits_.data(),
                   d_output_.data());
-  stack_->make_state(batch_size, d_state_);
+  stack_->make_state(packing_.batch(), d_state_);
   const bool reads_vectors = embedding_ || wants_d_input;
   if (reads_vectors) d_input_.resize(rows * padded(stack_->config().input_size));
   stack_->backward(parameters_, input_, packing_, d_output_.data(), d_state_,
@@ -89,7 +107,7 @@ GradientFlow LanguageModel<S>::gradient_flow(const TokenId* ids, Index seq_len, 
   std::fill(logits_.data(), last, S(0));
   loss_nats = cross_entropy(1, config_.vocab_size, last, &target, S(1));
   stack_->keep_state_gradients(true);
-  backward(ids, 1, true);
+  backward(ids, true);
   stack_->keep_state_gradients(false);
   return unroll::gradient_flow(*stack_, seq_len, d_state_, d_input_.data());
 }

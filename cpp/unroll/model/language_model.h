@@ -28,6 +28,9 @@ class LanguageModel {
   /// Throws like validate(). The weights are drawn from config.seed.
   explicit LanguageModel(const ModelConfig& config);
 
+  /// Another model with the same weights, which then go their own way.
+  LanguageModel(const LanguageModel& other);
+
   const ModelConfig& config() const { return config_; }
   Parameters<S>& parameters() { return parameters_; }
   const Parameters<S>& parameters() const { return parameters_; }
@@ -50,6 +53,11 @@ class LanguageModel {
                             StackState<S>& state, Dropout dropout = Dropout::kOff, Rng* rng = nullptr,
                             const CrossEntropyOptions& options = {});
 
+  /// The loss of the last forward(), which had these `ids`, and its gradients, as loss_and_gradients(). The
+  /// logits are gone afterwards.
+  double gradients_of_loss(const TokenId* ids, const TokenId* targets,
+                           const CrossEntropyOptions& options = {});
+
   /// Gradient by the initial state of the last loss_and_gradients().
   const StackState<S>& d_initial_state() const { return d_state_; }
 
@@ -63,9 +71,12 @@ class LanguageModel {
                   StackState<S>& state, double* log_probs = nullptr);
 
  private:
+  /// Makes all parts, with weights of zero.
+  void build();
+
   /// Back from the gradient by the logits, which the loss left in their place; with wants_d_input down to the
   /// gradient by one-hot vectors as well.
-  void backward(const TokenId* ids, Index batch_size, bool wants_d_input);
+  void backward(const TokenId* ids, bool wants_d_input);
 
   /// The stack's output for all positions; leaves the final state in `state`.
   void run_stack(const TokenId* ids, Index seq_len, Index batch_size, StackState<S>& state, Dropout dropout,

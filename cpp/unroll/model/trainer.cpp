@@ -74,11 +74,7 @@ std::span<const TokenId> Trainer::tokens(Part part) const {
 }
 
 Evaluation Trainer::evaluate(Part part) const {
-  ModelConfig config = model_->config();
-  config.init = InitScheme::kPytorch;  // quickly drawn, and replaced at once
-  auto frozen = std::make_shared<LanguageModel<float>>(config);
-  frozen->parameters().values() = model_->parameters().values();
-  return Evaluation(std::move(frozen), tokens(part));
+  return Evaluation(std::make_shared<LanguageModel<float>>(*model_), tokens(part));
 }
 
 Trainer::Step Trainer::step() {
@@ -140,12 +136,11 @@ void Trainer::rewind() {
   model_->initialise();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
-  set_schedule(config_.schedule);
+  set_schedule(config_.schedule);  // forgets checkpoints
   batches_->set_position({});
   state_.set_zero();
   dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);
   steps_ = 0;
-  forget_checkpoints();
 }
 
 void Trainer::forget_checkpoints() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "support/allocation_counter.h"
+#include "support/language_model_case.h"
 #include "support/random.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/rnn.h"
@@ -29,23 +30,7 @@ TEST(AllocationCounter, SeesEveryKind) {
   EXPECT_EQ(counted([] { const auto numbers = std::make_unique<double[]>(10); }), 1u);
 }
 
-struct Case {
-  CellKind cell;
-  Index num_layers;
-  Index embedding_dim;
-};
-
-std::vector<Case> all_cases() {
-  std::vector<Case> cases;
-  for (CellKind cell : kAllCells) {
-    for (Index num_layers : {1, 2}) {
-      for (Index embedding_dim : {0, 5}) cases.push_back({cell, num_layers, embedding_dim});
-    }
-  }
-  return cases;
-}
-
-class Allocation : public ::testing::TestWithParam<Case> {};
+class Allocation : public ::testing::TestWithParam<LanguageModelCase> {};
 
 /// Every optimizer, with clipping and dropout.
 TEST_P(Allocation, IsOverAfterTheFirstStep) {
@@ -109,12 +94,7 @@ TEST_P(Allocation, IsOverAfterTheTrainersFirstStep) {
   }
 }
 
-std::string name_of(const Case& c) {
-  return std::string(cell<float>(c.cell).name) + "_" + std::to_string(c.num_layers) +
-         (c.embedding_dim > 0 ? "_embedding" : "_one_hot");
-}
-
-INSTANTIATE_TEST_SUITE_P(All, Allocation, ::testing::ValuesIn(all_cases()),
+INSTANTIATE_TEST_SUITE_P(All, Allocation, ::testing::ValuesIn(language_model_cases(2, 5)),
                          [](const auto& info) { return name_of(info.param); });
 
 class RnnAllocation : public ::testing::TestWithParam<CellKind> {};

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/allocation_counter.h"
+#include "support/language_model_case.h"
 #include "support/random.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/generator.h"
@@ -110,23 +111,7 @@ class Naive {
   std::vector<std::vector<float>> h_, c_;
 };
 
-struct Case {
-  CellKind cell;
-  Index num_layers;
-  Index embedding_dim;
-};
-
-std::vector<Case> all_cases() {
-  std::vector<Case> cases;
-  for (CellKind cell : kAllCells) {
-    for (Index num_layers : {1, 2, 3}) {
-      for (Index embedding_dim : {0, 5}) cases.push_back({cell, num_layers, embedding_dim});
-    }
-  }
-  return cases;
-}
-
-class Int8 : public ::testing::TestWithParam<Case> {
+class Int8 : public ::testing::TestWithParam<LanguageModelCase> {
  protected:
   std::shared_ptr<LanguageModel<float>> model_ =
       std::make_shared<LanguageModel<float>>(ModelConfig{.cell = GetParam().cell,
@@ -216,10 +201,8 @@ TEST_P(Int8, WritesAloneAsWithOthersAndAsksForNoMemory) {
   EXPECT_EQ(texts[1].tokens, alone);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Int8, ::testing::ValuesIn(all_cases()), [](const auto& info) {
-  return std::string(cell<float>(info.param.cell).name) + "_" + std::to_string(info.param.num_layers) +
-         (info.param.embedding_dim > 0 ? "_embedding" : "_one_hot");
-});
+INSTANTIATE_TEST_SUITE_P(All, Int8, ::testing::ValuesIn(language_model_cases(3, 5)),
+                         [](const auto& info) { return name_of(info.param); });
 
 /// A text of words that come at random, so that a network that has learnt it is still uncertain.
 std::u32string words(Index count) {

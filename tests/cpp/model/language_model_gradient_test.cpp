@@ -4,6 +4,7 @@
 
 #include "support/gradient_check.h"
 #include "support/kinks.h"
+#include "support/language_model_case.h"
 #include "support/random.h"
 #include "unroll/core/number_text.h"
 #include "unroll/model/language_model.h"
@@ -15,31 +16,10 @@ namespace {
 
 constexpr Index kT = 3, kB = 2, kE = 4, kH = 5, kV = 7;
 
-struct Case {
-  CellKind cell;
-  Index num_layers;
-  Index embedding_dim;
-};
-
-std::string name_of(const Case& c) {
-  return std::string(cell<double>(c.cell).name) + "_" + std::to_string(c.num_layers) +
-         (c.embedding_dim > 0 ? "_embedding" : "_one_hot");
-}
-
-std::vector<Case> all_cases() {
-  std::vector<Case> cases;
-  for (CellKind cell : kAllCells) {
-    for (Index num_layers : {1, 2, 3}) {
-      for (Index embedding_dim : {Index{0}, kE}) cases.push_back({cell, num_layers, embedding_dim});
-    }
-  }
-  return cases;
-}
-
 /// A model with a window and an initial state.
 class Setting {
  public:
-  Setting(const Case& c, std::uint64_t seed)
+  Setting(const LanguageModelCase& c, std::uint64_t seed)
       : model({.cell = c.cell,
                .vocab_size = kV,
                .hidden_size = kH,
@@ -83,16 +63,15 @@ class Setting {
   std::vector<TokenId> targets_;
 };
 
-/// The first seed that keeps away from the kink of relu.
-std::uint64_t smooth_seed(const Case& c) {
-  for (std::uint64_t seed = 1;; ++seed) {
+std::uint64_t smooth_seed_of(const LanguageModelCase& c) {
+  return smooth_seed([&](std::uint64_t seed) {
     Setting setting(c, seed);
     setting.loss();
-    if (distance_to_kink(setting.model.stack(), kT * kB) >= kKinkMargin) return seed;
-  }
+    return distance_to_kink(setting.model.stack(), kT * kB);
+  });
 }
 
-class LanguageModelGradient : public ::testing::TestWithParam<Case> {};
+class LanguageModelGradient : public ::testing::TestWithParam<LanguageModelCase> {};
 
 /// The gradients that are in the setting against differences of loss().
 template <class Loss>
@@ -117,19 +96,19 @@ void expect_gradients(Setting& setting, Loss&& loss) {
 }
 
 TEST_P(LanguageModelGradient, AgreesWithCentralDifferences) {
-  Setting setting(GetParam(), smooth_seed(GetParam()));
+  Setting setting(GetParam(), smooth_seed_of(GetParam()));
   EXPECT_NEAR(setting.loss_and_gradients(), setting.loss(), 1e-14);
   expect_gradients(setting, [&] { return setting.loss(); });
 }
 
 TEST_P(LanguageModelGradient, OfAPartWithSmoothedLabelsAgreesAsWell) {
-  Setting setting(GetParam(), smooth_seed(GetParam()));
+  Setting setting(GetParam(), smooth_seed_of(GetParam()));
   EXPECT_NE(setting.part_loss_and_gradients(), setting.loss());
   setting.part_loss_and_gradients();
   expect_gradients(setting, [&] { return setting.part_loss_and_gradients(); });
 }
 
-INSTANTIATE_TEST_SUITE_P(All, LanguageModelGradient, ::testing::ValuesIn(all_cases()),
+INSTANTIATE_TEST_SUITE_P(All, LanguageModelGradient, ::testing::ValuesIn(language_model_cases(3, kE)),
                          [](const auto& info) { return name_of(info.param); });
 
 }  // namespace

@@ -171,6 +171,38 @@ TEST(LanguageModel, ForgetBiasIsForLstmsOnly) {
   }
 }
 
+/// Of what it computes, not only of its weights: what a model derives from them is not taken over.
+TEST(LanguageModel, ACopyComputesTheSameUntilEitherIsTrained) {
+  constexpr Index kSteps = 6;
+  for (Index embedding_dim : {0, 4}) {
+    LanguageModel<float> model({.cell = CellKind::kGru,
+                                .vocab_size = kV,
+                                .hidden_size = 9,
+                                .num_layers = 2,
+                                .embedding_dim = embedding_dim,
+                                .seed = 8});
+    const std::vector<TokenId> ids = Random(1).tokens(kSteps + 1, kV);
+    const auto loss = [&](LanguageModel<float>& of) {
+      StackState<float> state;
+      of.make_state(1, state);
+      return of.evaluate(ids.data(), ids.data() + 1, kSteps, 1, state);
+    };
+    const auto stretch = [](LanguageModel<float>& of) {
+      AlignedBuffer<float>& values = of.parameters().values();
+      for (Index i = 0; i < values.size(); ++i) values[i] *= 1.5f;
+      of.parameters().changed();
+    };
+    loss(model);
+    stretch(model);
+    LanguageModel<float> copy(model);
+    EXPECT_EQ(loss(copy), loss(model));
+    const double before = loss(copy);
+    stretch(model);
+    EXPECT_EQ(loss(copy), before);
+    EXPECT_NE(loss(model), before);
+  }
+}
+
 /// An untrained model knows nothing: its loss is close to that of a uniform guess.
 TEST(LanguageModel, StartsNearTheUniformLoss) {
   for (CellKind cell : kAllCells) {

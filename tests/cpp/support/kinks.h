@@ -29,4 +29,12 @@ inline double distance_to_kink(const Stack<double>& stack, Index rows) {
   return least;
 }
 
+/// The first seed whose distance(seed) keeps away from the kink.
+template <class Distance>
+std::uint64_t smooth_seed(Distance&& distance) {
+  for (std::uint64_t seed = 1;; ++seed) {
+    if (distance(seed) >= kKinkMargin) return seed;
+  }
+}
+
 }  // namespace unroll::testing
