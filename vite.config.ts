@@ -7,7 +7,7 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // The engine's glue asks Node for this module, and only in Node.
-  worker: { format: 'es', rolldownOptions: { external: ['module'] } },
+  worker: { format: 'es' },
   build: {
     outDir: '../../dist',
     emptyOutDir: true,

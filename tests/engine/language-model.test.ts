@@ -262,12 +262,12 @@ describe('calls that are refused', () => {
     [
       'no tokens',
       (model) => model.lossAndGradients({ ...given, ids: undefined as never }),
-      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids is missing, expected an array of tokens',
+      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids is missing, expected an array of whole numbers',
     ],
     [
       'too few tokens',
       (model) => model.lossAndGradients({ ...given, ids: [1] }),
-      'SHAPE_MISMATCH: LanguageModel.lossAndGradients: ids has 1 tokens, expected seqLen * batchSize = 15',
+      'SHAPE_MISMATCH: LanguageModel.lossAndGradients: ids has 1 numbers, expected 15',
     ],
     [
       'too many targets',
@@ -277,17 +277,17 @@ describe('calls that are refused', () => {
     [
       'a token that there is not',
       (model) => model.lossAndGradients({ ...given, ids: given.ids.with(3, 6) }),
-      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids: a token is 6, expected a whole number from 0 to 5',
+      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids: a number is 6, expected a whole number from 0 to 5',
     ],
     [
       'a token below 0',
       (model) => model.lossAndGradients({ ...given, targets: given.targets.with(14, -1) }),
-      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: targets: a token is -1',
+      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: targets: a number is -1',
     ],
     [
       'half a token',
       (model) => model.lossAndGradients({ ...given, ids: given.ids.with(0, 0.5) }),
-      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids: a token is 0.5',
+      'INVALID_ARGUMENT: LanguageModel.lossAndGradients: ids: a number is 0.5',
     ],
     [
       'half a step',

@@ -1,9 +1,8 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
-import { UnrollError } from './errors.js';
-import { anObject, readFields, refuse, wholeFrom } from './fields.js';
+import { anObject, readFields, wholeFrom } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
-import { ignored, readCrossEntropy } from './loss-options.js';
+import { ignored, readClasses, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
 import { Network } from './network.js';
 import type { RawLanguageModel } from './raw-module.js';
@@ -125,10 +124,8 @@ export class LanguageModel extends Network<RawLanguageModel> {
   evaluateText(text: string, options: ReadingOptions = {}): TextEvaluation {
     const prepared = prepareText(text);
     const reading = readFields('LanguageModel.evaluateText', options, READING_FIELDS);
-    const { positions, lossNats, bitsPerChar, perplexity, logProbs } = this.call((model) =>
-      model.evaluateText(prepared, reading),
-    );
-    return { positions, lossNats, bitsPerChar, perplexity, logProbs };
+    const { done: _, ...evaluation } = this.call((model) => model.evaluateText(prepared, reading));
+    return evaluation;
   }
 
   /**
@@ -137,14 +134,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
   evaluateTexts(list: readonly string[], options: ReadingOptions = {}): TextEvaluation[] {
     const reading = readFields('LanguageModel.evaluateTexts', options, READING_FIELDS);
     const prepared = texts('LanguageModel.evaluateTexts: texts', list);
-    const scores = this.call((model) => model.evaluateTexts(prepared, reading));
-    return scores.map(({ positions, lossNats, bitsPerChar, perplexity, logProbs }) => ({
-      positions,
-      lossNats,
-      bitsPerChar,
-      perplexity,
-      logProbs,
-    }));
+    return this.call((model) => model.evaluateTexts(prepared, reading));
   }
 
   /**
@@ -154,7 +144,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
   generateMany(options: GenerateManyOptions): GeneratedText[] {
     const request = manyRequest(options);
     const written = this.call((model) => model.generateMany(request));
-    return written.map(({ text, logProbs, stopped }) => ({ text: textFromEngine(text), logProbs, stopped }));
+    return written.map((each) => ({ ...each, text: textFromEngine(each.text) }));
   }
 
   /**
@@ -167,12 +157,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
   beamSearch(options: BeamSearchOptions): BeamText[] {
     const request = beamRequest(options);
     const found = this.call((model) => model.beamSearch(request));
-    return found.map(({ text, logProbs, logProb, score }) => ({
-      text: textFromEngine(text),
-      logProbs,
-      logProb,
-      score,
-    }));
+    return found.map((each) => ({ ...each, text: textFromEngine(each.text) }));
   }
 
   /**
@@ -200,9 +185,10 @@ export class LanguageModel extends Network<RawLanguageModel> {
     const { state, ...given } = readFields(who, batch, BATCH_FIELDS) as TokenBatch;
     const seqLen = wholeFrom(1)(`${who}: seqLen`, given.seqLen);
     const batchSize = wholeFrom(1)(`${who}: batchSize`, given.batchSize);
-    const ids = this.#tokens(`${who}: ids`, given.ids, seqLen * batchSize);
+    const size = seqLen * batchSize;
+    const ids = readClasses(`${who}: ids`, given.ids, size, this.vocabSize);
     const own = readCrossEntropy(who, options);
-    const targets = this.#tokens(`${who}: targets`, given.targets, seqLen * batchSize, ignored(own));
+    const targets = readClasses(`${who}: targets`, given.targets, size, this.vocabSize, ignored(own));
     const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
     const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
     const c0 = this.#cellState(`${who}: state.c`, state?.c, shape);
@@ -221,24 +207,6 @@ export class LanguageModel extends Network<RawLanguageModel> {
     if (state === undefined || state === null) return null;
     refuseCellState(where, this.config.cell);
     return checkTensor(where, state, shape).data;
-  }
-
-  /** `none` is the number that may stand for no token. */
-  #tokens(where: string, value: ArrayLike<number>, size: number, none?: number): Int32Array {
-    if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of tokens');
-    if (value.length !== size) {
-      throw new UnrollError(
-        'SHAPE_MISMATCH',
-        `${where} has ${value.length} tokens, expected seqLen * batchSize = ${size}`,
-      );
-    }
-    for (const token of value as Iterable<unknown>) {
-      const known = Number.isInteger(token) && (token as number) >= 0 && (token as number) < this.vocabSize;
-      if (!known && (none === undefined || token !== none)) {
-        refuse(`${where}: a token`, token, `a whole number from 0 to ${this.vocabSize - 1}`);
-      }
-    }
-    return Int32Array.from(value);
   }
 }
 

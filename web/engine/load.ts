@@ -1,7 +1,6 @@
 import './dispose.js';
 import { Engine } from './engine.js';
 import { UnrollError } from './errors.js';
-import { fastUnlessWorse } from './fast-build.js';
 import { oneOf, refuse } from './fields.js';
 import type { RawModule } from './raw-module.js';
 import { SplitModule } from './split-module.js';
@@ -65,7 +64,10 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   oneOf(['now', 'later'])('createEngine: deferred', deferred);
   if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
   const strict = startSplit(partsOf(options), deferred === 'later' && mayWait());
-  return build === 'strict' ? strict : fastUnlessWorse(strict, () => startWhole(wholeOf(fast)));
+  if (build === 'strict') return strict;
+  // Only who asks for it loads what judges it.
+  const { fastUnlessWorse } = await import('./fast-build.js');
+  return fastUnlessWorse(strict, () => startWhole(wholeOf(fast)));
 }
 
 function partsOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<WasmSource> {
