@@ -6,6 +6,7 @@ const arrows = {
   'web/engine': ['links', 'run', 'worker', 'cli', 'page', 'corpora'],
   'web/bytes': ['engine', 'links', 'run', 'worker', 'cli', 'page', 'corpora'],
   'web/links': ['run', 'worker', 'cli', 'page', 'engine'],
+  'web/parallel': ['links', 'run', 'worker', 'cli', 'page', 'corpora'],
   'web/run': ['worker', 'cli', 'page'],
   'web/worker': ['cli', 'page'],
   'web/cli': ['worker', 'page'],
@@ -47,7 +48,7 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
   },
   {
-    files: ['web/{engine,bytes,links,run,worker,page,corpora}/**/*.{ts,tsx}'],
+    files: ['web/{engine,bytes,links,parallel,run,worker,page,corpora}/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-globals': [
         'error',

@@ -99,6 +99,12 @@ inline TrainConfig train_in(const Fields& fields) {
                     .validation = number_in(fields.who(), "split", split[1]),
                     .test = number_in(fields.who(), "split", split[2])};
   }
+  const val shard = fields.get("shard");
+  if (!shard.isUndefined()) {
+    const Fields shard_fields("TrainConfig.shard", shard);
+    shard_fields.read("index", config.shard.index);
+    shard_fields.read("count", config.shard.count);
+  }
   return config;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "language_model_handle.h"
+#include "unroll/core/number_text.h"
 #include "unroll/model/trainer.h"
 #include "unroll/text/ngram_baseline.h"
 
@@ -19,8 +20,11 @@ class TrainerHandle : Counted {
       : trainer_(model, config, text) {}
 
   val info() const {
-    const ModelPlan plan =
-        unroll::plan(trainer_.model()->config(), trainer_.config().batch_size, trainer_.config().seq_len);
+    const auto& [index, count] = trainer_.config().shard;
+    const ModelPlan plan = unroll::plan(trainer_.model()->config(),
+                                        trainer_.config().shard.streams(trainer_.config().batch_size).size(),
+                                        trainer_.config().seq_len);
+    const double received = count == 1 ? 0.0 : 4.0 * static_cast<double>(gradients_size()) * count;
     val result = object();
     result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
     result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
@@ -28,7 +32,7 @@ class TrainerHandle : Counted {
     result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
     result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
     result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
-    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
+    result.set("memoryBytes", static_cast<double>(plan.memory_bytes) + received);
     return result;
   }
 
@@ -56,6 +60,60 @@ class TrainerHandle : Counted {
       result.set("epoch", static_cast<double>(trainer_.epoch()));
       result.set("losses", copy_out(losses));
       result.set("gradNorms", copy_out(norms));
+      return result;
+    });
+  }
+
+  /// `into`: a Float32Array for the gradients, or null for a new one.
+  val shard_gradients(const val& into) {
+    return attempt([&] {
+      if (!into.isNull()) check_gradients("Trainer.shardGradients", "into", into);
+      const auto [loss, values] = trainer_.gradients();
+      const val view(emscripten::typed_memory_view(values.size(), values.data()));
+      val result = object();
+      result.set("loss", loss);
+      if (into.isNull()) {
+        result.set("gradients", view.call<val>("slice"));
+      } else {
+        into.call<void>("set", view);
+        result.set("gradients", into);
+      }
+      return result;
+    });
+  }
+
+  /// `replicas`: {loss, gradients}[], one of each replica in their order
+  val apply_gradients(const val& replicas) {
+    return attempt([&] {
+      const char* who = "Trainer.applyGradients";
+      const auto count = static_cast<std::size_t>(trainer_.config().shard.count);
+      if (!replicas.isArray() || replicas["length"].as<double>() != static_cast<double>(count))
+        reject(who, "replicas", replicas, "an array with the gradients of each replica");
+      received_.resize(count);
+      std::vector<Trainer::Gradients> own(count);
+      for (std::size_t i = 0; i < count; ++i) {
+        const Fields fields(who, replicas[static_cast<unsigned>(i)]);
+        const val gradients = fields.get("gradients");
+        check_gradients(who, "gradients", gradients);
+        received_[i].resize(gradients_size());
+        const auto size = static_cast<std::size_t>(gradients_size());
+        val(emscripten::typed_memory_view(size, received_[i].data())).call<void>("set", gradients);
+        own[i] = {.loss_nats = number_in(who, "loss", fields.get("loss")),
+                  .values = {received_[i].data(), size}};
+      }
+      val divergence = val::null();
+      Trainer::Step step = {};
+      try {
+        step = trainer_.apply(own);
+      } catch (const DivergedError& error) {
+        divergence = divergence_out(error);
+      }
+      val result = object();
+      result.set("divergence", divergence);
+      result.set("step", static_cast<double>(trainer_.steps()));
+      result.set("epoch", static_cast<double>(trainer_.epoch()));
+      result.set("loss", step.loss_nats);
+      result.set("gradNorm", step.gradient_norm);
       return result;
     });
   }
@@ -187,6 +245,19 @@ class TrainerHandle : Counted {
  private:
   using Part = Trainer::Part;
 
+  /// Of the gradients of one replica, padding included.
+  Index gradients_size() const { return trainer_.model()->parameters().gradients().size(); }
+
+  void check_gradients(const char* who, const char* field, const val& value) const {
+    if (value.isNull() || value.isUndefined() || !value.instanceof (val::global("Float32Array")))
+      reject(who, field, value, "a Float32Array");
+    const double length = value["length"].as<double>();
+    if (length == static_cast<double>(gradients_size())) return;
+    throw Error(ErrorCode::kShapeMismatch, std::string(who) + ": " + field + " has " + number_text(length) +
+                                               " numbers, expected " + std::to_string(gradients_size()) +
+                                               ", as this trainer's own");
+  }
+
   static val divergence_out(const DivergedError& error) {
     const Divergence& own = error.divergence();
     val result = object();
@@ -209,6 +280,7 @@ class TrainerHandle : Counted {
   Trainer trainer_;
   std::unique_ptr<Evaluation> evaluation_;
   bool evaluates_validation_ = false;
+  std::vector<AlignedBuffer<float>> received_;  // the replicas' gradients of the last step
 };
 
 val create_trainer(const val& object, const val& text) {
@@ -229,6 +301,8 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .smart_ptr<std::shared_ptr<TrainerHandle>>("TrainerHandle")
       .function("info", &TrainerHandle::info)
       .function("trainSlice", &TrainerHandle::train_slice)
+      .function("shardGradients", &TrainerHandle::shard_gradients)
+      .function("applyGradients", &TrainerHandle::apply_gradients)
       .function("steps", &TrainerHandle::steps)
       .function("saveState", &TrainerHandle::save_state)
       .function("restoreState", &TrainerHandle::restore_state)

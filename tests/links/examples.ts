@@ -27,6 +27,7 @@ export const EXAMPLES: readonly (Pick<Link, 'config'> & Partial<Link>)[] = [
   run({ seed: Number.MAX_SAFE_INTEGER, sampleSeed: 0 }),
   run({ split: [0.8, 0.1, 0.1], evalEvery: 0, sampleEvery: 0 }),
   run({ split: [1, 0, 0] }),
+  run({ workers: 2, hidden: 256, batch: 64 }),
   run({ prompt: 'Call me "Ishmael" (again), & so on = 100 %.' }),
   run({ prompt: 'ä🐳\n\u0301', temperature: 0.001 }),
   run({ fast: true }),

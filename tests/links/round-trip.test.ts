@@ -30,6 +30,7 @@ const anyConfig: fc.Arbitrary<RunConfig> = fc.record({
   split: fc
     .double({ min: 0.01, max: 0.99, noNaN: true })
     .map((train) => [train, (1 - train) / 2, (1 - train) / 2] as const),
+  workers: whole(LIMITS.workers),
   evalEvery: whole(LIMITS.evalEvery),
   sampleEvery: whole(LIMITS.sampleEvery),
   prompt: anyText,

@@ -67,7 +67,8 @@ export class TableReport implements Report {
 
   begin({ config, info }: Run, textName: string): void {
     const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'} of ${config.hidden}`;
-    print(`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters`);
+    const threads = config.workers === 1 ? '' : `, ${config.workers} workers`;
+    print(`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
     print(`${bold(textName)}, ${count(info.trainChars)} characters to train on, ${info.vocabSize} different ones`);
     print('');
     print('   step   train     val   chars/s');

@@ -26,6 +26,7 @@ const HELP: Readonly<Record<Exclude<keyof RunConfig, 'text'>, readonly [value: s
   clip: ['X', 'largest norm of all gradients together; 0 does not clip'],
   seed: ['N', 'seed of the initial weights'],
   split: ['A,B,C', 'shares for training, validation and test'],
+  workers: ['N', 'threads that train together; `unroll train` takes auto, which measures whether more pay'],
   evalEvery: ['N', 'steps between evaluations; 0: only first and last'],
   sampleEvery: ['N', 'steps between samples; 0: none'],
   prompt: ['TEXT', 'what a sample begins with'],

@@ -1,5 +1,7 @@
 import type { ResultClaim, RunConfig } from '../links/index.js';
-import { Run, saveRun } from '../run/index.js';
+import { spawnInNode } from '../parallel/node-thread.js';
+import { saveRun, startRun } from '../run/index.js';
+import type { Run } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
 import { checkWritable, writeAtomically } from './files.js';
 import { loadEngine } from './load-engine.js';
@@ -31,7 +33,8 @@ export async function trainSession({ config, text, json, out, claim }: Session):
     goOnWithoutReaders();
   }
   const engine = await loadEngine(config.fast);
-  const run = new Run(engine, config, text.text, { samples: !json, marks: claim ? [claim.step] : [] });
+  const options = { samples: !json, marks: claim ? [claim.step] : [] };
+  const run = await startRun(engine, config, text.text, spawnInNode, options);
   const report: Report = json ? new JsonReport() : new TableReport();
   let reached = '';
   try {

@@ -23,7 +23,7 @@ export async function trainToEnd(run: Run, listener: TrainingListener): Promise<
   try {
     while (run.activity !== 'done') {
       const before = performance.now();
-      const events = run.advance(SLICE_MS);
+      const events = await run.advanceAsync(SLICE_MS);
       const elapsedMs = performance.now() - before;
       for (const event of events) {
         if (event.type === 'steps') {

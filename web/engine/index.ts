@@ -38,7 +38,16 @@ export type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-te
 export { Trainer } from './trainer.js';
 export { DivergedError } from './divergence.js';
 export type { Divergence } from './divergence.js';
-export type { Baselines, Evaluation, ParameterStatistics, Part, TrainedSlice, TrainerInfo } from './trainer.js';
+export type {
+  Baselines,
+  Evaluation,
+  ParameterStatistics,
+  Part,
+  TakenStep,
+  TrainedSlice,
+  TrainerInfo,
+} from './trainer.js';
+export type { Shard, ShardGradients } from './shard.js';
 export type { FullModelConfig, ModelConfig, PlanConfig, TrainerConfig } from './model-config.js';
 export type { OptimizerConfig } from './optimizer-config.js';
 export type { LoadOptions, ModelFile } from './model-file.js';

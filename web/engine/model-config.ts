@@ -7,6 +7,8 @@ import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
+import type { Shard } from './shard.js';
+import { aShard } from './shard.js';
 
 /**
  * A character-level language model, all but its vocabulary: V characters -> one-hot or embedding -> recurrent layers ->
@@ -62,6 +64,8 @@ export interface TrainerConfig extends ModelConfig {
   readonly clipValue?: number | undefined;
   /** Shares of the text, in this order, for training, validation and test; they add up to 1. Default 0.9, 0.05, 0.05. */
   readonly split?: readonly [number, number, number] | undefined;
+  /** Which of several replicas that train together this is. Default the only one. */
+  readonly shard?: Shard | undefined;
 }
 
 /** What `Engine.plan()` looks at: a trainer's configuration and the size of the vocabulary its text will have. */
@@ -104,6 +108,7 @@ export const TRAINER_FIELDS = {
   clipNorm: aNumber,
   clipValue: aNumber,
   split: numbers(3),
+  shard: aShard,
 };
 
 export const PLAN_FIELDS = { ...TRAINER_FIELDS, vocabSize: aNumber };

@@ -146,6 +146,15 @@ export interface RawLanguageModel extends RawNetwork {
   }>;
 }
 
+export interface RawDivergence {
+  readonly message: string;
+  readonly step: number;
+  readonly of: 'loss' | 'gradient';
+  readonly parameter: string | null;
+  readonly layer: number | null;
+  readonly resumedAtStep: number;
+}
+
 export interface RawTrainer extends RawHandle {
   info(): {
     parameterCount: number;
@@ -164,14 +173,15 @@ export interface RawTrainer extends RawHandle {
     epoch: number;
     losses: Float64Array;
     gradNorms: Float64Array;
-    divergence: {
-      message: string;
-      step: number;
-      of: 'loss' | 'gradient';
-      parameter: string | null;
-      layer: number | null;
-      resumedAtStep: number;
-    } | null;
+    divergence: RawDivergence | null;
+  }>;
+  shardGradients(into: Float32Array | null): Result<{ loss: number; gradients: Float32Array<ArrayBuffer> }>;
+  applyGradients(replicas: { loss: number; gradients: Float32Array }[]): Result<{
+    step: number;
+    epoch: number;
+    loss: number;
+    gradNorm: number;
+    divergence: RawDivergence | null;
   }>;
   steps(): number;
   saveState(notes: [string, string][]): Result<Uint8Array<ArrayBuffer>>;

@@ -10,11 +10,13 @@ import { LanguageModel } from './language-model.js';
 import type { TrainerConfig } from './model-config.js';
 import { TRAINER_FIELDS } from './model-config.js';
 import { Owner } from './owner.js';
-import type { RawTrainer } from './raw-module.js';
+import type { RawDivergence, RawTrainer } from './raw-module.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
+import type { ShardGradients } from './shard.js';
+import { aFloat32Array, someShardGradients } from './shard.js';
 import { prepareText } from './text.js';
 
 /** The parts of a text. */
@@ -46,6 +48,18 @@ export interface TrainedSlice {
   readonly losses: Float64Array;
   /** Of each step: the norm of the gradient over all parameters, before clipping. */
   readonly gradNorms: Float64Array;
+}
+
+/** What one step of several replicas reported. */
+export interface TakenStep {
+  /** Steps done since the start, with this one. */
+  readonly step: number;
+  /** Complete passes over the training part before the next chunk. */
+  readonly epoch: number;
+  /** The mean over the B*T characters of all replicas before the update, in nats. */
+  readonly loss: number;
+  /** The norm of the whole gradient, before clipping. */
+  readonly gradNorm: number;
 }
 
 /** An evaluation, finished or under way. */
@@ -134,6 +148,37 @@ export class Trainer extends Owner<RawTrainer> {
       );
     }
     return this.#slice(maxSteps, maxMs);
+  }
+
+  /**
+   * The first half of a step of one of several replicas (`TrainerConfig.shard`): reads this replica's places of the next
+   * chunk. Hand the result to every replica, this one included, and let each apply them all:
+   *
+   *   const all = replicas.map((trainer) => trainer.shardGradients());
+   *   for (const trainer of replicas) trainer.applyGradients(all);
+   *
+   * @param into where the gradients are written, instead of into a new array: an array of a step before
+   * @throws UnrollError `WRONG_STATE` in the middle of a step, `INVALID_ARGUMENT`, `SHAPE_MISMATCH`
+   */
+  shardGradients(into?: Float32Array<ArrayBuffer>): ShardGradients {
+    const own = into === undefined ? null : aFloat32Array('Trainer.shardGradients: into', into);
+    return this.call((trainer) => trainer.shardGradients(own));
+  }
+
+  /**
+   * The second half: adds the gradients up, in the order of the replicas, so that all come to the same bits, and goes on
+   * as a step of `train()` does. The arrays are only read.
+   *
+   * @param replicas what `shardGradients()` returned in each of the N replicas, in the order of their index
+   * @throws DivergedError `NOT_FINITE` as `train()`, in all replicas in the same step; all go back to the same state
+   * @throws UnrollError `WRONG_STATE` without `shardGradients()` before, `INVALID_ARGUMENT`, `SHAPE_MISMATCH`; nothing has
+   *   changed then
+   */
+  applyGradients(replicas: readonly ShardGradients[]): TakenStep {
+    const own = someShardGradients('Trainer.applyGradients: replicas', replicas);
+    const { divergence, ...taken } = this.call((trainer) => trainer.applyGradients(own));
+    if (divergence !== null) throw diverged(divergence);
+    return taken;
   }
 
   /**
@@ -281,8 +326,11 @@ export class Trainer extends Owner<RawTrainer> {
 
   #slice(maxSteps: number, maxMs: number): TrainedSlice {
     const { divergence, ...slice } = this.call((trainer) => trainer.trainSlice(maxSteps, maxMs));
-    if (divergence === null) return slice;
-    const { message, ...facts } = divergence;
-    throw new DivergedError(message, facts);
+    if (divergence !== null) throw diverged(divergence);
+    return slice;
   }
+}
+
+function diverged({ message, ...facts }: RawDivergence): DivergedError {
+  return new DivergedError(message, facts);
 }

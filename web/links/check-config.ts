@@ -49,6 +49,7 @@ const WHOLE: ReadonlySet<NumberKey> = new Set([
   'seq',
   'steps',
   'seed',
+  'workers',
   'evalEvery',
   'sampleEvery',
   'sampleSeed',
@@ -125,6 +126,7 @@ const RunConfigSchema: v.GenericSchema<unknown, RunConfig> = v.strictObject(
     clip: number('clip'),
     seed: number('seed'),
     split: v.custom<RunConfig['split']>(isSplit, sentence('split', SPLIT_RULE)),
+    workers: number('workers'),
     evalEvery: number('evalEvery'),
     sampleEvery: number('sampleEvery'),
     prompt: v.pipe(

@@ -38,6 +38,11 @@ export interface RunConfig {
   readonly clip: number;
   readonly seed: number;
   readonly split: Split;
+  /**
+   * Threads that train together, each with its part of the `batch` streams. Another number is another run: sums are
+   * rounded in another order, and each thread draws its own dropout masks.
+   */
+  readonly workers: number;
 
   /** Steps between two evaluations; 0 evaluates only before the first step and after the last. */
   readonly evalEvery: number;
@@ -78,6 +83,7 @@ export const DEFAULTS: RunConfig = Object.freeze({
   clip: 5,
   seed: 1,
   split: Object.freeze([0.9, 0.05, 0.05] as const),
+  workers: 1,
   evalEvery: 250,
   sampleEvery: 250,
   prompt: '',
@@ -101,6 +107,7 @@ export const LIMITS = Object.freeze({
   lr: { min: 1e-9, max: 10 },
   clip: { min: 0, max: 1_000_000 },
   seed: { min: 0, max: Number.MAX_SAFE_INTEGER },
+  workers: { min: 1, max: 16 },
   evalEvery: { min: 0, max: 1_000_000 },
   sampleEvery: { min: 0, max: 1_000_000 },
   temperature: { min: 0.001, max: 100 },

@@ -5,3 +5,4 @@ export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
 export { saveRun } from './save-run.js';
+export { startRun } from './start-run.js';

@@ -1,5 +1,7 @@
-import type { Baselines, Engine, LanguageModel, Trainer, TrainerInfo } from '../engine/index.js';
+import { UnrollError } from '../engine/index.js';
+import type { Baselines, Engine, LanguageModel, TrainedSlice, Trainer, TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import type { Replicas } from '../parallel/index.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { RecentMean } from './recent-mean.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
@@ -14,6 +16,8 @@ export interface RunOptions {
   readonly samples?: boolean;
   /** Steps at which the fingerprint of the weights is wanted. */
   readonly marks?: Iterable<number>;
+  /** The threads of a run with more than one worker, of the same configuration and text; the run then owns them. */
+  readonly replicas?: Replicas | undefined;
 }
 
 /**
@@ -28,6 +32,7 @@ export class Run implements Disposable {
   /** Sizes of the model and of the three parts of the text. */
   readonly info: TrainerInfo;
 
+  private readonly replicas: Replicas | null;
   private readonly trainer: Trainer;
   private readonly schedule: Schedule;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
@@ -39,8 +44,8 @@ export class Run implements Disposable {
   private testLoss: number | null = null;
 
   /**
-   * Throws `UnrollError` when the engine cannot train this configuration on this text, or when the prompt has a
-   * character that is not in it.
+   * Throws `UnrollError` when the engine cannot train this configuration on this text, when the prompt has a character
+   * that is not in it, or when there are not as many replicas as the configuration has workers (see `startRun`).
    */
   constructor(
     private readonly engine: Engine,
@@ -48,7 +53,9 @@ export class Run implements Disposable {
     text: string,
     options: RunOptions = {},
   ) {
-    this.trainer = engine.createTrainer(trainerConfig(config), text);
+    this.replicas = options.replicas ?? null;
+    checkWorkers(config, this.replicas?.count ?? 1);
+    this.trainer = this.replicas?.trainer ?? engine.createTrainer(trainerConfig(config), text);
     this.info = this.trainer.info;
     this.schedule = {
       steps: config.steps,
@@ -83,10 +90,28 @@ export class Run implements Disposable {
   /**
    * Goes on for about `maxMs` milliseconds with what `activity` says, at least one step of it, and tells what happened;
    * nothing when an evaluation is not finished yet or the run is done. `maxSteps` bounds the steps of training.
+   *
+   * For a run with one worker: threads can only be waited for.
    */
   advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
+    if (this.replicas !== null)
+      throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
+    if (this.activity !== 'training') return this.performNext(maxMs);
+    return [this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+  }
+
+  /** The same for any number of workers. Call it again only when it has ended. */
+  async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
+    if (this.replicas === null) return this.advance(maxMs, maxSteps);
+    if (this.activity === 'finishing') await this.expectEqualReplicas(this.replicas);
+    if (this.activity !== 'training') return this.performNext(maxMs);
+    return [this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+  }
+
+  /** What is due next, if anything is. */
+  private performNext(maxMs: number): readonly RunEvent[] {
     const duty = this.duties[0];
-    if (duty === undefined) return this.steps < this.config.steps ? [this.train(maxMs, maxSteps)] : [];
+    if (duty === undefined) return [];
     const event = this.perform(duty, maxMs);
     if (event === null) return [];
     this.duties.shift();
@@ -98,17 +123,21 @@ export class Run implements Disposable {
    * long as many steps, is begun and ends after it. To be called at step 0, in place of the first `advance()` that trains.
    */
   takeFirstStep(): readonly RunEvent[] {
+    if (this.replicas !== null) {
+      throw new UnrollError('WRONG_STATE', 'Run.takeFirstStep: this run has workers, use advanceAsync()');
+    }
     if (this.steps > 0) throw new Error(`Run.takeFirstStep: ${this.steps} steps are done already`);
     const before = this.duties.filter((duty) => duty !== 'validate').map((duty) => this.perform(duty, 0)!);
     const after = this.duties.filter((duty) => duty === 'validate');
     if (after.length > 0) this.beginEvaluation('validation');
-    const step = this.train(0, 1);
+    const step = this.tell(this.trainer.trainSlice(1, 0));
     this.duties.unshift(...after);
     return [...before, step];
   }
 
-  /** Back to the same initial weights and step 0. */
+  /** Back to the same initial weights and step 0; for a run with one worker. */
   rewind(): void {
+    if (this.replicas !== null) throw new UnrollError('WRONG_STATE', 'Run.rewind: this run has workers, start it anew');
     this.trainer.rewind();
     this.recentLosses.clear();
     this.steps = 0;
@@ -133,6 +162,7 @@ export class Run implements Disposable {
   }
 
   delete(): void {
+    this.replicas?.delete();
     this.trainer.delete();
   }
 
@@ -140,9 +170,12 @@ export class Run implements Disposable {
     this.delete();
   }
 
-  private train(maxMs: number, maxSteps: number): RunEvent {
-    const room = nextStop(this.steps, this.schedule) - this.steps;
-    const { step, epoch, losses, gradNorms } = this.trainer.trainSlice(Math.min(room, maxSteps), maxMs);
+  /** Steps until something is due. */
+  private get room(): number {
+    return nextStop(this.steps, this.schedule) - this.steps;
+  }
+
+  private tell({ step, epoch, losses, gradNorms }: TrainedSlice): RunEvent {
     this.steps = step;
     this.recentLosses.add(losses);
     this.duties = dutiesAt(step, this.schedule);
@@ -195,6 +228,13 @@ export class Run implements Disposable {
     };
   }
 
+  /** A fingerprint is only told when all replicas have it: anything else would be a mistake of ours. */
+  private async expectEqualReplicas(replicas: Replicas): Promise<void> {
+    const all = await replicas.fingerprints();
+    if (all.every((fingerprint) => fingerprint === all[0])) return;
+    throw new UnrollError('INTERNAL', `Run: at step ${this.steps} the replicas differ: ${all.join(', ')}`);
+  }
+
   /** A prompt that cannot be used is refused now, not after hours of training, and also when no sample is taken. */
   private checkPrompt(): void {
     try {
@@ -213,6 +253,15 @@ export class Run implements Disposable {
       model.delete();
     }
   }
+}
+
+function checkWorkers({ workers }: RunConfig, replicas: number): void {
+  if (workers === replicas) return;
+  const trains = replicas === 1 ? 'this trains in one thread' : `there are ${replicas} replicas`;
+  throw new UnrollError(
+    'INVALID_CONFIG',
+    `Run: workers is ${workers}, but ${trains}, which gives other results; train it with \`unroll run\`, or set workers to ${replicas}`,
+  );
 }
 
 const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {

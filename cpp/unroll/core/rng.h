@@ -17,7 +17,8 @@ class Rng {
     kSampling = 2,
     kDropout = 3,
     kShuffle = 4,
-    kTask = 5
+    kTask = 5,
+    kShard = 6
   };
 
   using State = std::array<std::uint64_t, 4>;

@@ -132,6 +132,14 @@ void validate(const TrainConfig& config) {
   check_range("TrainConfig", "clip_value", config.clip_value, 0.0, 1e9);
   validate(config.optimizer);
   if (config.schedule) validate(*config.schedule);
+  const auto [index, count] = config.shard;
+  check_range("TrainConfig", "shard.count", static_cast<double>(count), 1, kMaxShards);
+  check_range("TrainConfig", "shard.index", static_cast<double>(index), 0, static_cast<double>(count - 1));
+  if (count > config.batch_size) {
+    throw Error(ErrorCode::kInvalidConfig, "TrainConfig: batch_size is " + std::to_string(config.batch_size) +
+                                               ", expected at least " + std::to_string(count) +
+                                               ", a stream for each of the replicas that train together");
+  }
 }
 
 std::string describe(const ModelConfig& c) {
@@ -159,7 +167,8 @@ std::string describe(const TrainConfig& c) {
          word("batch_size", c.batch_size) + word("seq_len", c.seq_len) + word("clip_norm", c.clip_norm) +
          word("clip_value", c.clip_value) + word("train", c.split.train) +
          word("validation", c.split.validation) + word("test", c.split.test) +
-         (c.schedule ? " " + describe(*c.schedule) : "");
+         (c.schedule ? " " + describe(*c.schedule) : "") +
+         (c.shard.count > 1 ? word("shard_index", c.shard.index) + word("shard_count", c.shard.count) : "");
 }
 
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "unroll/model/shard.h"
 #include "unroll/nn/cell.h"
 #include "unroll/nn/initialisation.h"
 #include "unroll/nn/optimizer.h"
@@ -86,6 +87,7 @@ struct TrainConfig {
   double clip_norm = 5.0;                       // 0: gradients are not clipped
   double clip_value = 0.0;                      // 0: they are not clamped
   SplitFractions split = {};
+  Shard shard = {};  // which of several replicas this is
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).

@@ -1,11 +1,13 @@
 #include "unroll/model/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
 #include "unroll/nn/clipping.h"
+#include "unroll/nn/gradient_sum.h"
 
 namespace unroll {
 namespace {
@@ -51,18 +53,20 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
       optimizer_(config.optimizer),
       dropout_rng_(model.seed, Rng::Purpose::kDropout) {
   validate(config);
+  dropout_rng_ = config.shard.dropout_rng(model.seed);
   set_schedule(config.schedule);
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
   const std::span<const TokenId> train = tokens(Part::kTrain);
-  batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len);
+  batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len,
+                   streams());
   const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
   validate(sized);
-  check_window(sized, config.batch_size, config.seq_len);
+  check_window(sized, streams().size(), config.seq_len);
   model_ = std::make_shared<LanguageModel<float>>(sized);
-  const auto window = static_cast<std::size_t>(config.batch_size * config.seq_len);
+  const auto window = static_cast<std::size_t>(streams().size() * config.seq_len);
   ids_.resize(window);
   targets_.resize(window);
-  model_->make_state(config.batch_size, state_);
+  model_->make_state(streams().size(), state_);
 }
 
 std::span<const TokenId> Trainer::tokens(Part part) const {
@@ -78,16 +82,73 @@ Evaluation Trainer::evaluate(Part part) const {
 }
 
 Trainer::Step Trainer::step() {
-  const bool keeps_checkpoint = ring_.empty() || steps_ % kCheckpointEvery == 0;
-  if (keeps_checkpoint) copy_progress(before_step_);
+  expect_no_half_step("step");
+  if (config_.shard.count > 1) {
+    throw Error(ErrorCode::kWrongState,
+                "Trainer::step: this is one of " + std::to_string(config_.shard.count) +
+                    " replicas, which cannot step alone; use gradients() and apply()");
+  }
+  return update(read_chunk());
+}
+
+Trainer::Gradients Trainer::gradients() {
+  expect_no_half_step("gradients");
+  const double loss = read_chunk();
+  in_half_step_ = true;
+  const AlignedBuffer<float>& values = model_->parameters().gradients();
+  return {.loss_nats = loss, .values = {values.data(), static_cast<std::size_t>(values.size())}};
+}
+
+Trainer::Step Trainer::apply(std::span<const Gradients> replicas) {
+  if (!in_half_step_) throw Error(ErrorCode::kWrongState, "Trainer::apply: call gradients() first");
+  if (replicas.size() != static_cast<std::size_t>(config_.shard.count)) {
+    throw Error(ErrorCode::kInvalidArgument, "Trainer::apply: got the gradients of " +
+                                                 std::to_string(replicas.size()) + " replicas, expected " +
+                                                 std::to_string(config_.shard.count));
+  }
+  Parameters<float>& parameters = model_->parameters();
+  const auto size = static_cast<std::size_t>(parameters.gradients().size());
+  std::array<std::span<const float>, kMaxShards> blocks;
+  double loss = 0.0;
+  for (std::size_t i = 0; i < replicas.size(); ++i) {
+    if (replicas[i].values.size() != size) {
+      throw Error(ErrorCode::kShapeMismatch, "Trainer::apply: the gradients of replica " + std::to_string(i) +
+                                                 " are " + std::to_string(replicas[i].values.size()) +
+                                                 " numbers, expected " + std::to_string(size));
+    }
+    blocks[i] = replicas[i].values;
+    loss += replicas[i].loss_nats;
+  }
+  sum_gradients(std::span(blocks).first(replicas.size()), parameters);
+  in_half_step_ = false;
+  return update(loss);
+}
+
+void Trainer::expect_no_half_step(const char* call) const {
+  if (!in_half_step_) return;
+  throw Error(ErrorCode::kWrongState, std::string("Trainer::") + call +
+                                          ": the trainer is in the middle of a step, between gradients() and "
+                                          "apply(); finish that first");
+}
+
+double Trainer::read_chunk() {
+  keeps_checkpoint_ = ring_.empty() || steps_ % kCheckpointEvery == 0;
+  if (keeps_checkpoint_) copy_progress(before_step_);
   const bool epoch_starts = batches_->next(ids_.data(), targets_.data());
   if (epoch_starts) state_.set_zero();
   const double loss = model_->loss_and_gradients(ids_.data(), targets_.data(), config_.seq_len,
-                                                 config_.batch_size, state_, Dropout::kDraw, &dropout_rng_);
+                                                 streams().size(), state_, Dropout::kDraw, &dropout_rng_);
+  if (config_.shard.count == 1) return loss;
+  const double share = static_cast<double>(streams().size()) / static_cast<double>(config_.batch_size);
+  scale_gradients(model_->parameters(), static_cast<float>(share));
+  return share * loss;
+}
+
+Trainer::Step Trainer::update(double loss) {
   Parameters<float>& parameters = model_->parameters();
   const double norm = gradient_norm(parameters);
   if (!std::isfinite(loss) || !std::isfinite(norm)) go_back(loss);
-  if (keeps_checkpoint) keep_checkpoint();
+  if (keeps_checkpoint_) keep_checkpoint();
   values_before_ = parameters.values();
   optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));
   if (schedule_ && !schedule_->needs_metric()) {
@@ -104,6 +165,7 @@ void Trainer::set_learning_rate(double learning_rate) {
 }
 
 void Trainer::configure_optimizer(const OptimizerConfig& config) {
+  expect_no_half_step("configure_optimizer");
   optimizer_.configure(config);
   config_.optimizer = config;
   set_schedule(config_.schedule);  // forgets checkpoints, which hold moments of the optimizer before
@@ -118,6 +180,12 @@ void Trainer::set_clipping(double clip_norm, double clip_value) {
 }
 
 void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {
+  expect_no_half_step("set_schedule");
+  if (config && config->kind == ScheduleKind::kPlateau && config_.shard.count > 1) {
+    throw Error(ErrorCode::kInvalidConfig,
+                "Trainer: the schedule is plateau, which several replicas cannot follow, as only one of them "
+                "evaluates; use another schedule, or one replica");
+  }
   std::optional<Schedule> schedule;
   if (config) schedule.emplace(*config, learning_rate());
   schedule_ = schedule;
@@ -133,13 +201,14 @@ void Trainer::observe_validation(double loss_nats) {
 }
 
 void Trainer::rewind() {
+  in_half_step_ = false;
   model_->initialise();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
   set_schedule(config_.schedule);  // forgets checkpoints
   batches_->set_position({});
   state_.set_zero();
-  dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);
+  dropout_rng_ = config_.shard.dropout_rng(model_->config().seed);
   steps_ = 0;
 }
 
@@ -237,6 +306,7 @@ TrainerIdentity Trainer::identity() const {
 }
 
 std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {
+  expect_no_half_step("save_state");
   TrainerState state;
   copy_progress(state);
   copy_weights(state);
@@ -254,6 +324,7 @@ Notes Trainer::restore_state(std::span<const std::uint8_t> file) {
   optimizer.learning_rate = saved.state.learning_rate;
   validate(optimizer);
   batches_->set_position(saved.state.position);
+  in_half_step_ = false;
   optimizer_.configure(optimizer);
   put_back_progress(saved.state);
   put_back_weights(saved.state);

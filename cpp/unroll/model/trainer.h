@@ -48,6 +48,9 @@ class DivergedError : public Error {
 /// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
 /// restored. Only a plateau schedule depends, as its name says, on the evaluations that it is told of.
 ///
+/// Several trainers, each with another Shard of the same configuration, train one model together: see
+/// gradients().
+///
 /// A watchdog keeps the last good states, at most kCheckpointEvery steps apart, in memory. A state is good
 /// when the step that it led to had a finite loss and gradient. When a step has not, the newest is put back;
 /// if training fails again before it got any further, an older one.
@@ -70,6 +73,23 @@ class Trainer {
   /// back.
   Step step();
 
+  /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the
+  /// replicas is the mean over all T*B positions and its gradient, which step() would compute.
+  struct Gradients {
+    double loss_nats;
+    std::span<const float> values;  // as parameters().gradients(), the same layout in every replica
+  };
+
+  /// The first half of a step: reads this replica's streams of the next chunk. What it returns is valid until
+  /// apply(). Throws Error(kWrongState) while it waits for that.
+  Gradients gradients();
+
+  /// The second half: adds up what all N replicas contributed, this one's own included, in their order, and
+  /// goes on as step() does. Every replica that is given the same numbers takes the same step, or goes back
+  /// to the same state, to the bit. Throws DivergedError as step(); Error(kWrongState) without gradients()
+  /// before, kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
+  Step apply(std::span<const Gradients> replicas);
+
   std::int64_t steps() const { return steps_; }
   std::int64_t epoch() const { return batches_->position().epoch; }
   Index steps_per_epoch() const { return batches_->chunks_per_epoch(); }
@@ -86,6 +106,8 @@ class Trainer {
   /// changes nothing.
   void set_clipping(double clip_norm, double clip_value);
   /// Another schedule, from its own step 0 and with the present rate as its base; nothing: the rate stays.
+  /// Throws Error(kInvalidConfig) for one that waits for a plateau in one of several replicas, as only one of
+  /// them would see it.
   void set_schedule(const std::optional<ScheduleConfig>& schedule);
   /// The loss of the validation part, for a schedule that waits for a plateau; others do not look at it.
   void observe_validation(double loss_nats);
@@ -112,6 +134,12 @@ class Trainer {
 
  private:
   TrainerIdentity identity() const;
+  StreamRange streams() const { return config_.shard.streams(config_.batch_size); }
+  /// Loss and gradients of the next chunk, each times this replica's share of the batch.
+  double read_chunk();
+  /// The rest of a step, from the gradients of the whole batch.
+  Step update(double loss);
+  void expect_no_half_step(const char* call) const;
   /// All but weights and moments, which are large.
   void copy_progress(TrainerState& state) const;
   void copy_weights(TrainerState& state) const;
@@ -131,9 +159,11 @@ class Trainer {
   std::optional<StreamBatches> batches_;
   StackState<float> state_;
   Rng dropout_rng_;
-  std::vector<TokenId> ids_;      // (T, B)
-  std::vector<TokenId> targets_;  // (T, B)
+  std::vector<TokenId> ids_;      // (T, B of this replica)
+  std::vector<TokenId> targets_;  // (T, B of this replica)
   std::int64_t steps_ = 0;
+  bool in_half_step_ = false;           // between gradients() and apply()
+  bool keeps_checkpoint_ = false;       // in this step
   AlignedBuffer<float> values_before_;  // the last update
   CheckpointRing ring_;
   TrainerState before_step_;           // progress only, for the checkpoint that is taken in a step

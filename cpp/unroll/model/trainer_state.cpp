@@ -116,14 +116,19 @@ class Reader {
   std::size_t used_ = 0;
 };
 
-/// The first word in which two configurations differ, as "hidden_size=64 instead of hidden_size=32".
+/// The first word in which two configurations differ, as "hidden_size=64 instead of hidden_size=32". One may
+/// have words at its end that the other has not.
 std::string first_difference(const std::string& there, const std::string& here) {
   std::size_t begin = 0;
-  for (std::size_t i = 0; i < there.size() && i < here.size() && there[i] == here[i]; ++i) {
+  const std::size_t shorter = std::min(there.size(), here.size());
+  std::size_t i = 0;
+  for (; i < shorter && there[i] == here[i]; ++i) {
     if (there[i] == ' ') begin = i + 1;
   }
+  const std::string& longer = there.size() > here.size() ? there : here;
+  if (i == shorter && i < longer.size() && longer[i] == ' ') begin = i + 1;
   const auto word = [begin](const std::string& text) {
-    return text.substr(begin, text.find(' ', begin) - begin);
+    return begin < text.size() ? text.substr(begin, text.find(' ', begin) - begin) : std::string("nothing");
   };
   return word(there) + " instead of " + word(here);
 }

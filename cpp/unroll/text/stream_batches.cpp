@@ -34,21 +34,30 @@ Index stream_length(std::size_t length, Index batch_size) {
 
 }  // namespace
 
-StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len)
-    : tokens_(std::move(tokens)), batch_size_(batch_size), seq_len_(seq_len) {
+StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len,
+                             StreamRange streams)
+    : tokens_(std::move(tokens)), batch_size_(batch_size), streams_(streams), seq_len_(seq_len) {
   expect_positive("batch_size", batch_size);
   expect_positive("seq_len", seq_len);
+  if (streams.begin < 0 || streams.begin >= streams.end || streams.end > batch_size) {
+    throw Error(ErrorCode::kInvalidArgument, "StreamBatches: streams are " + std::to_string(streams.begin) +
+                                                 " to " + std::to_string(streams.end - 1) + " of " +
+                                                 std::to_string(batch_size) +
+                                                 ", expected at least one of them");
+  }
   stream_length_ = stream_length(tokens_.size(), batch_size);
   if (stream_length_ < seq_len) refuse_length(tokens_.size(), batch_size, seq_len);
 }
 
 bool StreamBatches::next(TokenId* ids, TokenId* targets) {
   const bool begins_epoch = position_.chunk == 0;
-  for (Index j = 0; j < batch_size_; ++j) {
-    const TokenId* token = tokens_.data() + j * stream_length_ + position_.chunk * seq_len_;
+  const Index count = streams_.size();
+  for (Index j = 0; j < count; ++j) {
+    const TokenId* token =
+        tokens_.data() + (streams_.begin + j) * stream_length_ + position_.chunk * seq_len_;
     for (Index t = 0; t < seq_len_; ++t) {
-      ids[t * batch_size_ + j] = token[t];
-      targets[t * batch_size_ + j] = token[t + 1];
+      ids[t * count + j] = token[t];
+      targets[t * count + j] = token[t + 1];
     }
   }
   if (++position_.chunk == chunks_per_epoch()) position_ = {position_.epoch + 1, 0};

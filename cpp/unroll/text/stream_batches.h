@@ -1,11 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "unroll/core/types.h"
 
 namespace unroll {
+
+/// Some of the streams: begin .. end-1.
+struct StreamRange {
+  Index begin;
+  Index end;
+  Index size() const { return end - begin; }
+};
 
 /// A text as B streams that are read side by side, T tokens at a time: the order of truncated backpropagation
 /// through time, where each window goes on where the last one of its stream stopped.
@@ -32,9 +40,14 @@ class StreamBatches {
 
   /// Throws Error: kInvalidArgument unless batch_size and seq_len are positive, kTextTooShort unless there
   /// are B*T + 1 tokens, which is one chunk and its last target.
-  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len);
+  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len)
+      : StreamBatches(std::move(tokens), batch_size, seq_len, {0, batch_size}) {}
 
-  /// Writes the next chunk: ids (T, B) and targets (T, B), T*B numbers each. Allocates nothing.
+  /// Reads only these streams of the B; n of them give arrays (T, n). Throws Error(kInvalidArgument) as well
+  /// unless they are there.
+  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len, StreamRange streams);
+
+  /// Writes the next chunk: ids (T, n) and targets (T, n), T*n numbers each. Allocates nothing.
   /// Returns true if this chunk begins an epoch: set the state to zero before using it.
   bool next(TokenId* ids, TokenId* targets);
 
@@ -49,6 +62,7 @@ class StreamBatches {
  private:
   std::vector<TokenId> tokens_;  // (N)
   Index batch_size_;
+  StreamRange streams_;
   Index seq_len_;
   Index stream_length_;  // S
   Position position_;

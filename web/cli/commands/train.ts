@@ -1,8 +1,9 @@
 import { TEXTS } from '../../corpora/catalogue.js';
 import type { Command } from '../command.js';
 import { required } from '../required.js';
-import { configFromFlags, RUN_FLAGS } from '../run-flags.js';
+import { RUN_FLAGS } from '../run-flags.js';
 import { trainSession } from '../session.js';
+import { configWithWorkers } from '../workers.js';
 import { readText } from '../texts.js';
 
 export const train: Command = {
@@ -20,7 +21,7 @@ export const train: Command = {
 
   async run({ flags }) {
     const text = await readText('--text', required(flags, 'text', 'FILE'));
-    const config = configFromFlags(flags, text.source);
+    const config = await configWithWorkers(flags, text);
     return trainSession({ config, text, json: flags.has('json'), out: flags.get('out') ?? null, claim: null });
   },
 };

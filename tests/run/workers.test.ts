@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { UnrollError } from '../../web/engine/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { Run, startRun } from '../../web/run/index.js';
+import type { RunEvent } from '../../web/run/index.js';
+import { engine, SENTENCES } from '../engine/engine.js';
+import { FakeThread } from '../parallel/threads.js';
+
+const CONFIG: RunConfig = {
+  ...DEFAULTS,
+  text: { own: SENTENCES },
+  hidden: 12,
+  layers: 2,
+  dropout: 0.1,
+  batch: 5,
+  seq: 8,
+  steps: 40,
+  evalEvery: 15,
+  sampleEvery: 20,
+  sampleLength: 10,
+  workers: 2,
+};
+
+async function story(config: RunConfig, sliceMs: number, maxSteps?: number): Promise<unknown> {
+  const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25] });
+  const events: RunEvent[] = [];
+  while (run.activity !== 'done') events.push(...(await run.advanceAsync(sliceMs, maxSteps)));
+  run.delete();
+  const losses = events.flatMap((event) => (event.type === 'steps' ? [...event.losses] : []));
+  return { losses, rest: events.filter((event) => event.type !== 'steps') };
+}
+
+describe('a run with workers', () => {
+  it.each([2, 3])('is the same in any slices (%i)', async (workers) => {
+    const whole = await story({ ...CONFIG, workers }, 1000);
+    expect((whole as { losses: number[] }).losses).toHaveLength(40);
+    expect(await story({ ...CONFIG, workers }, 0)).toEqual(whole);
+    expect(await story({ ...CONFIG, workers }, 1000, 7)).toEqual(whole);
+  });
+
+  it('with one worker is the run that there always was', async () => {
+    const run = new Run(engine, { ...CONFIG, workers: 1 }, SENTENCES, { marks: [25] });
+    const events: RunEvent[] = [];
+    while (run.activity !== 'done') events.push(...run.advance(1000));
+    run.delete();
+    const { rest } = (await story({ ...CONFIG, workers: 1 }, 1000)) as { rest: RunEvent[] };
+    expect(rest).toEqual(events.filter((event) => event.type !== 'steps'));
+  });
+
+  it('is refused where there are no threads for it, and by calls that cannot wait', async () => {
+    expect(() => new Run(engine, CONFIG, SENTENCES)).toThrow(/^Run: workers is 2, but this trains in one thread/);
+    const run = await startRun(engine, CONFIG, SENTENCES, () => new FakeThread());
+    expect(() => run.advance(1)).toThrow(/advanceAsync/);
+    expect(() => run.rewind()).toThrow(UnrollError);
+    run.delete();
+  });
+
+  it('leaves no thread behind when its prompt is refused', async () => {
+    const threads: FakeThread[] = [];
+    const spawn = () => threads[threads.push(new FakeThread()) - 1]!;
+    await expect(startRun(engine, { ...CONFIG, prompt: 'Ω' }, SENTENCES, spawn)).rejects.toThrow(UnrollError);
+    expect(threads.map(({ terminated }) => terminated)).toEqual([true]);
+  });
+});

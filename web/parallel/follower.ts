@@ -1,0 +1,76 @@
+import { createEngine, DivergedError } from '../engine/index.js';
+import type { Engine, Trainer } from '../engine/index.js';
+import type { Answer, Request, RequestKind, Requests, StartMessage } from './protocol.js';
+import { ShardExchange } from './shard-exchange.js';
+import { stepTogether } from './step-together.js';
+
+/** A replica other than the first: it does what replica 0 asks for, one request after the other. */
+export function follow({ config, text, engineOptions, control, peers }: StartMessage): void {
+  const exchange = new ShardExchange(peers);
+  const follower = createEngine(engineOptions).then(
+    (engine) => new Follower(engine, engine.createTrainer(config, text), exchange),
+  );
+  let before: Promise<unknown> = Promise.resolve();
+  control.onmessage = ({ data }: MessageEvent<Request>) => {
+    before = before.then(async () => control.postMessage(await answer(follower, data)));
+  };
+}
+
+async function answer(follower: Promise<Follower>, { id, kind, args }: Request): Promise<Answer> {
+  try {
+    return { id, ok: true, value: await (await follower).perform(kind, args) };
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    return { id, ok: false, code: code ?? 'INTERNAL', message };
+  }
+}
+
+class Follower {
+  constructor(
+    private readonly engine: Engine,
+    private readonly trainer: Trainer,
+    private readonly exchange: ShardExchange,
+  ) {}
+
+  async perform(kind: RequestKind, args: Requests[RequestKind]['args']): Promise<Requests[RequestKind]['value']> {
+    switch (kind) {
+      case 'hello':
+        return this.engine.buildInfo();
+      case 'train':
+        return this.#train();
+      case 'rewind':
+        this.trainer.rewind();
+        return null;
+      case 'setLearningRate':
+        this.trainer.setLearningRate(args as number);
+        return null;
+      case 'fingerprint':
+        return fingerprintOf(this.trainer);
+      case 'saveState':
+        return this.trainer.saveState();
+      case 'restoreState':
+        this.trainer.restoreState(args as Uint8Array);
+        return null;
+    }
+  }
+
+  async #train(): Promise<{ step: number }> {
+    try {
+      let more = true;
+      while (more) ({ more } = await stepTogether(this.trainer, this.exchange, false));
+    } catch (error) {
+      // Replica 0 has gone back as well, and tells of it.
+      if (!(error instanceof DivergedError)) throw error;
+    }
+    return { step: this.trainer.step };
+  }
+}
+
+export function fingerprintOf(trainer: Trainer): string {
+  const model = trainer.model();
+  try {
+    return model.fingerprint();
+  } finally {
+    model.delete();
+  }
+}

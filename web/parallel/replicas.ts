@@ -1,0 +1,268 @@
+import { DivergedError, UnrollError } from '../engine/index.js';
+import type {
+  Engine,
+  EngineOptions,
+  ErrorCode,
+  Metadata,
+  TrainedSlice,
+  Trainer,
+  TrainerConfig,
+} from '../engine/index.js';
+import { fingerprintOf } from './follower.js';
+import type { Answer, Request, RequestKind, Requests } from './protocol.js';
+import { ShardExchange } from './shard-exchange.js';
+import { stepTogether } from './step-together.js';
+import type { ReplicaThread, SpawnReplica } from './thread.js';
+
+export interface ReplicasOptions {
+  /** Of this thread, for replica 0. */
+  readonly engine: Engine;
+  /** For the engines of the other threads; they must come out as the same build. */
+  readonly engineOptions?: EngineOptions | undefined;
+  /** Without `shard`. */
+  readonly config: TrainerConfig;
+  readonly text: string;
+  /** How many replicas train together (N), this thread's among them: 2 to 16, and no more than `config.batchSize`. */
+  readonly count: number;
+  readonly spawn: SpawnReplica;
+}
+
+/**
+ * Data-parallel training: N replicas of one model, each in its own thread with its own engine, split the streams of the
+ * batch among them. In each step every replica sends the gradients of its streams to every other one, as transferred
+ * buffers, and adds all up in the same order, so that all take the same step. No memory is shared.
+ *
+ * What is trained depends on N, because sums are rounded in another order and each replica draws its own dropout masks;
+ * for a given N it is the same to the bit, whatever the slices.
+ *
+ * Replica 0 lives in the calling thread: evaluate, sample, probe and save with `trainer`, but do not train it alone.
+ * Once a thread has died or failed, every call rejects with `ENGINE_STOPPED` or the failure; `delete()` cleans up.
+ */
+export class Replicas implements Disposable {
+  readonly trainer: Trainer;
+  readonly count: number;
+
+  readonly #exchange: ShardExchange;
+  readonly #others: readonly Other[];
+  #failure: Error | null = null;
+  #busy = false;
+
+  /**
+   * Starts the threads and waits until all are ready.
+   *
+   * @throws UnrollError as `Engine.createTrainer()` and `createEngine()`, and `INVALID_CONFIG` for a plateau schedule
+   */
+  static async start(options: ReplicasOptions): Promise<Replicas> {
+    const replicas = new Replicas(options);
+    try {
+      const here = options.engine.buildInfo();
+      for (const there of await replicas.#askAll('hello', null)) {
+        if (there.build === here.build && there.generation === here.generation) continue;
+        throw new UnrollError(
+          'INVALID_ARGUMENT',
+          `Replicas: a thread has the ${there.build} build, generation ${there.generation}, and this one the ${here.build} ` +
+            `build, generation ${here.generation}; give engineOptions that make the same engine everywhere`,
+        );
+      }
+      return replicas;
+    } catch (error) {
+      replicas.delete();
+      throw error;
+    }
+  }
+
+  private constructor({ engine, engineOptions = {}, config, text, count, spawn }: ReplicasOptions) {
+    const shard = (index: number): TrainerConfig => ({ ...config, shard: { index, count } });
+    // First of all, because this refuses whatever is wrong with the configuration.
+    this.trainer = engine.createTrainer(shard(0), text);
+    this.count = count;
+    const ports = connectAll(count);
+    this.#exchange = new ShardExchange(ports[0]!);
+    this.#others = ports.slice(1).map((peers, i) => {
+      const { port1, port2 } = new MessageChannel();
+      const other = new Other(spawn(), port1, (why) => this.#fail(this.#died(i + 1, why)));
+      const transfer = [port2, ...peers.filter((port) => port !== null)];
+      other.thread.start({ config: shard(i + 1), text, engineOptions, control: port2, peers }, transfer);
+      return other;
+    });
+  }
+
+  /**
+   * At least one step, then more until there are `maxSteps` or `maxMs` milliseconds have passed, as `Trainer.trainSlice()`.
+   *
+   * @throws DivergedError `NOT_FINITE`; all replicas have gone back to the same state
+   */
+  async trainSlice(maxSteps: number, maxMs: number): Promise<TrainedSlice> {
+    if (!(maxSteps >= 1 && maxMs >= 0) || (maxSteps === Infinity && maxMs === Infinity)) {
+      const got = `got maxSteps ${maxSteps} and maxMs ${maxMs}`;
+      throw new UnrollError('INVALID_ARGUMENT', `Replicas.trainSlice: ${got}, expected at least 1 and 0, and an end`);
+    }
+    const others = this.#askAll('train', null);
+    const own = this.#steps(maxSteps, performance.now() + maxMs);
+    // Whichever fails ends the exchange, or the rest would wait for it for ever.
+    others.catch((error: Error) => this.#fail(error));
+    own.catch((error: Error) => {
+      if (!(error instanceof DivergedError)) this.#fail(error);
+    });
+    const [slice] = await Promise.allSettled([own, others]);
+    if (this.#failure !== null) throw this.#failure;
+    if (slice.status === 'rejected') throw slice.reason;
+    return slice.value;
+  }
+
+  /** Back to the same initial weights and step 0, in all replicas. */
+  async rewind(): Promise<void> {
+    const others = this.#askAll('rewind', null);
+    this.trainer.rewind();
+    await others;
+  }
+
+  /** From the next step on, in all replicas. Throws as `Trainer.setLearningRate()`, which changes nothing. */
+  async setLearningRate(learningRate: number): Promise<void> {
+    this.#expectIdle();
+    this.trainer.setLearningRate(learningRate);
+    await this.#askAll('setLearningRate', learningRate);
+  }
+
+  /** Of each replica's weights; all are equal, or something is broken. */
+  async fingerprints(): Promise<readonly string[]> {
+    const others = this.#askAll('fingerprint', null);
+    return [fingerprintOf(this.trainer), ...(await others)];
+  }
+
+  /** A file for each replica, in their order: all that the next steps depend on, as `Trainer.saveState()`. */
+  async saveState(notes: Metadata = []): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    const others = this.#askAll('saveState', null);
+    return [this.trainer.saveState(notes), ...(await others)];
+  }
+
+  /**
+   * Goes on from where states were saved, to the same bits.
+   *
+   * @returns the notes
+   * @throws UnrollError as `Trainer.restoreState()`. When the file of replica 0 is refused, nothing has changed; after any
+   *   other refusal the replicas would differ, so they cannot be used any more
+   */
+  async restoreState(files: readonly Uint8Array[]): Promise<ReadonlyMap<string, string>> {
+    if (files.length !== this.count) {
+      const what = `got ${files.length} files, expected ${this.count}, one of each replica`;
+      throw new UnrollError('INVALID_ARGUMENT', `Replicas.restoreState: ${what}`);
+    }
+    this.#expectIdle();
+    const notes = this.trainer.restoreState(files[0]!);
+    const answers = this.#others.map((other, i) => other.ask('restoreState', files[i + 1]!));
+    await this.#together(Promise.all(answers)).catch((error: Error) => {
+      this.#fail(error);
+      throw error;
+    });
+    return notes;
+  }
+
+  /** Ends the threads and frees the memory. A slice that is under way rejects with `DELETED`. */
+  delete(): void {
+    this.#fail(new UnrollError('DELETED', 'Replicas: they were deleted and cannot be used any more'));
+    for (const other of this.#others) other.thread.terminate();
+    this.trainer.delete();
+  }
+
+  [Symbol.dispose](): void {
+    this.delete();
+  }
+
+  async #steps(maxSteps: number, end: number): Promise<TrainedSlice> {
+    const losses: number[] = [];
+    const gradNorms: number[] = [];
+    for (;;) {
+      const wanted = losses.length + 2 <= maxSteps && performance.now() < end;
+      const { taken, more } = await stepTogether(this.trainer, this.#exchange, wanted);
+      losses.push(taken.loss);
+      gradNorms.push(taken.gradNorm);
+      if (more) continue;
+      const { step, epoch } = taken;
+      return { step, epoch, losses: Float64Array.from(losses), gradNorms: Float64Array.from(gradNorms) };
+    }
+  }
+
+  #askAll<Kind extends RequestKind>(
+    kind: Kind,
+    args: Requests[Kind]['args'],
+  ): Promise<readonly Requests[Kind]['value'][]> {
+    this.#expectIdle();
+    return this.#together(Promise.all(this.#others.map((other) => other.ask(kind, args))));
+  }
+
+  /** One request at a time: a replica that trains cannot do anything else. */
+  #expectIdle(): void {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#busy) throw new UnrollError('WRONG_STATE', 'Replicas: wait until the call before has ended');
+  }
+
+  async #together<Value>(answers: Promise<Value>): Promise<Value> {
+    this.#busy = true;
+    try {
+      return await answers;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #died(index: number, why: string): UnrollError {
+    const what = `the thread of replica ${index} of 0 to ${this.count - 1} has ended (${why})`;
+    return new UnrollError('ENGINE_STOPPED', `Replicas: ${what}; start the training anew, or from a saved state`);
+  }
+
+  /** Everybody who waits gets this error, and everybody who comes later. */
+  #fail(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    this.#exchange.fail(error);
+    for (const other of this.#others) other.fail(error);
+  }
+}
+
+/** Replica 0's view of another one: requests as promises. */
+class Other {
+  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  #lastId = 0;
+
+  constructor(
+    readonly thread: ReplicaThread,
+    private readonly control: MessagePort,
+    onDeath: (why: string) => void,
+  ) {
+    thread.onDeath(onDeath);
+    control.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const waiting = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if (data.ok) waiting?.resolve(data.value);
+      else waiting?.reject(new UnrollError(data.code as ErrorCode, data.message));
+    };
+  }
+
+  ask<Kind extends RequestKind>(kind: Kind, args: Requests[Kind]['args']): Promise<Requests[Kind]['value']> {
+    const id = ++this.#lastId;
+    return new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.control.postMessage({ id, kind, args } satisfies Request<Kind>);
+    }) as Promise<Requests[Kind]['value']>;
+  }
+
+  fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    this.control.close();
+  }
+}
+
+/** A port from each replica to each other one: [i][j] talks to [j][i]; null where i = j. */
+function connectAll(count: number): (MessagePort | null)[][] {
+  const ports = Array.from({ length: count }, () => new Array<MessagePort | null>(count).fill(null));
+  for (let i = 0; i < count; ++i) {
+    for (let j = i + 1; j < count; ++j) {
+      const { port1, port2 } = new MessageChannel();
+      ports[i]![j] = port1;
+      ports[j]![i] = port2;
+    }
+  }
+  return ports;
+}

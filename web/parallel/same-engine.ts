@@ -1,0 +1,6 @@
+import type { Engine, EngineOptions } from '../engine/index.js';
+
+/** What makes an engine of the same build in another thread, where the modules lie beside the library. */
+export function sameEngine(engine: Engine): EngineOptions {
+  return { build: engine.buildInfo().build === 'fast' ? 'fast' : 'strict' };
+}

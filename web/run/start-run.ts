@@ -1,0 +1,28 @@
+import type { Engine } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import { Replicas, sameEngine } from '../parallel/index.js';
+import type { SpawnReplica } from '../parallel/index.js';
+import { trainerConfig } from './engine-config.js';
+import { Run } from './run.js';
+import type { RunOptions } from './run.js';
+
+/** A run with as many threads as its configuration has workers. Throws and rejects as `Run` and `Replicas.start()`. */
+export async function startRun(
+  engine: Engine,
+  config: RunConfig,
+  text: string,
+  spawn: SpawnReplica,
+  options: Omit<RunOptions, 'replicas'> = {},
+): Promise<Run> {
+  if (config.workers === 1) return new Run(engine, config, text, options);
+  const replicas = await Replicas.start({
+    engine,
+    config: trainerConfig(config),
+    text,
+    count: config.workers,
+    engineOptions: sameEngine(engine),
+    spawn,
+  });
+  // It owns the replicas, and deletes them when it refuses the prompt.
+  return new Run(engine, config, text, { ...options, replicas });
+}
