@@ -33,7 +33,7 @@ export const model = [
   {
     what: 'a rewound trainer goes on with its dropout',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: '  dropout_rng_ = Rng(model_->config().seed, Rng::Purpose::kDropout);',
+    from: '  dropout_rng_ = config_.shard.dropout_rng(model_->config().seed);',
     to: '',
   },
   {

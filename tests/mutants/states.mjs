@@ -111,8 +111,8 @@ export const states = [
   {
     what: 'watchdog: the checkpoint has the weights after the step',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'if (keeps_checkpoint) keep_checkpoint();\n  values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
-    to: 'values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (keeps_checkpoint) keep_checkpoint();',
+    from: 'if (keeps_checkpoint_) keep_checkpoint();\n  values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
+    to: 'values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (keeps_checkpoint_) keep_checkpoint();',
   },
   {
     what: 'watchdog: a loss that is not finite is not looked at',

@@ -9,7 +9,7 @@ export const text = [
   {
     what: 'windows are batch-major',
     file: 'cpp/unroll/text/stream_batches.cpp',
-    from: 'ids[t * batch_size_ + j]',
+    from: 'ids[t * count + j]',
     to: 'ids[j * seq_len_ + t]',
   },
   {

@@ -8,7 +8,13 @@ const scripts = readdirSync(lib, { recursive: true, encoding: 'utf8' }).filter((
 describe('the published scripts', () => {
   it('are the library as it was written, and one bundle for each other entry', () => {
     const others = scripts.filter((name) => !name.startsWith('engine/'));
-    expect(others.sort()).toEqual(['cli/main.js', 'links/index.js', 'parallel/index.js', 'parallel/worker.js', 'run/index.js']);
+    expect(others.sort()).toEqual([
+      'cli/main.js',
+      'links/index.js',
+      'parallel/index.js',
+      'parallel/worker.js',
+      'run/index.js',
+    ]);
     expect(scripts).toContain('engine/index.js');
   });
 
