@@ -33,8 +33,7 @@ export const replicas = [
   },
   {
     what: 'replicas: all draw the same dropout masks',
-    file: 'cpp/unroll/model/shard.h',
-    compile: 'cpp/unroll/model/trainer.cpp',
+    file: 'cpp/unroll/model/shard.cpp',
     from: 'replica <= index',
     to: 'replica < 1',
   },

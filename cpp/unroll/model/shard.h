@@ -22,11 +22,7 @@ struct Shard {
 
   /// The generator of its dropout masks: replica 0 has that of an ordinary trainer, the others have their
   /// own.
-  Rng dropout_rng(std::uint64_t seed) const {
-    Rng seeds(seed, Rng::Purpose::kShard);
-    for (Index replica = 1; replica <= index; ++replica) seed = seeds.next();
-    return Rng(seed, Rng::Purpose::kDropout);
-  }
+  Rng dropout_rng(std::uint64_t seed) const;
 };
 
 }  // namespace unroll
