@@ -5,14 +5,16 @@ import { createEngine, hasRelaxedSimd } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
-import { Run } from '../../web/run/index.js';
+import { Run, startRun } from '../../web/run/index.js';
 import { makeBreath } from '../../web/worker/breath.js';
 import { answer } from '../../web/worker/dispatch.js';
 import { Engines } from '../../web/worker/engines.js';
 import type { Progress, RequestKind, Requests } from '../../web/worker/protocol.js';
 import { Session } from '../../web/worker/session.js';
+import { SeveralWorkers } from '../../web/worker/several-workers.js';
 import { affordableStep } from '../../web/worker/speed.js';
 import { TextShelf } from '../../web/worker/text-shelf.js';
+import { FakeThread } from '../parallel/threads.js';
 
 const CONFIG: RunConfig = {
   ...DEFAULTS,
@@ -41,6 +43,7 @@ function makeSession(engine: Engine, fast: Engine = engine) {
       batches.push(progress);
       queueMicrotask(() => session.drawn());
     },
+    severalWorkers: async () => new SeveralWorkers(() => new FakeThread(), 2),
     breathe: makeBreath(),
     now: () => performance.now(),
   });
@@ -90,6 +93,51 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     expect(batches.flatMap(({ evaluations }) => evaluations.map(({ step }) => step))).toEqual([0, 40, 80, 120]);
     expect(batches.flatMap(({ samples }) => samples.map(({ step }) => step))).toEqual([0, 60, 120]);
   }));
+
+test('a session with several workers arrives where such a run arrives, and again after a rewind', () =>
+  withSession(async ({ ask, batches }) => {
+    const config = { ...CONFIG, workers: 2 };
+    const { text } = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(config.text);
+    using plain = await startRun(engine, config, text, () => new FakeThread());
+    let fingerprint = '';
+    while (plain.activity !== 'done') {
+      for (const event of await plain.advanceAsync(Infinity)) {
+        if (event.type === 'done') fingerprint = event.result.fingerprint;
+      }
+    }
+
+    await ask('prepare', { config });
+    await ask('step', {});
+    const training = ask('train', {});
+    const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
+    expect([...written.likeliest]).toHaveLength(40);
+    await ask('pause', {});
+    await training;
+    const { result } = await ask('train', {});
+    expect(result!.fingerprint).toBe(fingerprint);
+    expect(batches.flatMap(({ losses }) => [...losses])).toHaveLength(120);
+
+    await ask('rewind', {});
+    expect((await ask('train', {})).result!.fingerprint).toBe(fingerprint);
+    // The model that was saved is the one that was trained.
+    const saved = await ask('saveModel', {});
+    const loaded = engine.loadModel(saved.bytes);
+    expect(loaded.fingerprint()).toBe(fingerprint);
+    loaded.delete();
+  }));
+
+test('a session tells how many workers pay', () =>
+  withSession(async ({ ask }) => {
+    // A step of this one is over before a second thread has got its share.
+    expect(await ask('chooseWorkers', { config: CONFIG })).toEqual({ workers: 1, why: 'a step is too short for more' });
+    const alone = { ...CONFIG, hidden: 512, batch: 1, seq: 64 };
+    expect((await ask('chooseWorkers', { config: alone })).why).toBe('a batch of one stream cannot be shared');
+    // Whatever is measured, it is a number and says what it comes from; in one thread no two are quicker.
+    const large = { ...CONFIG, hidden: 256, batch: 8 };
+    const { workers, why } = await ask('chooseWorkers', { config: large });
+    expect(workers).toBe(1);
+    expect(why).toMatch(/^a step takes [\d.]+ ms with 2 workers, [\d.]+ ms with one/);
+  }, 0));
 
 test('a refused configuration leaves the run as it was', () =>
   withSession(async ({ ask }) => {

@@ -137,8 +137,20 @@ export class Run implements Disposable {
 
   /** Back to the same initial weights and step 0; for a run with one worker. */
   rewind(): void {
-    if (this.replicas !== null) throw new UnrollError('WRONG_STATE', 'Run.rewind: this run has workers, start it anew');
+    if (this.replicas !== null)
+      throw new UnrollError('WRONG_STATE', 'Run.rewind: this run has workers, use rewindAsync()');
     this.trainer.rewind();
+    this.beginAnew();
+  }
+
+  /** The same for any number of workers. Not while `advanceAsync()` is under way. */
+  async rewindAsync(): Promise<void> {
+    if (this.replicas === null) return this.rewind();
+    await this.replicas.rewind();
+    this.beginAnew();
+  }
+
+  private beginAnew(): void {
     this.recentLosses.clear();
     this.steps = 0;
     this.evaluating = null;

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { Replicas, sameEngine } from '../parallel/index.js';
-import type { SpawnReplica } from '../parallel/index.js';
+import { Replicas } from '../parallel/replicas.js';
+import { sameEngine } from '../parallel/same-engine.js';
+import type { SpawnReplica } from '../parallel/thread.js';
 import { trainerConfig } from './engine-config.js';
 import { Run } from './run.js';
 import type { RunOptions } from './run.js';

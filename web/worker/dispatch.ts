@@ -31,6 +31,8 @@ async function perform(session: Session, request: Request): Promise<Requests[Req
       return session.plan(request.args.config);
     case 'measure':
       return session.measure(request.args.config);
+    case 'chooseWorkers':
+      return session.chooseWorkers(request.args.config);
     case 'lookFirst':
       return session.lookFirst();
     case 'train':

@@ -116,6 +116,8 @@ export interface Requests {
   baselines: { args: Record<string, never>; value: Baselines };
   plan: { args: { config: RunConfig }; value: Plan };
   measure: { args: { config: RunConfig }; value: Speed };
+  /** How many workers pay for such a run on this machine, and in a sentence why. */
+  chooseWorkers: { args: { config: RunConfig }; value: { workers: number; why: string } };
   /** Does what is due before the next step, such as reading the validation text with the untrained network. */
   lookFirst: { args: Record<string, never>; value: TrainOutcome };
   /** Trains until it is paused or done; this is when it answers. */

@@ -1,8 +1,9 @@
 import type { Engine, LanguageModel } from '../engine/index.js';
-import { decodeUtf8 } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { Run, saveRun, trainerConfig } from '../run/index.js';
+import { trainerConfig } from '../run/engine-config.js';
+import { Run } from '../run/run.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
+import { saveRun } from '../run/save-run.js';
 import type { Engines } from './engines.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
@@ -19,6 +20,7 @@ import type {
   TrainOutcome,
 } from './protocol.js';
 import { Reporter } from './reporter.js';
+import type { SeveralWorkers } from './several-workers.js';
 import type { ShelvedText, TextShelf } from './text-shelf.js';
 import { writeText } from './write-text.js';
 
@@ -31,6 +33,8 @@ const EXCERPT_CHARS = 1500;
 export interface SessionOptions {
   readonly engines: Engines;
   readonly texts: TextShelf;
+  /** Loads what runs with several workers need. */
+  readonly severalWorkers: () => Promise<SeveralWorkers>;
   readonly send: (progress: Progress, transfer: Transferable[]) => void;
   /** Lets waiting messages in. */
   readonly breathe: () => Promise<void>;
@@ -47,6 +51,8 @@ export class Session {
   #engine: Engine | null = null;
   #result: RunResult | null = null;
   #opened: LanguageModel | null = null;
+  /** What the run does just now; with several workers, messages come in between. */
+  #slice: Promise<unknown> = Promise.resolve();
   #writing: Token | null = null;
   #written: Promise<unknown> = Promise.resolve();
   /** The engine whose deferred part was asked for. */
@@ -64,13 +70,14 @@ export class Session {
 
   /** Strictly: a file in another encoding is refused instead of being read as gibberish. */
   async readText(bytes: Uint8Array): Promise<{ text: string }> {
+    const { decodeUtf8 } = await import('../engine/decode-utf8.js');
     return { text: decodeUtf8(bytes) };
   }
 
   /** Whether the engine takes this configuration and text. */
   async check(config: RunConfig): Promise<null> {
     const [engine, { text }] = await this.#load(config);
-    new Run(engine, config, text).delete();
+    (await this.#make(engine, config, text)).delete();
     return null;
   }
 
@@ -79,7 +86,7 @@ export class Session {
     return this.#turnstile.enter(async (token) => {
       const [engine, { text }] = await this.#load(config);
       if (token.cancelled) throw new Cancelled();
-      const run = new Run(engine, config, text);
+      const run = await this.#make(engine, config, text);
       try {
         const prepared = {
           ...engine.buildInfo(),
@@ -113,7 +120,7 @@ export class Session {
     return this.#turnstile.enter(async () => {
       const run = this.#current();
       await this.#written;
-      run.rewind();
+      await run.rewindAsync();
       this.#begin(id);
       return { sample: takeSample(run) };
     });
@@ -152,19 +159,29 @@ export class Session {
     return speed;
   }
 
+  /** How many workers pay for this run here. Whoever presses Train meanwhile waits for the measurement. */
+  chooseWorkers(config: RunConfig): Promise<Requests['chooseWorkers']['value']> {
+    return this.#turnstile.enter(async () => {
+      const [engine, { text }] = await this.#load(config);
+      const { workers, why } = await (await this.#options.severalWorkers()).choose(engine, config, text);
+      return { workers, why };
+    });
+  }
+
   /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
   generate(args: GenerateArgs): Promise<Generated> {
     if (this.#writing !== null) this.#writing.cancelled = true;
     const token: Token = { paused: false, cancelled: false };
     this.#writing = token;
-    const written = this.#written.then(() => this.#generate(args, token));
+    const written = Promise.all([this.#written, this.#slice]).then(() => this.#generate(args, token));
     this.#written = written.catch(() => undefined);
     return written;
   }
 
   async saveModel(): Promise<Requests['saveModel']['value']> {
+    await this.#engine?.complete();
+    await this.#slice;
     const run = this.#current();
-    await this.#engine!.complete();
     return { bytes: saveRun(this.#engine!, run) };
   }
 
@@ -182,6 +199,11 @@ export class Session {
   #load({ text, fast }: RunConfig): Promise<[Engine, ShelvedText]> {
     const { engines, texts } = this.#options;
     return Promise.all([engines.get(fast ? 'fast' : 'strict'), texts.load(text)]);
+  }
+
+  async #make(engine: Engine, config: RunConfig, text: string): Promise<Run> {
+    if (config.workers === 1) return new Run(engine, config, text);
+    return (await this.#options.severalWorkers()).start(engine, config, text);
   }
 
   async #generate(args: GenerateArgs, token: Token): Promise<Generated> {
@@ -205,8 +227,12 @@ export class Session {
       await this.#written;
       const start = this.#options.now();
       // The reader has pressed a key and waits for the first step.
-      const isFirst = run.step === 0 && untilStep > 0;
-      const events = isFirst ? run.takeFirstStep() : run.advance(SLICE_MS, Math.max(1, untilStep - run.step));
+      const isFirst = run.step === 0 && untilStep > 0 && run.config.workers === 1;
+      const slice = isFirst
+        ? Promise.resolve(run.takeFirstStep())
+        : run.advanceAsync(SLICE_MS, Math.max(1, untilStep - run.step));
+      this.#slice = slice.catch(() => undefined);
+      const events = await slice;
       this.#note(events, this.#options.now() - start, run);
       if (run.step > 0) this.#fetchRest(this.#engine!);
       await this.#options.breathe();

@@ -4,6 +4,7 @@ import { answer } from './dispatch.js';
 import type { Answer, FromWorker, Progress, Request, ToWorker } from './protocol.js';
 import { Engines } from './engines.js';
 import { Session } from './session.js';
+import type { SeveralWorkers } from './several-workers.js';
 import { TextShelf } from './text-shelf.js';
 import { readBundledText } from './bundled-texts.js';
 
@@ -23,7 +24,16 @@ const engines = new Engines((build) => createEngine({ build, deferred: 'later' }
 // The page is still being drawn meanwhile.
 engines.get('strict').catch(() => undefined);
 
-const session = new Session({ engines, texts, send, breathe: makeBreath(), now: () => performance.now() });
+const severalWorkers = async (): Promise<SeveralWorkers> => {
+  const [{ SeveralWorkers }, { spawnReplica }] = await Promise.all([
+    import('./several-workers.js'),
+    import('./spawn-replica.js'),
+  ]);
+  return new SeveralWorkers(spawnReplica, navigator.hardwareConcurrency);
+};
+
+const now = (): number => performance.now();
+const session = new Session({ engines, texts, severalWorkers, send, breathe: makeBreath(), now });
 
 scope.addEventListener('message', ({ data }) => {
   if (data.kind === 'drawn') session.drawn();

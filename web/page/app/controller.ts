@@ -10,6 +10,7 @@ import { Address } from './address.js';
 import { Intake } from './intake.js';
 import { ProgressClock } from './progress-clock.js';
 import { RunKeeper } from './run-keeper.js';
+import { WorkersAdviser } from './workers-adviser.js';
 import { Writer } from './writer.js';
 
 /** What the reader can do. Components call these; everything else here is how the parts are put together. */
@@ -17,6 +18,7 @@ export class Controller {
   readonly runs: RunKeeper;
   readonly intake: Intake;
   readonly writer: Writer;
+  readonly workers: WorkersAdviser;
   readonly address: Address;
   readonly #store: Store;
 
@@ -36,6 +38,7 @@ export class Controller {
     this.runs = new RunKeeper(store, client, clock);
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
+    this.workers = new WorkersAdviser(store, client, (workers) => this.change({ workers }));
     this.address = new Address(store, (link) => {
       batch(() => {
         store.config.value = link.config;
@@ -62,6 +65,7 @@ export class Controller {
     const config = { ...before, ...values };
     batch(() => {
       store.config.value = config;
+      store.workersAdvice.value = null;
       // What was promised of one run says nothing about another.
       if (trainingDifferences(before, config).length > 0) store.claim.value = null;
     });

@@ -148,8 +148,9 @@ export class RunKeeper {
   }
 
   /**
-   * While the reader is still looking: counts what the baselines are, measures how fast this machine is, and reads the validation text with the
-   * untrained network, so that training begins with its first step when Train is pressed.
+   * While the reader is still looking: counts what the baselines are, measures how fast this machine is, and reads the
+   * validation text with the untrained network, so that training begins with its first step when Train is pressed. How
+   * fast several workers are is not measured: they would have to be started for it.
    */
   async #lookAround(config: RunConfig): Promise<void> {
     this.#store.speed.value = null;
@@ -157,7 +158,8 @@ export class RunKeeper {
       const baselines = await this.#client.request('baselines', {});
       const run = this.#store.run.value;
       if (run?.config === config) this.#store.run.value = { ...run, baselines };
-      if (this.#untouched(config)) this.#store.speed.value = await this.#client.request('measure', { config });
+      if (this.#untouched(config) && config.workers === 1)
+        this.#store.speed.value = await this.#client.request('measure', { config });
       if (this.#untouched(config)) await this.#client.request('lookFirst', {});
     } catch {
       // Overtaken by what the reader wants. Or there is no estimate: the run itself is not touched.

@@ -5,6 +5,7 @@ import type { CurrentRun } from '../state/store.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
 import { NumberField } from './number-field.js';
+import { WorkersChoice } from './workers-choice.js';
 
 const OPTIMIZER_OPTIONS = (['adam', 'sgd'] as const).map((value) => ({
   value,
@@ -36,6 +37,7 @@ export function TrainingSettings() {
           <NumberField name="forgetBias" note={cell === 'lstm' ? undefined : messages.settings.forgetNeedsLstm} />
           <NumberField name="evalEvery" />
           <NumberField name="sampleEvery" />
+          <WorkersChoice />
           <ReluChoice />
           <GreedyChoice />
         </div>

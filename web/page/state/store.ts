@@ -45,6 +45,12 @@ export interface Writing {
   readonly outputs: Generated | null;
 }
 
+/** How many workers pay for the network of the controls on this machine, and why. */
+export interface WorkersAdvice {
+  readonly workers: number;
+  readonly why: string;
+}
+
 /** A link that was opened while there is training that it would throw away. */
 export interface Question {
   readonly link: OpenedLink;
@@ -69,6 +75,7 @@ export function createStore() {
   const plan = signal<Plan | null>(null);
   const speed = signal<Speed | null>(null);
   const earlier = signal<EarlierRun | null>(null);
+  const workersAdvice = signal<WorkersAdvice | 'measuring' | null>(null);
 
   /** Whether the configuration of the controls cannot be made into a run; a sentence beside a control says why. */
   const refused = signal(false);
@@ -119,6 +126,7 @@ export function createStore() {
     plan,
     speed,
     earlier,
+    workersAdvice,
     refused,
     ruined,
     editingText,

@@ -1,0 +1,38 @@
+import type { TrainingClient } from '../../worker/client.js';
+import { messages } from '../messages.js';
+import { formatPlain } from '../state/format.js';
+import type { Store } from '../state/store.js';
+import { refusalOf } from './refusals.js';
+
+/** Finds out how many workers pay for the network that the controls describe. */
+export class WorkersAdviser {
+  readonly #store: Store;
+  readonly #client: TrainingClient;
+  readonly #take: (workers: number) => void;
+
+  constructor(store: Store, client: TrainingClient, take: (workers: number) => void) {
+    this.#store = store;
+    this.#client = client;
+    this.#take = take;
+  }
+
+  /** Measures, and sets the number. What was changed meanwhile makes the answer one to another question. */
+  async ask(): Promise<void> {
+    const { announcement, config, errors, workersAdvice } = this.#store;
+    const asked = config.value;
+    workersAdvice.value = 'measuring';
+    try {
+      const { workers, why } = await this.#client.request('chooseWorkers', { config: { ...asked, workers: 1 } });
+      if (config.value !== asked) workersAdvice.value = null;
+      else {
+        if (workers !== asked.workers) this.#take(workers);
+        workersAdvice.value = { workers, why };
+        announcement.value = messages.settings.workersAdvice(formatPlain(workers), why);
+      }
+    } catch (error) {
+      workersAdvice.value = null;
+      const refusal = refusalOf(error, 'training', { config: asked, changed: [] });
+      if (refusal !== null) errors.value = { [refusal.place]: refusal.sentence };
+    }
+  }
+}

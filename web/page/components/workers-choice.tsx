@@ -1,0 +1,42 @@
+import { useId } from 'preact/hooks';
+import { messages } from '../messages.js';
+import { formatPlain } from '../state/format.js';
+import { useApp } from './context.js';
+import { NumberField } from './number-field.js';
+
+/** How many threads train together, and a measurement of how many pay. */
+export function WorkersChoice() {
+  const { store, controller } = useApp();
+  const id = useId();
+  const advice = store.workersAdvice.value;
+  const say = messages.settings;
+  const measuring = advice === 'measuring';
+  const resting = store.activity.value === 'idle';
+  return (
+    <>
+      <NumberField name="workers" />
+      <div class="field">
+        <span class="field-label" aria-hidden="true">
+          {say.workersQuestion}
+        </span>
+        <button
+          type="button"
+          class="button"
+          aria-label={say.workersMeasureName}
+          aria-describedby={id}
+          disabled={measuring || !resting}
+          onClick={() => void controller.workers.ask()}
+        >
+          {measuring ? say.workersMeasuring : say.workersMeasure}
+        </button>
+        <p id={id} class="field-about workers-advice">
+          {advice !== null && advice !== 'measuring'
+            ? say.workersAdvice(formatPlain(advice.workers), advice.why)
+            : store.activity.value === 'training'
+              ? say.workersBusy
+              : say.workersMeasureAbout}
+        </p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { prepareText } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
+import { LIMITS } from '../links/run-config.js';
+import type { RunConfig } from '../links/run-config.js';
+import { chooseWorkers } from '../parallel/choose.js';
+import type { WorkersChoice } from '../parallel/choose.js';
+import { sameEngine } from '../parallel/same-engine.js';
+import type { SpawnReplica } from '../parallel/thread.js';
+import { trainerConfig } from './engine-config.js';
+
+/**
+ * How many workers pay for a run here, measured on copies that are thrown away.
+ *
+ * @param cores how many threads run at once here
+ */
+export async function chooseRunWorkers(
+  engine: Engine,
+  config: RunConfig,
+  text: string,
+  spawn: SpawnReplica,
+  cores: number,
+): Promise<WorkersChoice> {
+  const own = trainerConfig(config);
+  const vocabSize = new Set(new TextDecoder().decode(prepareText(text))).size;
+  const { flopsPerChar } = engine.plan({ ...own, vocabSize });
+  return chooseWorkers(
+    { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
+    { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },
+  );
+}

@@ -1,0 +1,31 @@
+import type { Engine } from '../engine/index.js';
+import type { RunConfig } from '../links/run-config.js';
+import type { WorkersChoice } from '../parallel/choose.js';
+import type { SpawnReplica } from '../parallel/thread.js';
+import { chooseRunWorkers } from '../run/choose-workers.js';
+import type { Run } from '../run/run.js';
+import { startRun } from '../run/start-run.js';
+
+/** What only runs with several workers need; a session loads it with the first of them. */
+export class SeveralWorkers {
+  readonly #spawn: SpawnReplica;
+  readonly #cores: number;
+
+  /** `cores`: how many threads run at once here. */
+  constructor(spawn: SpawnReplica, cores: number) {
+    this.#spawn = spawn;
+    this.#cores = cores;
+  }
+
+  /** What replicas call is in the engine's deferred part, for which no call should have to wait. */
+  async start(engine: Engine, config: RunConfig, text: string): Promise<Run> {
+    await engine.complete();
+    return startRun(engine, config, text, this.#spawn);
+  }
+
+  /** How many of them pay here. */
+  async choose(engine: Engine, config: RunConfig, text: string): Promise<WorkersChoice> {
+    await engine.complete();
+    return chooseRunWorkers(engine, config, text, this.#spawn, this.#cores);
+  }
+}
