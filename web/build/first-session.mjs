@@ -1,5 +1,9 @@
+/** A sentence with characters of each length that UTF-8 has. */
+const sentence = 'the quick brown fox jumps over the lazy dog – “é”, 𝄞. ';
 /** As many characters as the smallest text needs for its three parts. */
-const text = new TextEncoder().encode('the quick brown fox jumps over the lazy dog. '.repeat(40));
+const short = new TextEncoder().encode(sentence.repeat(40));
+/** As many as a novel has, for which memory has to grow. */
+const long = new TextEncoder().encode(sentence.repeat(20_000));
 
 const cells = ['lstm', 'gru', 'rnn_tanh', 'rnn_relu'];
 const optimizers = ['adam', 'adamw', 'sgd', 'rmsprop', 'adagrad'];
@@ -15,7 +19,8 @@ export function playFirstSession(module) {
   module.heapBytes();
   module.usedBytes();
   module.liveObjects();
-  for (const cell of cells) for (const kind of optimizers) playRun(module, runConfig(cell, kind));
+  for (const cell of cells) for (const kind of optimizers) playRun(module, runConfig(cell, kind), short);
+  playRun(module, { ...runConfig('lstm', 'adam'), split: [0.9, 0.0005, 0.0995] }, long);
 }
 
 /** Without dropout and embedding for one optimizer, with both for the others; sizes no multiple of a kernel's tile. */
@@ -37,8 +42,8 @@ function runConfig(cell, kind) {
   };
 }
 
-function playRun(module, config) {
-  valueOf(module.planModel({ ...config, vocabSize: 28 }));
+function playRun(module, config, text) {
+  valueOf(module.planModel({ ...config, vocabSize: 36 }));
   const trainer = valueOf(module.createTrainer(config, text));
   trainer.info();
   const model = trainer.model();

@@ -12,11 +12,15 @@ const controller = new Controller(
   () => new Worker(new URL('../worker/training-worker.ts', import.meta.url), { type: 'module' }) as WorkerPort,
 );
 
-render(
-  <AppContext.Provider value={{ store, controller }}>
-    <App />
-  </AppContext.Provider>,
-  document.getElementById('page')!,
-);
-
 void controller.start();
+
+// A browser starts a worker's thread from this one. Drawing would hold it up for as long as that takes, while the worker
+// could load engine and text.
+void controller.awake.then(() =>
+  render(
+    <AppContext.Provider value={{ store, controller }}>
+      <App />
+    </AppContext.Provider>,
+    document.getElementById('page')!,
+  ),
+);

@@ -56,9 +56,13 @@ export class TrainingClient {
     this.#onDeath = options.onDeath;
   }
 
-  /** Starts the worker before there is a request. */
-  wake(): void {
-    this.#worker ??= this.#start();
+  /** Starts the worker before there is a request, and waits until its thread runs, or has died. */
+  wake(): Promise<void> {
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve) => {
+      worker.addEventListener('message', () => resolve());
+      worker.addEventListener('error', () => resolve());
+    });
   }
 
   /** Sends a request. Throws RequestError when it is refused, RequestCancelled when it is overtaken. */
@@ -110,6 +114,7 @@ export class TrainingClient {
   }
 
   #receive(message: FromWorker): void {
+    if (message.kind === 'awake') return;
     if (message.kind === 'progress') {
       this.#onProgress(message);
       return;

@@ -171,4 +171,9 @@ export type Answer =
   | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string }
   | { readonly kind: 'cancelled'; readonly id: number };
 
-export type FromWorker = Answer | Progress;
+/** The first word of a worker: its thread runs. */
+export interface Awake {
+  readonly kind: 'awake';
+}
+
+export type FromWorker = Answer | Awake | Progress;

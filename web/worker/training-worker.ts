@@ -15,6 +15,8 @@ const scope = self as unknown as {
   addEventListener(type: 'message', listener: (event: MessageEvent<ToWorker>) => void): void;
 };
 
+scope.postMessage({ kind: 'awake' }, []);
+
 const send = (message: Answer | Progress, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
 const texts = new TextShelf(readBundledText);

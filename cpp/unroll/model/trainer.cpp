@@ -56,9 +56,7 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
   dropout_rng_ = config.shard.dropout_rng(model.seed);
   set_schedule(config.schedule);
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
-  const std::span<const TokenId> train = tokens(Part::kTrain);
-  batches_.emplace(std::vector<TokenId>(train.begin(), train.end()), config.batch_size, config.seq_len,
-                   streams());
+  batches_.emplace(tokens(Part::kTrain), config.batch_size, config.seq_len, streams());
   const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
   validate(sized);
   check_window(sized, streams().size(), config.seq_len);

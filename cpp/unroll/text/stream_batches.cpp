@@ -1,7 +1,6 @@
 #include "unroll/text/stream_batches.h"
 
 #include <string>
-#include <utility>
 
 #include "unroll/core/checked.h"
 #include "unroll/core/error.h"
@@ -34,9 +33,9 @@ Index stream_length(std::size_t length, Index batch_size) {
 
 }  // namespace
 
-StreamBatches::StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len,
+StreamBatches::StreamBatches(std::span<const TokenId> tokens, Index batch_size, Index seq_len,
                              StreamRange streams)
-    : tokens_(std::move(tokens)), batch_size_(batch_size), streams_(streams), seq_len_(seq_len) {
+    : tokens_(tokens), batch_size_(batch_size), streams_(streams), seq_len_(seq_len) {
   expect_positive("batch_size", batch_size);
   expect_positive("seq_len", seq_len);
   if (streams.begin < 0 || streams.begin >= streams.end || streams.end > batch_size) {

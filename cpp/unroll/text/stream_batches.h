@@ -1,8 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
-#include <vector>
+#include <span>
 
 #include "unroll/core/types.h"
 
@@ -38,14 +37,15 @@ class StreamBatches {
     bool operator==(const Position&) const = default;
   };
 
+  /// The tokens are read where they are, and must stay there.
   /// Throws Error: kInvalidArgument unless batch_size and seq_len are positive, kTextTooShort unless there
   /// are B*T + 1 tokens, which is one chunk and its last target.
-  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len)
-      : StreamBatches(std::move(tokens), batch_size, seq_len, {0, batch_size}) {}
+  StreamBatches(std::span<const TokenId> tokens, Index batch_size, Index seq_len)
+      : StreamBatches(tokens, batch_size, seq_len, {0, batch_size}) {}
 
   /// Reads only these streams of the B; n of them give arrays (T, n). Throws Error(kInvalidArgument) as well
   /// unless they are there.
-  StreamBatches(std::vector<TokenId> tokens, Index batch_size, Index seq_len, StreamRange streams);
+  StreamBatches(std::span<const TokenId> tokens, Index batch_size, Index seq_len, StreamRange streams);
 
   /// Writes the next chunk: ids (T, n) and targets (T, n), T*n numbers each. Allocates nothing.
   /// Returns true if this chunk begins an epoch: set the state to zero before using it.
@@ -60,7 +60,7 @@ class StreamBatches {
   void set_position(const Position& position);
 
  private:
-  std::vector<TokenId> tokens_;  // (N)
+  std::span<const TokenId> tokens_;  // (N)
   Index batch_size_;
   StreamRange streams_;
   Index seq_len_;

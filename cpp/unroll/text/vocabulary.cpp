@@ -40,12 +40,11 @@ Vocabulary Vocabulary::from_text(std::u32string_view text) {
     if (c <= kLastCodePoint && seen[c]) continue;
     expect_character("Vocabulary::from_text", c, i);
     seen[c] = true;
-    distinct.push_back(c);
+    distinct.insert(std::ranges::lower_bound(distinct, c), c);
   }
   if (distinct.size() > static_cast<std::size_t>(kMaxVocabSize)) {
     refuse_size("Vocabulary::from_text", distinct.size());
   }
-  std::sort(distinct.begin(), distinct.end());
   return Vocabulary(std::move(distinct));
 }
 

@@ -36,7 +36,8 @@ Chunk read(StreamBatches& batches) {
 }
 
 TEST(StreamBatches, ReadsTheExampleOfTheHeader) {
-  StreamBatches batches(counting(11), 2, 2);
+  const Tokens tokens = counting(11);
+  StreamBatches batches(tokens, 2, 2);
   EXPECT_EQ(batches.chunks_per_epoch(), 2);
   EXPECT_EQ(read(batches), (Chunk{true, {0, 5, 1, 6}, {1, 6, 2, 7}}));
   EXPECT_EQ(read(batches), (Chunk{false, {2, 7, 3, 8}, {3, 8, 4, 9}}));
@@ -45,8 +46,9 @@ TEST(StreamBatches, ReadsTheExampleOfTheHeader) {
 }
 
 TEST(StreamBatches, HasAsManyChunksAsTheReferenceRuns) {
-  EXPECT_EQ(StreamBatches(counting(1003854), 32, 64).chunks_per_epoch(), 490);
-  EXPECT_EQ(StreamBatches(counting(1003854), 50, 50).chunks_per_epoch(), 401);
+  const Tokens tokens = counting(1003854);
+  EXPECT_EQ(StreamBatches(tokens, 32, 64).chunks_per_epoch(), 490);
+  EXPECT_EQ(StreamBatches(tokens, 50, 50).chunks_per_epoch(), 401);
 }
 
 // The naive twin cuts the streams out first, as one would on paper, and then walks them.
@@ -101,7 +103,8 @@ TEST(StreamBatches, AgreesWithTheNaiveTwinForAllSmallShapes) {
 }
 
 TEST(StreamBatches, EachChunkGoesOnWhereTheStreamStopped) {
-  StreamBatches batches(counting(1000), 3, 7);
+  const Tokens tokens = counting(1000);
+  StreamBatches batches(tokens, 3, 7);
   Chunk before = read(batches);
   for (Index k = 1; k < batches.chunks_per_epoch(); ++k) {
     const Chunk after = read(batches);
@@ -112,16 +115,18 @@ TEST(StreamBatches, EachChunkGoesOnWhereTheStreamStopped) {
 }
 
 TEST(StreamBatches, GoesOnFromAPositionAsIfNeverStopped) {
-  StreamBatches straight(counting(200), 4, 5);
+  const Tokens tokens = counting(200);
+  StreamBatches straight(tokens, 4, 5);
   for (int i = 0; i < 23; ++i) read(straight);
-  StreamBatches resumed(counting(200), 4, 5);
+  StreamBatches resumed(tokens, 4, 5);
   resumed.set_position(straight.position());
   EXPECT_EQ(resumed.position(), straight.position());
   for (int i = 0; i < 20; ++i) ASSERT_EQ(read(resumed), read(straight));
 }
 
 TEST(StreamBatches, APositionAtTheEndOfAnEpochBeginsTheNext) {
-  StreamBatches batches(counting(11), 2, 2);
+  const Tokens tokens = counting(11);
+  StreamBatches batches(tokens, 2, 2);
   batches.set_position({7, 1});
   EXPECT_FALSE(read(batches).begins_epoch);
   EXPECT_EQ(batches.position(), (StreamBatches::Position{8, 0}));
@@ -129,7 +134,8 @@ TEST(StreamBatches, APositionAtTheEndOfAnEpochBeginsTheNext) {
 }
 
 TEST(StreamBatches, RefusesPositionsThatDoNotExistAndStaysWhereItWas) {
-  StreamBatches batches(counting(11), 2, 2);
+  const Tokens tokens = counting(11);
+  StreamBatches batches(tokens, 2, 2);
   read(batches);
   for (const auto& position : {StreamBatches::Position{-1, 0}, StreamBatches::Position{0, -1},
                                StreamBatches::Position{0, 2}, StreamBatches::Position{0, 1000}}) {

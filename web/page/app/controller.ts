@@ -20,6 +20,8 @@ export class Controller {
   readonly writer: Writer;
   readonly workers: WorkersAdviser;
   readonly address: Address;
+  /** Once the worker's thread runs, or has died. */
+  readonly awake: Promise<void>;
   readonly #store: Store;
 
   constructor(store: Store, makeWorker: () => WorkerPort) {
@@ -34,7 +36,7 @@ export class Controller {
       onDeath: () => this.runs.died(),
     });
     clock.connect(client);
-    client.wake();
+    this.awake = client.wake();
     this.runs = new RunKeeper(store, client, clock);
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
