@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 
+import { start } from '../cpp/toolchain/command.mjs';
 import { say } from '../cpp/toolchain/say.mjs';
 import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
@@ -11,8 +13,8 @@ import { findChromium, forNativeTests, forPageTests, forWasm } from '../web/buil
 
 /** The suites of npm test: what each needs from the system, and how it resolves to how many cases passed and failed. */
 export const suites = {
-  native: { needs: forNativeTests, run: () => ctest('native', []) },
-  sanitized: { needs: forNativeTests, run: () => ctest('sanitized', ['-DUNROLL_SANITIZE=ON']) },
+  native: { needs: forNativeTests, run: () => gtest('native', []) },
+  sanitized: { needs: forNativeTests, run: () => gtest('sanitized', ['-DUNROLL_SANITIZE=ON']) },
   node: {
     needs: forWasm,
     run: async () => {
@@ -38,21 +40,36 @@ export const suites = {
   },
 };
 
-/** The engine's own tests, compiled for this machine. */
-function ctest(name, options) {
-  const report = inRoot('build/reports', `${name}.xml`);
-  prepare(report);
+/**
+ * The engine's own tests, compiled for this machine. One process for each processor, and not for each test as CTest does:
+ * under a sanitizer a process takes longer to start than most tests take.
+ */
+async function gtest(name, options) {
   const folder = buildWithCmake(name, options);
-  const { status, stdout, stderr } = spawnSync(
-    'ctest',
-    ['--test-dir', folder, '-j', '2', '--output-on-failure', '--output-junit', report],
-    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  const count = availableParallelism();
+  const shards = await Promise.all(Array.from({ length: count }, (_, index) => gtestShard(name, folder, index, count)));
+  return {
+    passed: shards.reduce((sum, { passed }) => sum + passed, 0),
+    failed: shards.reduce((sum, { failed }) => sum + failed, 0),
+  };
+}
+
+async function gtestShard(name, folder, index, count) {
+  const report = inRoot('build/reports', `${name}-${index}.xml`);
+  prepare(report);
+  const { status, output } = await start(
+    join(folder, 'unroll_tests'),
+    ['--gtest_brief=1', `--gtest_output=xml:${report}`],
+    {
+      env: { ...process.env, GTEST_TOTAL_SHARDS: String(count), GTEST_SHARD_INDEX: String(index) },
+    },
   );
-  if (status !== 0) say(`${withoutPassed(stdout)}${stderr}`);
-  const suite = /<testsuite\b[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '';
-  const count = (attribute) => Number(new RegExp(`${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-  const failed = count('failures') + count('disabled') + count('skipped') || (status === 0 ? 0 : 1);
-  return { passed: count('tests') - failed, failed };
+  if (status !== 0) say(output);
+  // A shard that broke down has left no report.
+  const suite = existsSync(report) ? /<testsuites\b[^>]*>/.exec(readFileSync(report, 'utf8'))[0] : '';
+  const sum = (attribute) => Number(new RegExp(` ${attribute}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const failed = sum('failures') + sum('errors') + sum('disabled') + sum('skipped') || (status === 0 ? 0 : 1);
+  return { passed: Math.max(0, sum('tests') - failed), failed };
 }
 
 /** A project of vitest.config.ts. */
@@ -80,13 +97,6 @@ function vitest(project, env) {
   const failed = numTotalTests - numPassedTests || (status === 0 ? 0 : 1);
   return { passed: numPassedTests, failed };
 }
-
-/** CTest's output less the two lines for each test that passed. */
-const withoutPassed = (output) =>
-  output
-    .split('\n')
-    .filter((line) => !/^ *Start +\d+:|^ *\d+\/\d+ Test .* Passed +[\d.]+ sec$/.test(line))
-    .join('\n');
 
 function prepare(report) {
   mkdirSync(dirname(report), { recursive: true });

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 import { SetupError } from './say.mjs';
 
@@ -18,6 +18,17 @@ export function run(command, args, options = {}) {
     );
   }
   return result.stdout;
+}
+
+/** Runs a program to its end beside others; resolves to how it ended, null when it was killed, and what it printed. */
+export function start(command, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, output }));
+  });
 }
 
 /** Whether a program is on the PATH. */

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-import { run } from '../../cpp/toolchain/command.mjs';
+import { run, start } from '../../cpp/toolchain/command.mjs';
 import { buildWithCmake } from '../../web/build/cmake.mjs';
 import { inRoot } from '../../web/build/paths.mjs';
 import { mutated } from './mutants.mjs';
@@ -87,15 +86,4 @@ async function runTests(program, limit, chosen = '') {
   if (status === 0) return null;
   const failed = /^\[ {2}FAILED {2}\] ([^\s,]+)/m.exec(output)?.[1];
   return failed ?? (status === null ? 'no test: it did not end in time' : 'no test: it crashed');
-}
-
-/** Runs a program to its end; status is null when it was killed. */
-function start(command, args, options) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output }));
-  });
 }

@@ -89,3 +89,17 @@ test('"drawn" goes to the worker without waiting for an answer', () => {
   client.drawn();
   expect(workers[0]!.received.at(-1)).toEqual({ kind: 'drawn' });
 });
+
+test.each([
+  ['says its first word', (worker: FakeWorker) => worker.say({ kind: 'awake' })],
+  ['dies', (worker: FakeWorker) => worker.die()],
+])('waking ends when the worker %s', async (_how, act) => {
+  const { client, workers } = setUp();
+  let isAwake = false;
+  const woken = client.wake().then(() => (isAwake = true));
+  await Promise.resolve();
+  expect(isAwake).toBe(false);
+  act(workers[0]!);
+  await woken;
+  expect(workers).toHaveLength(1);
+});
