@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { createEngine } from '../../web/engine/index.js';
 import factory from '../../web/engine/wasm/unroll.js';
+import { instanceOf } from '../instance-of.js';
 
 /** What the module of this suite has beside the engine. */
 interface Checked {
@@ -12,7 +13,10 @@ interface Checked {
 /** A module, and all lines that it writes as errors. */
 async function load(): Promise<{ module: Checked; lines: string[] }> {
   const lines: string[] = [];
-  const module = (await factory({ printErr: (line: string) => lines.push(line) })) as unknown as Checked;
+  const module = (await factory({
+    instantiateWasm: instanceOf(new URL('../../build/asan/unroll.wasm', import.meta.url)),
+    printErr: (line: string) => lines.push(line),
+  })) as unknown as Checked;
   return { module, lines };
 }
 

@@ -2,16 +2,17 @@ import { expect, it } from 'vitest';
 
 import { createEngine, Engine } from '../../web/engine/index.js';
 import type { Cell } from '../../web/engine/index.js';
+import { instanceOf } from '../instance-of.js';
 
 const text = 'she sells sea shells on the sea shore; the shells that she sells are sea shells, surely. '.repeat(8);
 
 /** The build of the same sources without SIMD. Its glue is its own: names are shortened differently in each. */
 async function scalarEngine(): Promise<Engine> {
-  const glue = new URL('../../build/scalar/unroll.js', import.meta.url).href;
+  const at = (name: string): URL => new URL(`../../build/scalar/${name}`, import.meta.url);
   const { default: createModule } = (await import(
-    /* @vite-ignore */ glue
+    /* @vite-ignore */ at('unroll.js').href
   )) as typeof import('../../web/engine/wasm/unroll.js');
-  return new Engine(await createModule());
+  return new Engine(await createModule({ instantiateWasm: instanceOf(at('unroll.wasm')) }));
 }
 
 /** What 30 steps make of one seed: the bits of every weight, and what the model then writes. */
