@@ -43,21 +43,14 @@ class TrainerHandle : Counted {
       if (!(max_ms >= 0.0)) reject("Trainer.trainSlice", "maxMs", val(max_ms), "a number from 0 on");
       std::vector<double> losses;
       std::vector<double> norms;
-      val divergence = val::null();
       const double end = emscripten_get_now() + max_ms;
-      try {
+      val result = advanced([&] {
         do {
           const auto [loss, norm] = trainer_.step();
           losses.push_back(loss);
           norms.push_back(norm);
         } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
-      } catch (const DivergedError& error) {
-        divergence = divergence_out(error);
-      }
-      val result = object();
-      result.set("divergence", divergence);
-      result.set("step", static_cast<double>(trainer_.steps()));
-      result.set("epoch", static_cast<double>(trainer_.epoch()));
+      });
       result.set("losses", copy_out(losses));
       result.set("gradNorms", copy_out(norms));
       return result;
@@ -101,17 +94,8 @@ class TrainerHandle : Counted {
         own[i] = {.loss_nats = number_in(who, "loss", fields.get("loss")),
                   .values = {received_[i].data(), size}};
       }
-      val divergence = val::null();
       Trainer::Step step = {};
-      try {
-        step = trainer_.apply(own);
-      } catch (const DivergedError& error) {
-        divergence = divergence_out(error);
-      }
-      val result = object();
-      result.set("divergence", divergence);
-      result.set("step", static_cast<double>(trainer_.steps()));
-      result.set("epoch", static_cast<double>(trainer_.epoch()));
+      val result = advanced([&] { step = trainer_.apply(own); });
       result.set("loss", step.loss_nats);
       result.set("gradNorm", step.gradient_norm);
       return result;
@@ -256,6 +240,22 @@ class TrainerHandle : Counted {
     throw Error(ErrorCode::kShapeMismatch, std::string(who) + ": " + field + " has " + number_text(length) +
                                                " numbers, expected " + std::to_string(gradients_size()) +
                                                ", as this trainer's own");
+  }
+
+  /// Where the trainer stands after these steps, and whether it diverged in the last of them.
+  template <class Steps>
+  val advanced(const Steps& take_steps) {
+    val divergence = val::null();
+    try {
+      take_steps();
+    } catch (const DivergedError& error) {
+      divergence = divergence_out(error);
+    }
+    val result = object();
+    result.set("divergence", divergence);
+    result.set("step", static_cast<double>(trainer_.steps()));
+    result.set("epoch", static_cast<double>(trainer_.epoch()));
+    return result;
   }
 
   static val divergence_out(const DivergedError& error) {

@@ -67,9 +67,11 @@ test('a measurement says how many workers pay, and sets the number', async () =>
   const instrument = new Instrument(page);
   await instrument.ready();
   await page.getByText('More settings').click();
-  await theButton(page).click();
+  await theButton(page).press('Enter');
   await advice(page).getByText('One is best: a step is too short for more.').waitFor();
   expect(await instrument.field('Workers').inputValue()).toBe('1');
+  // Somebody with a keyboard has not lost their place.
+  expect(await theButton(page).evaluate((element) => element === document.activeElement)).toBe(true);
 
   // Large enough to be measured, whatever comes out of it here.
   await instrument.field('Hidden size').fill('128');

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { RunConfig } from '../links/index.js';
 import { spawnInNode } from '../parallel/node-thread.js';
-import { chooseRunWorkers } from '../run/index.js';
+import { chooseRunWorkers, shelve } from '../run/index.js';
 import { loadEngine } from './load-engine.js';
 import { configFromFlags } from './run-flags.js';
 import { note } from './terminal.js';
@@ -14,7 +14,13 @@ export async function configWithWorkers(flags: ReadonlyMap<string, string>, text
   others.delete('workers');
   const config = configFromFlags(others, text.source);
   const engine = await loadEngine(config.fast);
-  const { workers, why } = await chooseRunWorkers(engine, config, text.text, spawnInNode, availableParallelism());
+  const { workers, why } = await chooseRunWorkers(
+    engine,
+    config,
+    shelve(text.text),
+    spawnInNode,
+    availableParallelism(),
+  );
   note(`unroll train: --workers ${workers}: ${why}`);
   return { ...config, workers };
 }

@@ -63,11 +63,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   oneOf(['strict', 'fast'])('createEngine: build', build);
   oneOf(['now', 'later'])('createEngine: deferred', deferred);
   if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
-  const strict = startSplit(partsOf(options), deferred === 'later' && mayWait());
-  if (build === 'strict') return strict;
+  const startStrict = (): Promise<Engine> => startSplit(partsOf(options), deferred === 'later' && mayWait());
+  if (build === 'strict') return startStrict();
   // Only who asks for it loads what judges it.
   const { fastUnlessWorse } = await import('./fast-build.js');
-  return fastUnlessWorse(strict, () => startWhole(wholeOf(fast)));
+  return fastUnlessWorse(startStrict(), () => startWhole(wholeOf(fast)));
 }
 
 function partsOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<WasmSource> {

@@ -12,7 +12,7 @@ export const messages = {
     'it: here, in your browser, from nothing. It only ever practises one thing, guessing the next character. ' +
     'Read what comes of it.',
   privacy: 'Your text and your model stay in this page. Nothing is sent anywhere.',
-  library: 'The engine as a library: every call, with its equations and shapes',
+  apiPages: 'The engine as a library: every call, with its equations and shapes',
   noEngine: (reason: string) => `The training engine could not be loaded: ${reason}.`,
   noWasm:
     'This browser cannot run WebAssembly with SIMD, which the training engine is made of. ' +

@@ -1,4 +1,3 @@
-import { prepareText } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { LIMITS } from '../links/run-config.js';
 import type { RunConfig } from '../links/run-config.js';
@@ -7,6 +6,7 @@ import type { WorkersChoice } from '../parallel/choose.js';
 import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { trainerConfig } from './engine-config.js';
+import type { ShelvedText } from './shelved-text.js';
 
 /**
  * How many workers pay for a run here, measured on copies that are thrown away.
@@ -16,13 +16,12 @@ import { trainerConfig } from './engine-config.js';
 export async function chooseRunWorkers(
   engine: Engine,
   config: RunConfig,
-  text: string,
+  { text, distinct }: ShelvedText,
   spawn: SpawnReplica,
   cores: number,
 ): Promise<WorkersChoice> {
   const own = trainerConfig(config);
-  const vocabSize = new Set(new TextDecoder().decode(prepareText(text))).size;
-  const { flopsPerChar } = engine.plan({ ...own, vocabSize });
+  const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinct });
   return chooseWorkers(
     { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
     { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },

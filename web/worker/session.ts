@@ -4,6 +4,7 @@ import { trainerConfig } from '../run/engine-config.js';
 import { Run } from '../run/run.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
 import { saveRun } from '../run/save-run.js';
+import type { ShelvedText } from '../run/shelved-text.js';
 import type { Engines } from './engines.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
@@ -21,7 +22,7 @@ import type {
 } from './protocol.js';
 import { Reporter } from './reporter.js';
 import type { SeveralWorkers } from './several-workers.js';
-import type { ShelvedText, TextShelf } from './text-shelf.js';
+import type { TextShelf } from './text-shelf.js';
 import { writeText } from './write-text.js';
 
 /** How long a slice of work may take: short enough that Pause feels immediate, long enough that yielding costs nothing. */
@@ -162,8 +163,8 @@ export class Session {
   /** How many workers pay for this run here. Whoever presses Train meanwhile waits for the measurement. */
   chooseWorkers(config: RunConfig): Promise<Requests['chooseWorkers']['value']> {
     return this.#turnstile.enter(async () => {
-      const [engine, { text }] = await this.#load(config);
-      const { workers, why } = await (await this.#options.severalWorkers()).choose(engine, config, text);
+      const [engine, shelved] = await this.#load(config);
+      const { workers, why } = await (await this.#options.severalWorkers()).choose(engine, config, shelved);
       return { workers, why };
     });
   }

@@ -4,6 +4,7 @@ import type { WorkersChoice } from '../parallel/choose.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { chooseRunWorkers } from '../run/choose-workers.js';
 import type { Run } from '../run/run.js';
+import type { ShelvedText } from '../run/shelved-text.js';
 import { startRun } from '../run/start-run.js';
 
 /** What only runs with several workers need; a session loads it with the first of them. */
@@ -24,7 +25,7 @@ export class SeveralWorkers {
   }
 
   /** How many of them pay here. */
-  async choose(engine: Engine, config: RunConfig, text: string): Promise<WorkersChoice> {
+  async choose(engine: Engine, config: RunConfig, text: ShelvedText): Promise<WorkersChoice> {
     await engine.complete();
     return chooseRunWorkers(engine, config, text, this.#spawn, this.#cores);
   }

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { trainerConfig } from '../run/index.js';
+import type { ShelvedText } from '../run/shelved-text.js';
 import type { Speed } from './protocol.js';
-import type { ShelvedText } from './text-shelf.js';
 
 /** Time for each of the two measurements. Together they are a blink: the reader is waiting for nothing meanwhile. */
 const MEASURE_MS = 60;

@@ -1,14 +1,8 @@
 import { loadText } from '../corpora/load-text.js';
 import type { ReadBundledText } from '../corpora/load-text.js';
-import { prepareText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-
-/** A text as the engine will read it. */
-export interface ShelvedText {
-  readonly text: string;
-  /** Different characters in it: the size of its vocabulary. */
-  readonly distinct: number;
-}
+import { shelve } from '../run/shelved-text.js';
+import type { ShelvedText } from '../run/shelved-text.js';
 
 /** The texts that have been asked for. A bundled one is fetched when it is first chosen, and then kept. */
 export class TextShelf {
@@ -38,22 +32,4 @@ export class TextShelf {
     if (this.#own?.original !== original) this.#own = { original, shelved: shelve(original) };
     return this.#own.shelved;
   }
-}
-
-function shelve(original: string): ShelvedText {
-  const text = new TextDecoder().decode(prepareText(original));
-  return { text, distinct: countDistinct(text) };
-}
-
-/** Different characters. A set of a million of them would take longer than a step of training. */
-function countDistinct(text: string): number {
-  const seen = new Uint8Array(0x110000);
-  let count = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.codePointAt(i)!;
-    if (character > 0xffff) i++; // it takes two units
-    count += 1 - seen[character]!;
-    seen[character] = 1;
-  }
-  return count;
 }

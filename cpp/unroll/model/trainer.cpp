@@ -41,19 +41,22 @@ std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId>
   return std::to_string(tokens.size()) + ":" + hex_text(hash);
 }
 
+const TrainConfig& validated(const TrainConfig& config) {
+  validate(config);
+  return config;
+}
+
 }  // namespace
 
 DivergedError::DivergedError(const Divergence& divergence)
     : Error(ErrorCode::kNotFinite, sentence(divergence)), divergence_(divergence) {}
 
 Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
-    : config_(config),
+    : config_(validated(config)),
       vocabulary_(std::make_shared<const Vocabulary>(Vocabulary::from_text(text))),
       tokens_(vocabulary_->encode(text)),
       optimizer_(config.optimizer),
-      dropout_rng_(model.seed, Rng::Purpose::kDropout) {
-  validate(config);
-  dropout_rng_ = config.shard.dropout_rng(model.seed);
+      dropout_rng_(config.shard.dropout_rng(model.seed)) {
   set_schedule(config.schedule);
   split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
   batches_.emplace(tokens(Part::kTrain), config.batch_size, config.seq_len, streams());

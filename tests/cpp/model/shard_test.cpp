@@ -8,19 +8,12 @@
 #include <vector>
 
 #include "support/expect_error.h"
-#include "support/random.h"
+#include "support/some_text.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/model/trainer.h"
 
 namespace unroll::testing {
 namespace {
-
-std::u32string some_text(Index size) {
-  Random random(1);
-  std::u32string text;
-  for (TokenId token : random.tokens(size, 9)) text.push_back(static_cast<char32_t>(U'a' + token));
-  return text;
-}
 
 const std::u32string kText = some_text(700);
 const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "support/expect_error.h"
-#include "support/random.h"
+#include "support/some_text.h"
 #include "support/state_dict.h"
 #include "unroll/model/generator.h"
 #include "unroll/model/state_dict.h"
@@ -14,13 +14,6 @@
 
 namespace unroll::testing {
 namespace {
-
-std::u32string some_text(Index size) {
-  Random random(1);
-  std::u32string text;
-  for (TokenId token : random.tokens(size, 9)) text.push_back(static_cast<char32_t>(U'a' + token));
-  return text;
-}
 
 const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
 const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};

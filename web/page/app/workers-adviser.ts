@@ -21,6 +21,7 @@ export class WorkersAdviser {
     const { announcement, config, errors, workersAdvice } = this.#store;
     const asked = config.value;
     workersAdvice.value = 'measuring';
+    announcement.value = messages.settings.workersMeasuring;
     try {
       const { workers, why } = await this.#client.request('chooseWorkers', { config: { ...asked, workers: 1 } });
       if (config.value !== asked) workersAdvice.value = null;

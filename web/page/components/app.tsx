@@ -46,7 +46,7 @@ export function App() {
       <footer class="footer">
         <p>{messages.privacy}</p>
         <p>
-          <a href="api/index.html">{messages.library}</a>
+          <a href="api/index.html">{messages.apiPages}</a>
         </p>
       </footer>
       <Announcement />

@@ -11,7 +11,7 @@ export function WorkersChoice() {
   const advice = store.workersAdvice.value;
   const say = messages.settings;
   const measuring = advice === 'measuring';
-  const resting = store.activity.value === 'idle';
+  const ready = !measuring && store.activity.value === 'idle';
   return (
     <>
       <NumberField name="workers" />
@@ -24,8 +24,8 @@ export function WorkersChoice() {
           class="button"
           aria-label={say.workersMeasureName}
           aria-describedby={id}
-          disabled={measuring || !resting}
-          onClick={() => void controller.workers.ask()}
+          aria-disabled={!ready}
+          onClick={() => ready && void controller.workers.ask()}
         >
           {measuring ? say.workersMeasuring : say.workersMeasure}
         </button>
