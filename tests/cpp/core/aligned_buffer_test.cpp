@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace unroll::testing {
+namespace unroll::testing::aligned_buffer_test {
 namespace {
 
 TEST(AlignedBuffer, StartsOnACacheLineWithZeros) {
@@ -70,4 +70,4 @@ TEST(AlignedBuffer, MayBeEmpty) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::aligned_buffer_test

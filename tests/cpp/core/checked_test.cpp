@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace unroll::testing {
+namespace unroll::testing::checked_test {
 namespace {
 
 constexpr std::uint64_t kMax = std::numeric_limits<std::uint64_t>::max();
@@ -24,4 +24,4 @@ TEST(Checked, GivesNothingWhereItDoesNot) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::checked_test

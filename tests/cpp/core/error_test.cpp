@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace unroll::testing {
+namespace unroll::testing::error_test {
 namespace {
 
 TEST(Error, EveryCodeHasAWordOfItsOwn) {
@@ -25,4 +25,4 @@ TEST(Error, CarriesItsCodeAndSentence) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::error_test

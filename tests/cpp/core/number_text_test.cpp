@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace unroll::testing {
+namespace unroll::testing::number_text_test {
 namespace {
 
 TEST(NumberText, IsWhatAPersonWouldWrite) {
@@ -19,4 +19,4 @@ TEST(HexText, HasSixteenDigits) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::number_text_test

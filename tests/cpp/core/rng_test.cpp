@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-namespace unroll::testing {
+namespace unroll::testing::rng_test {
 namespace {
 
 constexpr Rng::Purpose kAllPurposes[] = {Rng::Purpose::kInitialisation, Rng::Purpose::kSampling,
@@ -167,4 +167,4 @@ TEST(Rng, NormalHasTheMomentsOfANormal) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::rng_test

@@ -6,7 +6,7 @@
 #include "unroll/core/rng.h"
 #include "unroll/core/unicode.h"
 
-namespace unroll {
+namespace unroll::testing::json_test {
 namespace {
 
 using testing::expect_error;
@@ -191,4 +191,4 @@ TEST(Json, EscapesOnlyWhatItMust) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::json_test

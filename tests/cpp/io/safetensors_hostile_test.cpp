@@ -10,7 +10,7 @@
 #include "support/expect_error.h"
 #include "unroll/io/safetensors.h"
 
-namespace unroll {
+namespace unroll::testing::safetensors_hostile_test {
 namespace {
 
 using testing::Bytes;
@@ -327,4 +327,4 @@ TEST(Safetensors, SurvivesEveryFlippedBitOfLengthAndHeader) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::safetensors_hostile_test

@@ -9,7 +9,7 @@
 #include "support/expect_error.h"
 #include "unroll/core/rng.h"
 
-namespace unroll {
+namespace unroll::testing::safetensors_test {
 namespace {
 
 using testing::Bytes;
@@ -239,4 +239,4 @@ TEST(Safetensors, ShowsNamesOfAFileOnlyShortenedAndPrintable) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::safetensors_test

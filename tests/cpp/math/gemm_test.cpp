@@ -10,7 +10,7 @@
 
 /// The matrix products against loops that add one rounded product after the other in rising order. The float
 /// kernels promise exactly these bits, whatever the tiles and blocks; Eigen's double ones promise the value.
-namespace unroll::testing {
+namespace unroll::testing::gemm_test {
 namespace {
 
 /// Numbers that are never written must keep this value.
@@ -171,4 +171,4 @@ TEST(AccumulateColumns, AddsTheRowsInRisingOrder) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::gemm_test

@@ -10,7 +10,7 @@
 #include "unroll/math/panels.h"
 
 /// The product with weights of 8 bits against one written down from the header, number by number.
-namespace unroll::testing {
+namespace unroll::testing::int8_product_test {
 namespace {
 
 struct Shape {
@@ -142,4 +142,4 @@ TEST(Int8Product, OfWhatIsNotFiniteIsNotANumber) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::int8_product_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace unroll::testing {
+namespace unroll::testing::lanes_test {
 namespace {
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -68,4 +68,4 @@ TEST(Lanes, MultiplyAddRoundsTwice) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::lanes_test

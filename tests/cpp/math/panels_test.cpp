@@ -8,7 +8,7 @@
 #include "support/array.h"
 #include "support/random.h"
 
-namespace unroll::testing {
+namespace unroll::testing::panels_test {
 namespace {
 
 std::vector<Layout> layouts() {
@@ -134,4 +134,4 @@ TEST(Padded, IsTheNextMultipleOfEight) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::panels_test

@@ -9,7 +9,7 @@
 /// The adding problem (Hochreiter and Schmidhuber, 1997): a sequence of random numbers of which two are
 /// marked, one in each half; at its end the network says their sum. Who always says 1 has a mean squared
 /// error of 1/6.
-namespace unroll::testing {
+namespace unroll::testing::adding_test {
 namespace {
 
 constexpr Index kT = 24, kB = 32;
@@ -73,4 +73,4 @@ INSTANTIATE_TEST_SUITE_P(All, Adding,
                          [](const auto& info) { return std::string(cell<float>(info.param.first).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::adding_test

@@ -15,7 +15,7 @@
 #include "unroll/nn/clipping.h"
 
 /// A training step asks for no memory after the first of its shape.
-namespace unroll::testing {
+namespace unroll::testing::allocation_test {
 namespace {
 
 TEST(AllocationCounter, SeesEveryKind) {
@@ -189,4 +189,4 @@ INSTANTIATE_TEST_SUITE_P(All, SequenceModelAllocation,
                          [](const auto& info) { return name_of(info.param); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::allocation_test

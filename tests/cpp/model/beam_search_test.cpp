@@ -11,7 +11,7 @@
 #include "unroll/model/generator.h"
 
 /// Against all texts there are, in a vocabulary so small that they can be listed.
-namespace unroll::testing {
+namespace unroll::testing::beam_search_test {
 namespace {
 
 constexpr Index kV = 3;
@@ -175,4 +175,4 @@ TEST(BeamSearch, RefusesWhatItCannotDo) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::beam_search_test

@@ -8,7 +8,7 @@
 #include "unroll/model/language_model.h"
 #include "unroll/model/rnn.h"
 
-namespace unroll::testing {
+namespace unroll::testing::config_test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -125,4 +125,4 @@ TEST(CheckWindow, RefusesWhatWouldNotFit) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::config_test

@@ -7,7 +7,7 @@
 #include "support/expect_error.h"
 #include "support/random.h"
 
-namespace unroll::testing {
+namespace unroll::testing::generator_test {
 namespace {
 
 constexpr Index kV = 11;
@@ -81,4 +81,4 @@ TEST(Generator, NeedsAPrompt) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::generator_test

@@ -15,7 +15,7 @@
 #include "unroll/model/state_dict.h"
 #include "unroll/model/trainer.h"
 
-namespace unroll::testing {
+namespace unroll::testing::int8_model_test {
 namespace {
 
 constexpr Index kV = 11;
@@ -239,4 +239,4 @@ INSTANTIATE_TEST_SUITE_P(All, Int8Perplexity, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::int8_model_test

@@ -11,7 +11,7 @@
 
 /// Every gradient of the language model against central differences, on sizes that are all different, so that
 /// a transposed shape cannot hide.
-namespace unroll::testing {
+namespace unroll::testing::language_model_gradient_test {
 namespace {
 
 constexpr Index kT = 3, kB = 2, kE = 4, kH = 5, kV = 7;
@@ -112,4 +112,4 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelGradient, ::testing::ValuesIn(languag
                          [](const auto& info) { return name_of(info.param); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::language_model_gradient_test

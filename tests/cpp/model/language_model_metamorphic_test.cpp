@@ -9,7 +9,7 @@
 #include "unroll/model/language_model.h"
 
 /// What must not change about the language model, and how the rest must, when it is asked in another way.
-namespace unroll::testing {
+namespace unroll::testing::language_model_metamorphic_test {
 namespace {
 
 constexpr Index kT = 6, kB = 4, kV = 7, kE = 5, kH = 11;
@@ -191,4 +191,4 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelMetamorphic, ::testing::ValuesIn(all_
                          });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::language_model_metamorphic_test

@@ -11,7 +11,7 @@
 #include "support/state_dict.h"
 
 /// The whole model against a naive twin: embedding, stack, head and loss from their equations.
-namespace unroll::testing {
+namespace unroll::testing::language_model_test {
 namespace {
 
 constexpr Index kT = 9, kB = 3, kV = 13, kE = 6, kH = 10;
@@ -215,4 +215,4 @@ TEST(LanguageModel, StartsNearTheUniformLoss) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::language_model_test

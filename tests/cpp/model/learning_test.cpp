@@ -9,7 +9,7 @@
 
 /// Networks learn what they can. Every bit of a run follows from its seed, so the tests ask for exactly the
 /// step at which a task is solved; it changes only when the arithmetic does.
-namespace unroll::testing {
+namespace unroll::testing::learning_test {
 namespace {
 
 /// A model with an optimizer that trains on windows from a zero state.
@@ -238,4 +238,4 @@ TEST(LearningCounting, OfLettersIsLearnedAndGoesBeyondWhatWasSeen) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::learning_test

@@ -21,7 +21,7 @@
 ///   build/native/unroll_tests --gtest_filter='*LossGradient*'
 ///
 /// prints how many configurations there were and the worst error.
-namespace unroll::testing {
+namespace unroll::testing::loss_gradient_test {
 namespace {
 
 constexpr Index kT = 4, kB = 2, kI = 5, kH = 3, kV = 7, kOut = 4;
@@ -337,4 +337,4 @@ TEST(LossGradientCases, AreMoreThanThreeHundred) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::loss_gradient_test

@@ -10,7 +10,7 @@
 #include "unroll/model/generator.h"
 
 /// Texts in a batch are, to the bit, what they are alone.
-namespace unroll::testing {
+namespace unroll::testing::many_texts_test {
 namespace {
 
 constexpr Index kV = 11;
@@ -107,4 +107,4 @@ INSTANTIATE_TEST_SUITE_P(All, ManyTexts, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::many_texts_test

@@ -10,7 +10,7 @@
 
 /// A weight that is not a number is seen in the loss of the same step, whichever it is and whatever the cell:
 /// no clamp may turn it into a number.
-namespace unroll::testing {
+namespace unroll::testing::not_finite_test {
 namespace {
 
 constexpr Index kT = 4, kB = 3, kV = 6;
@@ -48,4 +48,4 @@ INSTANTIATE_TEST_SUITE_P(All, NotFinite, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::not_finite_test

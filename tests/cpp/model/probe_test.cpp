@@ -14,7 +14,7 @@
 #include "unroll/model/state_dict.h"
 
 /// What the views show is what the network computes.
-namespace unroll::testing {
+namespace unroll::testing::probe_test {
 namespace {
 
 constexpr Index kT = 6, kH = 5, kV = 7, kI = 4;
@@ -212,4 +212,4 @@ INSTANTIATE_TEST_SUITE_P(All, Probes, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::probe_test

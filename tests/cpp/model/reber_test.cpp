@@ -10,7 +10,7 @@
 
 /// Reber's grammar (1967): strings that a small automaton writes. A network that reads many of them finds the
 /// automaton's states, and then writes legal strings of its own.
-namespace unroll::testing {
+namespace unroll::testing::reber_test {
 namespace {
 
 struct Arc {
@@ -94,4 +94,4 @@ INSTANTIATE_TEST_SUITE_P(All, Reber, ::testing::Values(CellKind::kLstm, CellKind
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::reber_test

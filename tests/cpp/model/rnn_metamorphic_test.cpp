@@ -9,7 +9,7 @@
 
 /// What must not change, and how the rest must, when a question is asked in another way. All in float, where
 /// bits tell.
-namespace unroll::testing {
+namespace unroll::testing::rnn_metamorphic_test {
 namespace {
 
 constexpr Index kT = 6, kB = 4, kI = 5, kH = 11;
@@ -381,4 +381,4 @@ INSTANTIATE_TEST_SUITE_P(All, RnnMetamorphic, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::rnn_metamorphic_test

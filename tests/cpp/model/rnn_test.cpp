@@ -8,7 +8,7 @@
 #include "support/expect_error.h"
 #include "support/rnn_pass.h"
 
-namespace unroll::testing {
+namespace unroll::testing::rnn_test {
 namespace {
 
 /// The example of the lecture: torch.nn.RNN(10, 5, 2) turns X of shape (3, 4, 10) into (3, 4, 5).
@@ -124,4 +124,4 @@ TEST(Rnn, LeavesTheOutputOfPaddingZero) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::rnn_test

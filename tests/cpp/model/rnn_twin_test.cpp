@@ -11,7 +11,7 @@
 
 /// The engine's recurrent networks against a naive twin, forward and backward, for the product of their
 /// options, in double and in float.
-namespace unroll::testing {
+namespace unroll::testing::rnn_twin_test {
 namespace {
 
 constexpr Index kT = 6, kB = 4;
@@ -240,4 +240,4 @@ INSTANTIATE_TEST_SUITE_P(All, RnnTwin, ::testing::ValuesIn(bases()),
                          [](const auto& info) { return name_of(info.param); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::rnn_twin_test

@@ -9,7 +9,7 @@
 #include "support/expect_error.h"
 #include "support/random.h"
 
-namespace unroll::testing {
+namespace unroll::testing::sampling_test {
 namespace {
 
 /// Room for V logits with their padding.
@@ -179,4 +179,4 @@ TEST(SamplingConfig, RefusesEachFieldOutOfRangeByName) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::sampling_test

@@ -7,7 +7,7 @@
 #include "unroll/model/sequence_model.h"
 
 /// What must not change a sequence model's loss and gradients, in float, where bits tell.
-namespace unroll::testing {
+namespace unroll::testing::sequence_model_metamorphic_test {
 namespace {
 
 constexpr Index kT = 5, kB = 4, kV = 7, kH = 9, kOut = 3;
@@ -195,4 +195,4 @@ INSTANTIATE_TEST_SUITE_P(All, SequenceModelMetamorphic, ::testing::ValuesIn(all_
                          });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::sequence_model_metamorphic_test

@@ -11,7 +11,7 @@
 #include "support/random.h"
 #include "unroll/core/number_text.h"
 
-namespace unroll::testing {
+namespace unroll::testing::sequence_model_test {
 namespace {
 
 constexpr Index kT = 5, kB = 4, kV = 7, kE = 3, kI = 2, kH = 3, kOut = 3;
@@ -243,4 +243,4 @@ TEST(SequenceModel, RefusesWhatItCannotRead) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::sequence_model_test

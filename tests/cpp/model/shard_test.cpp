@@ -12,7 +12,7 @@
 #include "unroll/model/state_dict.h"
 #include "unroll/model/trainer.h"
 
-namespace unroll::testing {
+namespace unroll::testing::shard_test {
 namespace {
 
 const std::u32string kText = some_text(700);
@@ -246,4 +246,4 @@ TEST(Replicas, FollowASchedule) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::shard_test

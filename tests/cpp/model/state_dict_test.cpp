@@ -9,7 +9,7 @@
 #include "support/expect_error.h"
 #include "unroll/model/language_model.h"
 
-namespace unroll::testing {
+namespace unroll::testing::state_dict_test {
 namespace {
 
 LanguageModel<float> a_model(std::uint64_t seed) {
@@ -115,4 +115,4 @@ TEST(StateDict, ExportsGradientsLikeValues) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::state_dict_test

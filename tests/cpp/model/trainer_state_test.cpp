@@ -13,7 +13,7 @@
 
 /// A training that is saved and restored, at any moment and into another trainer, goes on as if nothing had
 /// happened.
-namespace unroll::testing {
+namespace unroll::testing::trainer_state_test {
 namespace {
 
 std::u32string make_text(int length) {
@@ -231,4 +231,4 @@ TEST(TrainerStateFile, IsRefusedWhenDamaged) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::trainer_state_test

@@ -12,7 +12,7 @@
 #include "unroll/model/state_dict.h"
 #include "unroll/nn/clipping.h"
 
-namespace unroll::testing {
+namespace unroll::testing::trainer_test {
 namespace {
 
 const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
@@ -190,4 +190,4 @@ TEST(Trainer, RefusesTextsThatAreTooShort) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::trainer_test

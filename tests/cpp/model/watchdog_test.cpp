@@ -10,7 +10,7 @@
 #include "unroll/model/trainer.h"
 
 /// A step that fails is seen at once, named, and undone.
-namespace unroll::testing {
+namespace unroll::testing::watchdog_test {
 namespace {
 
 Trainer make_trainer() {
@@ -190,4 +190,4 @@ TEST(ParameterStatistics, AreThoseOfTheLastStep) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::watchdog_test

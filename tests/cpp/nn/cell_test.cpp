@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace unroll::testing {
+namespace unroll::testing::cell_test {
 namespace {
 
 TEST(Cell, NamesLeadBackToTheirKind) {
@@ -36,4 +36,4 @@ TEST(Cell, SlotsAreContiguousForEachProduct) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::cell_test

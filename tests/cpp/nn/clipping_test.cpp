@@ -8,7 +8,7 @@
 #include "support/random.h"
 #include "support/state_dict.h"
 
-namespace unroll::testing {
+namespace unroll::testing::clipping_test {
 namespace {
 
 /// Two parameters of sizes that are no multiples of a panel, with random gradients.
@@ -119,4 +119,4 @@ TEST(ClipGradients, ClampsAndThenLooksAtTheNormThatIsLeft) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::clipping_test

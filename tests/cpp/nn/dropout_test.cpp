@@ -5,7 +5,7 @@
 #include "support/random.h"
 #include "unroll/nn/stack.h"
 
-namespace unroll::testing {
+namespace unroll::testing::dropout_test {
 namespace {
 
 constexpr Index kT = 20, kB = 30, kI = 4, kH = 13;
@@ -92,4 +92,4 @@ TEST(Dropout, KeepsItsMasksWhenAskedTo) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::dropout_test

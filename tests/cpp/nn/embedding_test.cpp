@@ -5,7 +5,7 @@
 #include "support/random.h"
 #include "support/state_dict.h"
 
-namespace unroll::testing {
+namespace unroll::testing::embedding_test {
 namespace {
 
 constexpr Index kRows = 9, kV = 5, kE = 3;
@@ -61,4 +61,4 @@ TEST(Embedding, AddsTheGradientsOfATokenInRisingOrder) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::embedding_test

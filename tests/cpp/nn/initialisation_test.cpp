@@ -8,7 +8,7 @@
 #include "unroll/model/rnn.h"
 #include "unroll/model/sequence_model.h"
 
-namespace unroll::testing {
+namespace unroll::testing::initialisation_test {
 namespace {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -131,4 +131,4 @@ TEST(Initialisation, TheSeedDecides) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::initialisation_test

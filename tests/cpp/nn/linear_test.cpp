@@ -8,7 +8,7 @@
 #include "support/random.h"
 #include "support/state_dict.h"
 
-namespace unroll::testing {
+namespace unroll::testing::linear_test {
 namespace {
 
 /// A layer with random weights, its input and the gradient by its output.
@@ -103,4 +103,4 @@ TEST(Linear, SeesChangedWeightsInTheBackwardPass) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::linear_test

@@ -7,7 +7,7 @@
 #include "support/distance.h"
 #include "support/random.h"
 
-namespace unroll::testing {
+namespace unroll::testing::loss_test {
 namespace {
 
 /// Softmax of one row by its definition.
@@ -127,4 +127,4 @@ TEST(Softmax, DoesNotChangeWhenAllLogitsAreShifted) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::loss_test

@@ -10,7 +10,7 @@
 #include "support/random.h"
 #include "unroll/nn/loss.h"
 
-namespace unroll::testing {
+namespace unroll::testing::mean_loss_test {
 namespace {
 
 constexpr Index kRows = 6, kClasses = 5;
@@ -181,4 +181,4 @@ TEST(MeanSquaredError, IsItsDefinitionAndHasItsGradient) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::mean_loss_test

@@ -9,7 +9,7 @@
 
 /// Tokens are looked up instead of multiplied with, which must give what multiplying by one-hot vectors
 /// gives: to the bit, because adding zero changes nothing.
-namespace unroll::testing {
+namespace unroll::testing::one_hot_test {
 namespace {
 
 constexpr Index kT = 5, kB = 3, kV = 7, kH = 6;
@@ -67,4 +67,4 @@ INSTANTIATE_TEST_SUITE_P(All, OneHot, ::testing::ValuesIn(kAllCells),
                          [](const auto& info) { return std::string(cell<float>(info.param).name); });
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::one_hot_test

@@ -4,7 +4,7 @@
 #include "unroll/nn/optimizer.h"
 
 /// Optimizers, rates and other arguments that change in mid-training, against PyTorch.
-namespace unroll::testing {
+namespace unroll::testing::optimizer_switching_test {
 namespace {
 
 constexpr double kA[3][3] = {{2.0, 0.5, -0.25}, {0.5, 1.0, 0.125}, {-0.25, 0.125, 3.0}};
@@ -64,4 +64,4 @@ TEST(OptimizerSwitching, IsPyTorchsInMidTraining) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::optimizer_switching_test

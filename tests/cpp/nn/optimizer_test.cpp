@@ -11,7 +11,7 @@
 #include "support/state_dict.h"
 #include "unroll/core/error.h"
 
-namespace unroll::testing {
+namespace unroll::testing::optimizer_test {
 namespace {
 
 /// The update rules of torch.optim's documentation for one number.
@@ -323,4 +323,4 @@ TEST(Optimizer, KindsHaveNames) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::optimizer_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace unroll::testing {
+namespace unroll::testing::packing_test {
 namespace {
 
 TEST(Packing, FullHasTheBatchAtEveryStep) {
@@ -62,4 +62,4 @@ TEST(Packing, ForgetsItsEarlierShape) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::packing_test

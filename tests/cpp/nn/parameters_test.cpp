@@ -6,7 +6,7 @@
 
 #include "support/state_dict.h"
 
-namespace unroll::testing {
+namespace unroll::testing::parameters_test {
 namespace {
 
 Parameters<float> weight_and_bias() {
@@ -72,4 +72,4 @@ TEST(Parameters, WithoutABoundAreStandardNormal) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::parameters_test

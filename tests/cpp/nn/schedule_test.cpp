@@ -8,7 +8,7 @@
 
 #include "support/expect_error.h"
 
-namespace unroll::testing {
+namespace unroll::testing::schedule_test {
 namespace {
 
 constexpr double kBase = 0.1;
@@ -148,4 +148,4 @@ TEST(Schedule, RefusesWhatMakesNoSense) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::schedule_test

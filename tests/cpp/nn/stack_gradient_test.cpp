@@ -13,7 +13,7 @@
 /// real inputs or embedded tokens, and initial states. The loss is a fixed random weighting of the outputs
 /// and of the final states, divided by how many numbers the output has: a mean, like the losses that are
 /// trained with.
-namespace unroll::testing {
+namespace unroll::testing::stack_gradient_test {
 namespace {
 
 constexpr Index kT = 4, kB = 2, kI = 5, kH = 3, kV = 7;
@@ -209,4 +209,4 @@ TEST(StackGradientCases, AreMoreThanThreeHundred) {
 }
 
 }  // namespace
-}  // namespace unroll::testing
+}  // namespace unroll::testing::stack_gradient_test

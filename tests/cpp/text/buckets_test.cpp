@@ -10,7 +10,7 @@
 #include "support/expect_error.h"
 #include "unroll/text/padding.h"
 
-namespace unroll {
+namespace unroll::testing::buckets_test {
 namespace {
 
 using testing::expect_error;
@@ -165,4 +165,4 @@ TEST(Buckets, RefusesSizesThatAreNone) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::buckets_test

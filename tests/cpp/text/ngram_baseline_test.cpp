@@ -8,7 +8,7 @@
 #include "support/expect_error.h"
 #include "unroll/core/rng.h"
 
-namespace unroll {
+namespace unroll::testing::ngram_baseline_test {
 namespace {
 
 using testing::expect_error;
@@ -129,4 +129,4 @@ TEST(NgramModel, RefusesWhatItCannotCount) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::ngram_baseline_test

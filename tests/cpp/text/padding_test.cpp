@@ -5,7 +5,7 @@
 #include "support/expect_error.h"
 #include "unroll/core/rng.h"
 
-namespace unroll {
+namespace unroll::testing::padding_test {
 namespace {
 
 using testing::expect_error;
@@ -92,4 +92,4 @@ TEST(Padding, RefusesWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::padding_test

@@ -8,7 +8,7 @@
 #include "support/expect_error.h"
 #include "unroll/core/rng.h"
 
-namespace unroll {
+namespace unroll::testing::split_test {
 namespace {
 
 using testing::expect_error;
@@ -108,4 +108,4 @@ TEST(Split, RefusesToLeaveAPieceEmpty) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::split_test

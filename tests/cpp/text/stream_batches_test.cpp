@@ -7,7 +7,7 @@
 
 #include "support/expect_error.h"
 
-namespace unroll {
+namespace unroll::testing::stream_batches_test {
 namespace {
 
 using testing::expect_error;
@@ -164,4 +164,4 @@ TEST(StreamBatches, RefusesImpossibleShapes) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::stream_batches_test

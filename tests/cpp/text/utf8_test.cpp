@@ -8,7 +8,7 @@
 #include "unroll/core/rng.h"
 #include "unroll/core/unicode.h"
 
-namespace unroll {
+namespace unroll::testing::utf8_test {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -176,4 +176,4 @@ TEST(Unicode, ShowsACharacterOnlyIfItCanBeSeen) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::utf8_test

@@ -9,7 +9,7 @@
 #include "unroll/core/rng.h"
 #include "unroll/core/unicode.h"
 
-namespace unroll {
+namespace unroll::testing::vocabulary_test {
 namespace {
 
 using testing::expect_error;
@@ -142,4 +142,4 @@ TEST(Vocabulary, RefusesTokensItDoesNotHave) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::vocabulary_test

@@ -9,7 +9,7 @@
 #include "unroll/text/word_tokenizer.h"
 #include "unroll/text/word_vocabulary.h"
 
-namespace unroll {
+namespace unroll::testing::words_test {
 namespace {
 
 using testing::expect_error;
@@ -136,4 +136,4 @@ TEST(WordVocabulary, RefusesWhatIsNoVocabulary) {
 }
 
 }  // namespace
-}  // namespace unroll
+}  // namespace unroll::testing::words_test
