@@ -6,6 +6,7 @@ import { withAsanModule } from './tests/asan/with-asan-module.js';
 // tests/run.mjs names the one it wants.
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // Vitest itself would leave a processor to the terminal
     projects: [
       {
         test: {

@@ -40,6 +40,14 @@ function writeShim() {
 }
 
 /**
+ * The interpreter itself. Emscripten starts one for each file, and a version manager's python3 is a script that takes
+ * longer than that to find it.
+ */
+function findPython() {
+  return run('python3', ['-c', 'import sys; print(sys.executable)']).trim();
+}
+
+/**
  * The environment in which em++ and CMake's toolchain file work, where that file is, and Binaryen's wasm-split. Fetches
  * what is missing.
  */
@@ -75,6 +83,7 @@ export function findToolchain() {
   return {
     env: {
       EM_CONFIG: config,
+      EMSDK_PYTHON: findPython(),
       PATH: `${shim}:${emscripten}:${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     },
     cmakeFile: cmakeFileIn(emscripten),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeUtf8, prepareText } from '../../web/engine/index.js';
+import { createEngine, decodeUtf8, PreparedText, prepareText } from '../../web/engine/index.js';
 import { refusal, refused } from './engine.js';
 
 const prepared = (text: string): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(prepareText(text));
@@ -37,6 +37,36 @@ describe('prepareText', () => {
 
   test.each([[undefined], [7], [null], [['a']]])('refuses %j', (value) => {
     expect(refusal(() => prepareText(value as never)).code).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('PreparedText', () => {
+  const text = 'e\u0301😀\r\n'.repeat(100);
+
+  test('is the text as it is read, its beginning in whole characters, and how many characters it knows', () => {
+    const own = PreparedText.of(text);
+    expect(String(own)).toBe('é😀\n'.repeat(100));
+    expect(own.beginning(5)).toBe('é😀\né😀');
+    expect(own.beginning(1000)).toBe(String(own));
+    expect(own.distinct).toBe(3);
+  });
+
+  test('trains as the text itself does', async () => {
+    const engine = await createEngine();
+    const [first, second] = [text, PreparedText.of(text)].map((own) => {
+      using trainer = engine.createTrainer({ cell: 'gru', hiddenSize: 4, batchSize: 2, seqLen: 5 }, own);
+      trainer.train(3);
+      using model = trainer.model();
+      return { info: trainer.info, fingerprint: model.fingerprint() };
+    });
+    expect(second).toEqual(first);
+  });
+
+  test('is not believed to be UTF-8', async () => {
+    const engine = await createEngine();
+    const damaged = new PreparedText(Uint8Array.of(0x61, 0xff));
+    const { code } = refusal(() => engine.createTrainer({ cell: 'gru', hiddenSize: 4 }, damaged));
+    expect(code).toBe('INVALID_UTF8');
   });
 });
 

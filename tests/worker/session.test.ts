@@ -38,7 +38,7 @@ function makeSession(engine: Engine, fast: Engine = engine) {
   const batches: Progress[] = [];
   const session = new Session({
     engines: new Engines((build) => Promise.resolve(build === 'fast' ? fast : engine)),
-    texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url), 'utf8')),
+    texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
     send: (progress) => {
       batches.push(progress);
       queueMicrotask(() => session.drawn());
@@ -68,7 +68,7 @@ async function withSession(use: (made: ReturnType<typeof makeSession>) => Promis
 test('a session arrives where a plain run arrives, through one step, a pause and writing in between', () =>
   withSession(async ({ ask, batches }) => {
     const text = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(CONFIG.text);
-    using plain = new Run(engine, CONFIG, text.text);
+    using plain = new Run(engine, CONFIG, text);
     let fingerprint = '';
     while (plain.activity !== 'done') {
       for (const event of plain.advance(Infinity)) if (event.type === 'done') fingerprint = event.result.fingerprint;
@@ -97,7 +97,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
 test('a session with several workers arrives where such a run arrives, and again after a rewind', () =>
   withSession(async ({ ask, batches }) => {
     const config = { ...CONFIG, workers: 2 };
-    const { text } = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(config.text);
+    const text = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(config.text);
     using plain = await startRun(engine, config, text, () => new FakeThread());
     let fingerprint = '';
     while (plain.activity !== 'done') {
@@ -255,7 +255,7 @@ test('a bundled text that could not be fetched is asked for again the next time'
   let calls = 0;
   const shelf = new TextShelf(async (name) => {
     if (++calls === 1) throw new Error('offline');
-    return readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url), 'utf8');
+    return readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url));
   });
   await expect(shelf.load('names')).rejects.toThrow('offline');
   const { distinct } = await shelf.load('names');

@@ -39,12 +39,12 @@ export async function readRunText(source: RunConfig['text']): Promise<NamedText>
 
 async function readBundled(id: string): Promise<NamedText> {
   const folder = new URL('../corpora/texts/', import.meta.url);
-  const text = await loadText(id, async (fileName) => {
-    return readFile(new URL(fileName, folder), 'utf8').catch(() => {
+  const bytes = await loadText(id, async (fileName) => {
+    return readFile(new URL(fileName, folder)).catch(() => {
       throw new CliError(`the text "${id}" is missing from this installation; install or build Unroll again`);
     });
   });
-  return { source: id, name: id, text };
+  return { source: id, name: id, text: decodeUtf8(bytes) };
 }
 
 function decode(flag: string, path: string, bytes: Uint8Array): string {

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { spawnInNode } from '../parallel/node-thread.js';
-import { chooseRunWorkers, shelve } from '../run/index.js';
+import { chooseRunWorkers } from '../run/index.js';
 import { loadEngine } from './load-engine.js';
 import { configFromFlags } from './run-flags.js';
 import { note } from './terminal.js';
@@ -17,7 +18,7 @@ export async function configWithWorkers(flags: ReadonlyMap<string, string>, text
   const { workers, why } = await chooseRunWorkers(
     engine,
     config,
-    shelve(text.text),
+    PreparedText.of(text.text),
     spawnInNode,
     availableParallelism(),
   );

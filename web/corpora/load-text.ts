@@ -2,7 +2,7 @@ import { crc32, hex32 } from '../bytes/crc32.js';
 import { findText, TEXTS } from './catalogue.js';
 
 /** How a place reads the bundled file of that name: from disk in Node, by fetch in the page. */
-export type ReadBundledText = (fileName: string) => Promise<string>;
+export type ReadBundledText = (fileName: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** A text of the catalogue that cannot be had. `message` is a sentence that can be shown as it is. */
 export class TextError extends Error {
@@ -17,17 +17,17 @@ export class TextError extends Error {
 }
 
 /**
- * A text of the catalogue, checked against its size and checksum.
+ * A text of the catalogue in UTF-8, checked against its size and checksum. Every one is as `prepareText()` would make it.
  *
  * @throws TextError when there is no text of that id, or when the file is not the one that was bundled.
  */
-export async function loadText(id: string, readFile: ReadBundledText): Promise<string> {
+export async function loadText(id: string, readFile: ReadBundledText): Promise<Uint8Array<ArrayBuffer>> {
   const entry = findText(id);
   if (!entry) {
     throw new TextError('TEXT_UNKNOWN', `text is "${id}", expected one of ${TEXTS.map((text) => text.id).join(', ')}`);
   }
-  const text = entry.kind === 'task' ? entry.generate() : await readFile(`${entry.id}.txt`);
-  const bytes = new TextEncoder().encode(text);
+  const bytes =
+    entry.kind === 'task' ? new TextEncoder().encode(entry.generate()) : await readFile(`${entry.id}.txt`);
   if (bytes.length !== entry.bytes || hex32(crc32(bytes)) !== entry.crc32) {
     throw new TextError(
       'TEXT_DAMAGED',
@@ -35,5 +35,5 @@ export async function loadText(id: string, readFile: ReadBundledText): Promise<s
         `with ${entry.crc32}: it is damaged or from another version; load it again or build it with npm run build`,
     );
   }
-  return text;
+  return bytes;
 }

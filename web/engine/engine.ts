@@ -27,6 +27,7 @@ import type { ClassifierConfig, RegressorConfig } from './sequence-config.js';
 import type { StateDictLike } from './state-dict.js';
 import { rawTensors } from './state-dict.js';
 import type { Tensor } from './tensor.js';
+import type { PreparedText } from './text.js';
 import { Trainer } from './trainer.js';
 
 /** Which engine this is. */
@@ -198,7 +199,7 @@ export class Engine {
    *
    * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`
    */
-  createTrainer(config: TrainerConfig, text: string): Trainer {
+  createTrainer(config: TrainerConfig, text: string | PreparedText): Trainer {
     return new Trainer(this.#boundary, config, text);
   }
 

@@ -78,5 +78,5 @@ export type { Cell, CellName } from './cell.js';
 export { tensor, tensorFrom, nestedFrom } from './tensor.js';
 export type { Nested, Tensor } from './tensor.js';
 export type { StateDict, StateDictLike } from './state-dict.js';
-export { prepareText } from './text.js';
+export { PreparedText, prepareText } from './text.js';
 export { decodeUtf8 } from './decode-utf8.js';

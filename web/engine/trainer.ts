@@ -17,7 +17,7 @@ import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
 import type { ShardGradients } from './shard.js';
 import { aFloat32Array, someShardGradients } from './shard.js';
-import { prepareText } from './text.js';
+import { PreparedText, prepareText } from './text.js';
 
 /** The parts of a text. */
 export type Part = 'train' | 'validation' | 'test';
@@ -110,9 +110,9 @@ export class Trainer extends Owner<RawTrainer> {
   readonly info: TrainerInfo;
 
   /** @internal */
-  constructor(boundary: Boundary, config: TrainerConfig, text: string) {
+  constructor(boundary: Boundary, config: TrainerConfig, text: string | PreparedText) {
     const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
-    const prepared = prepareText(text);
+    const prepared = text instanceof PreparedText ? text.bytes : prepareText(text);
     super(
       'Trainer',
       boundary,

@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/index.js';
+import type { Engine, PreparedText } from '../engine/index.js';
 import { LIMITS } from '../links/run-config.js';
 import type { RunConfig } from '../links/run-config.js';
 import { chooseWorkers } from '../parallel/choose.js';
@@ -6,7 +6,6 @@ import type { WorkersChoice } from '../parallel/choose.js';
 import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { trainerConfig } from './engine-config.js';
-import type { ShelvedText } from './shelved-text.js';
 
 /**
  * How many workers pay for a run here, measured on copies that are thrown away.
@@ -16,14 +15,14 @@ import type { ShelvedText } from './shelved-text.js';
 export async function chooseRunWorkers(
   engine: Engine,
   config: RunConfig,
-  { text, distinct }: ShelvedText,
+  text: PreparedText,
   spawn: SpawnReplica,
   cores: number,
 ): Promise<WorkersChoice> {
   const own = trainerConfig(config);
-  const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinct });
+  const { flopsPerChar } = engine.plan({ ...own, vocabSize: text.distinct });
   return chooseWorkers(
-    { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
+    { engine, config: own, text: String(text), spawn, engineOptions: sameEngine(engine) },
     { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },
   );
 }

@@ -1,5 +1,13 @@
 import { UnrollError } from '../engine/index.js';
-import type { Baselines, Engine, LanguageModel, TrainedSlice, Trainer, TrainerInfo } from '../engine/index.js';
+import type {
+  Baselines,
+  Engine,
+  LanguageModel,
+  PreparedText,
+  TrainedSlice,
+  Trainer,
+  TrainerInfo,
+} from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
@@ -50,7 +58,7 @@ export class Run implements Disposable {
   constructor(
     private readonly engine: Engine,
     readonly config: RunConfig,
-    text: string,
+    text: string | PreparedText,
     options: RunOptions = {},
   ) {
     this.replicas = options.replicas ?? null;

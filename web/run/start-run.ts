@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/index.js';
+import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { Replicas } from '../parallel/replicas.js';
 import { sameEngine } from '../parallel/same-engine.js';
@@ -11,7 +11,7 @@ import type { RunOptions } from './run.js';
 export async function startRun(
   engine: Engine,
   config: RunConfig,
-  text: string,
+  text: string | PreparedText,
   spawn: SpawnReplica,
   options: Omit<RunOptions, 'replicas'> = {},
 ): Promise<Run> {
@@ -19,7 +19,7 @@ export async function startRun(
   const replicas = await Replicas.start({
     engine,
     config: trainerConfig(config),
-    text,
+    text: String(text),
     count: config.workers,
     engineOptions: sameEngine(engine),
     spawn,

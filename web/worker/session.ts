@@ -1,10 +1,9 @@
-import type { Engine, LanguageModel } from '../engine/index.js';
+import type { Engine, LanguageModel, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { trainerConfig } from '../run/engine-config.js';
 import { Run } from '../run/run.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
 import { saveRun } from '../run/save-run.js';
-import type { ShelvedText } from '../run/shelved-text.js';
 import type { Engines } from './engines.js';
 import type { Token } from './activity.js';
 import { Cancelled, Turnstile } from './activity.js';
@@ -77,7 +76,7 @@ export class Session {
 
   /** Whether the engine takes this configuration and text. */
   async check(config: RunConfig): Promise<null> {
-    const [engine, { text }] = await this.#load(config);
+    const [engine, text] = await this.#load(config);
     (await this.#make(engine, config, text)).delete();
     return null;
   }
@@ -85,7 +84,7 @@ export class Session {
   /** A new run in place of the one before, which stays untouched when the new one is refused. */
   prepare(id: number, config: RunConfig): Promise<Prepared> {
     return this.#turnstile.enter(async (token) => {
-      const [engine, { text }] = await this.#load(config);
+      const [engine, text] = await this.#load(config);
       if (token.cancelled) throw new Cancelled();
       const run = await this.#make(engine, config, text);
       try {
@@ -93,7 +92,7 @@ export class Session {
           ...engine.buildInfo(),
           fallback: engine.fallback?.code ?? null,
           info: { ...run.info },
-          excerpt: beginningOf(text),
+          excerpt: text.beginning(EXCERPT_CHARS),
           textChars: run.info.trainChars + run.info.validationChars + run.info.testChars,
           sample: takeSample(run),
         };
@@ -148,14 +147,14 @@ export class Session {
   }
 
   async plan(config: RunConfig): Promise<Requests['plan']['value']> {
-    const [engine, { distinct }] = await this.#load(config);
-    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize: distinct });
-    return { parameterCount, memoryBytes, vocabSize: distinct };
+    const [engine, text] = await this.#load(config);
+    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize: text.distinct });
+    return { parameterCount, memoryBytes, vocabSize: text.distinct };
   }
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
-    const [engine, shelved] = await this.#load(config);
-    const speed = measureSpeed(engine, config, shelved, this.#options.now);
+    const [engine, text] = await this.#load(config);
+    const speed = measureSpeed(engine, config, text, this.#options.now);
     this.#fetchRest(engine);
     return speed;
   }
@@ -163,8 +162,8 @@ export class Session {
   /** How many workers pay for this run here. Whoever presses Train meanwhile waits for the measurement. */
   chooseWorkers(config: RunConfig): Promise<Requests['chooseWorkers']['value']> {
     return this.#turnstile.enter(async () => {
-      const [engine, shelved] = await this.#load(config);
-      const { workers, why } = await (await this.#options.severalWorkers()).choose(engine, config, shelved);
+      const [engine, text] = await this.#load(config);
+      const { workers, why } = await (await this.#options.severalWorkers()).choose(engine, config, text);
       return { workers, why };
     });
   }
@@ -197,12 +196,12 @@ export class Session {
   }
 
   /** What a run is made of; engine and text are fetched side by side. */
-  #load({ text, fast }: RunConfig): Promise<[Engine, ShelvedText]> {
+  #load({ text, fast }: RunConfig): Promise<[Engine, PreparedText]> {
     const { engines, texts } = this.#options;
     return Promise.all([engines.get(fast ? 'fast' : 'strict'), texts.load(text)]);
   }
 
-  async #make(engine: Engine, config: RunConfig, text: string): Promise<Run> {
+  async #make(engine: Engine, config: RunConfig, text: PreparedText): Promise<Run> {
     if (config.workers === 1) return new Run(engine, config, text);
     return (await this.#options.severalWorkers()).start(engine, config, text);
   }
@@ -272,11 +271,6 @@ export class Session {
     if (this.#run === null) throw new Error('Session: there is no run yet');
     return this.#run;
   }
-}
-
-function beginningOf(text: string): string {
-  // Cut between characters: a character is at most two units long.
-  return [...text.slice(0, 2 * EXCERPT_CHARS)].slice(0, EXCERPT_CHARS).join('');
 }
 
 /** What the network writes now, by the rules of the run. */

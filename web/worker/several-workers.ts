@@ -1,10 +1,9 @@
-import type { Engine } from '../engine/index.js';
+import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { chooseRunWorkers } from '../run/choose-workers.js';
 import type { Run } from '../run/run.js';
-import type { ShelvedText } from '../run/shelved-text.js';
 import { startRun } from '../run/start-run.js';
 
 /** What only runs with several workers need; a session loads it with the first of them. */
@@ -19,13 +18,13 @@ export class SeveralWorkers {
   }
 
   /** What replicas call is in the engine's deferred part, for which no call should have to wait. */
-  async start(engine: Engine, config: RunConfig, text: string): Promise<Run> {
+  async start(engine: Engine, config: RunConfig, text: PreparedText): Promise<Run> {
     await engine.complete();
     return startRun(engine, config, text, this.#spawn);
   }
 
   /** How many of them pay here. */
-  async choose(engine: Engine, config: RunConfig, text: ShelvedText): Promise<WorkersChoice> {
+  async choose(engine: Engine, config: RunConfig, text: PreparedText): Promise<WorkersChoice> {
     await engine.complete();
     return chooseRunWorkers(engine, config, text, this.#spawn, this.#cores);
   }

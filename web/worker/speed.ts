@@ -1,7 +1,6 @@
-import type { Engine } from '../engine/index.js';
+import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { trainerConfig } from '../run/index.js';
-import type { ShelvedText } from '../run/shelved-text.js';
 import type { Speed } from './protocol.js';
 
 /** Time for each of the two measurements. Together they are a blink: the reader is waiting for nothing meanwhile. */
@@ -18,10 +17,10 @@ const MIN_SEQ = 8;
  *
  * Measured on a trainer of its own, so that the run is not touched. The first step is not counted: it allocates.
  */
-export function measureSpeed(engine: Engine, config: RunConfig, shelved: ShelvedText, now: () => number): Speed {
-  const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: shelved.distinct });
+export function measureSpeed(engine: Engine, config: RunConfig, text: PreparedText, now: () => number): Speed {
+  const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: text.distinct });
   const measured = { ...config, ...affordableStep(config, flopsPerChar) };
-  const trainer = engine.createTrainer(trainerConfig(measured), shelved.text);
+  const trainer = engine.createTrainer(trainerConfig(measured), text);
   try {
     trainer.trainSlice(1, 0);
     let start = now();

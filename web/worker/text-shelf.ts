@@ -1,35 +1,34 @@
 import { loadText } from '../corpora/load-text.js';
 import type { ReadBundledText } from '../corpora/load-text.js';
+import { PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { shelve } from '../run/shelved-text.js';
-import type { ShelvedText } from '../run/shelved-text.js';
 
 /** The texts that have been asked for. A bundled one is fetched when it is first chosen, and then kept. */
 export class TextShelf {
   readonly #readFile: ReadBundledText;
-  readonly #bundled = new Map<string, Promise<ShelvedText>>();
-  #own: { readonly original: string; readonly shelved: ShelvedText } | null = null;
+  readonly #bundled = new Map<string, Promise<PreparedText>>();
+  #own: { readonly original: string; readonly prepared: PreparedText } | null = null;
 
   constructor(readFile: ReadBundledText) {
     this.#readFile = readFile;
   }
 
-  load(text: RunConfig['text']): Promise<ShelvedText> {
+  load(text: RunConfig['text']): Promise<PreparedText> {
     return typeof text === 'string' ? this.#loadBundled(text) : Promise.resolve(this.#prepareOwn(text.own));
   }
 
-  #loadBundled(id: string): Promise<ShelvedText> {
+  #loadBundled(id: string): Promise<PreparedText> {
     const known = this.#bundled.get(id);
     if (known !== undefined) return known;
-    const loading = loadText(id, this.#readFile).then(shelve);
+    const loading = loadText(id, this.#readFile).then((bytes) => new PreparedText(bytes));
     this.#bundled.set(id, loading);
     // What failed once, because the network was away, may succeed the next time.
     loading.catch(() => this.#bundled.delete(id));
     return loading;
   }
 
-  #prepareOwn(original: string): ShelvedText {
-    if (this.#own?.original !== original) this.#own = { original, shelved: shelve(original) };
-    return this.#own.shelved;
+  #prepareOwn(original: string): PreparedText {
+    if (this.#own?.original !== original) this.#own = { original, prepared: PreparedText.of(original) };
+    return this.#own.prepared;
   }
 }
