@@ -18,7 +18,7 @@ export async function configWithWorkers(flags: ReadonlyMap<string, string>, text
   const { workers, why } = await chooseRunWorkers(
     engine,
     config,
-    PreparedText.of(text.text),
+    new PreparedText(text.text),
     spawnInNode,
     availableParallelism(),
   );

@@ -26,8 +26,7 @@ export async function loadText(id: string, readFile: ReadBundledText): Promise<U
   if (!entry) {
     throw new TextError('TEXT_UNKNOWN', `text is "${id}", expected one of ${TEXTS.map((text) => text.id).join(', ')}`);
   }
-  const bytes =
-    entry.kind === 'task' ? new TextEncoder().encode(entry.generate()) : await readFile(`${entry.id}.txt`);
+  const bytes = entry.kind === 'task' ? new TextEncoder().encode(entry.generate()) : await readFile(`${entry.id}.txt`);
   if (bytes.length !== entry.bytes || hex32(crc32(bytes)) !== entry.crc32) {
     throw new TextError(
       'TEXT_DAMAGED',

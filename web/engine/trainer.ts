@@ -17,7 +17,8 @@ import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
 import type { ShardGradients } from './shard.js';
 import { aFloat32Array, someShardGradients } from './shard.js';
-import { PreparedText, prepareText } from './text.js';
+import type { PreparedText } from './text.js';
+import { prepareText } from './text.js';
 
 /** The parts of a text. */
 export type Part = 'train' | 'validation' | 'test';
@@ -112,7 +113,7 @@ export class Trainer extends Owner<RawTrainer> {
   /** @internal */
   constructor(boundary: Boundary, config: TrainerConfig, text: string | PreparedText) {
     const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
-    const prepared = text instanceof PreparedText ? text.bytes : prepareText(text);
+    const prepared = prepareText(text);
     super(
       'Trainer',
       boundary,

@@ -5,6 +5,7 @@ import { chooseWorkers } from '../parallel/choose.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
+import { distinctCharacters } from './distinct-characters.js';
 import { trainerConfig } from './engine-config.js';
 
 /**
@@ -20,7 +21,7 @@ export async function chooseRunWorkers(
   cores: number,
 ): Promise<WorkersChoice> {
   const own = trainerConfig(config);
-  const { flopsPerChar } = engine.plan({ ...own, vocabSize: text.distinct });
+  const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinctCharacters(text) });
   return chooseWorkers(
     { engine, config: own, text: String(text), spawn, engineOptions: sameEngine(engine) },
     { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },

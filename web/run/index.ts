@@ -5,5 +5,6 @@ export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
 export { saveRun } from './save-run.js';
+export { distinctCharacters } from './distinct-characters.js';
 export { chooseRunWorkers } from './choose-workers.js';
 export { startRun } from './start-run.js';

@@ -1,5 +1,6 @@
 import type { Engine, LanguageModel, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
+import { distinctCharacters } from '../run/distinct-characters.js';
 import { trainerConfig } from '../run/engine-config.js';
 import { Run } from '../run/run.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
@@ -92,7 +93,7 @@ export class Session {
           ...engine.buildInfo(),
           fallback: engine.fallback?.code ?? null,
           info: { ...run.info },
-          excerpt: text.beginning(EXCERPT_CHARS),
+          excerpt: beginningOf(text),
           textChars: run.info.trainChars + run.info.validationChars + run.info.testChars,
           sample: takeSample(run),
         };
@@ -148,8 +149,9 @@ export class Session {
 
   async plan(config: RunConfig): Promise<Requests['plan']['value']> {
     const [engine, text] = await this.#load(config);
-    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize: text.distinct });
-    return { parameterCount, memoryBytes, vocabSize: text.distinct };
+    const vocabSize = distinctCharacters(text);
+    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize });
+    return { parameterCount, memoryBytes, vocabSize };
   }
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {
@@ -271,6 +273,12 @@ export class Session {
     if (this.#run === null) throw new Error('Session: there is no run yet');
     return this.#run;
   }
+}
+
+function beginningOf(text: PreparedText): string {
+  // Cut between characters: a character is at most four bytes long.
+  const enough = new TextDecoder().decode(text.bytes.subarray(0, 4 * EXCERPT_CHARS));
+  return [...enough].slice(0, EXCERPT_CHARS).join('');
 }
 
 /** What the network writes now, by the rules of the run. */

@@ -1,6 +1,6 @@
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { trainerConfig } from '../run/index.js';
+import { distinctCharacters, trainerConfig } from '../run/index.js';
 import type { Speed } from './protocol.js';
 
 /** Time for each of the two measurements. Together they are a blink: the reader is waiting for nothing meanwhile. */
@@ -18,7 +18,7 @@ const MIN_SEQ = 8;
  * Measured on a trainer of its own, so that the run is not touched. The first step is not counted: it allocates.
  */
 export function measureSpeed(engine: Engine, config: RunConfig, text: PreparedText, now: () => number): Speed {
-  const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: text.distinct });
+  const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: distinctCharacters(text) });
   const measured = { ...config, ...affordableStep(config, flopsPerChar) };
   const trainer = engine.createTrainer(trainerConfig(measured), text);
   try {

@@ -28,7 +28,7 @@ export class TextShelf {
   }
 
   #prepareOwn(original: string): PreparedText {
-    if (this.#own?.original !== original) this.#own = { original, prepared: PreparedText.of(original) };
+    if (this.#own?.original !== original) this.#own = { original, prepared: new PreparedText(original) };
     return this.#own.prepared;
   }
 }

@@ -1,5 +1,6 @@
 #include "unroll/text/utf8.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "unroll/core/error.h"
@@ -21,6 +22,15 @@ bool begins_with_byte_order_mark(std::span<const std::uint8_t> bytes) {
                                            "save it again with the encoding UTF-8");
 }
 
+/// Bytes that are looked at together.
+constexpr std::size_t kBlock = 16;
+
+bool is_ascii(const std::uint8_t* block) {
+  std::uint8_t all = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) all |= block[i];
+  return all < 0x80;
+}
+
 }  // namespace
 
 std::u32string decode_utf8(std::span<const std::uint8_t> bytes) {
@@ -28,7 +38,13 @@ std::u32string decode_utf8(std::span<const std::uint8_t> bytes) {
   char32_t* end = text.data();
   std::size_t position = begins_with_byte_order_mark(bytes) ? 3 : 0;
   while (position < bytes.size()) {
-    if (bytes[position] < 0x80) {  // most texts are little else
+    // Most texts are little else.
+    if (bytes.size() - position >= kBlock && is_ascii(&bytes[position])) {
+      end = std::copy_n(&bytes[position], kBlock, end);
+      position += kBlock;
+      continue;
+    }
+    if (bytes[position] < 0x80) {
       *end++ = bytes[position++];
       continue;
     }

@@ -158,6 +158,19 @@ TEST(Utf8, AgreesWithTheTableOnRandomBytes) {
   EXPECT_GT(accepted, 1000);
 }
 
+TEST(Utf8, ReadsAndRefusesTheSameWhereverItStandsInALongText) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    std::u32string text = U"What is read in blocks, and not byte by byte";
+    text[at] = U'\u00e9';
+    const Bytes bytes = bytes_of(encode_utf8(text));
+    EXPECT_EQ(decode_utf8(bytes), text) << at;
+    Bytes damaged = bytes;
+    damaged[at] = 0x80;
+    expect_error(ErrorCode::kInvalidUtf8, "byte 0x80 at position " + std::to_string(at) + " does",
+                 [&] { decode_utf8(damaged); });
+  }
+}
+
 TEST(Utf8, RefusesToWriteWhatIsNoCharacter) {
   const std::u32string surrogate = {U'a', 0xD800, U'b'};
   expect_error(ErrorCode::kInvalidArgument, "U+D800 at position 1", [&] { encode_utf8(surrogate); });

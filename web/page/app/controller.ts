@@ -13,6 +13,9 @@ import { RunKeeper } from './run-keeper.js';
 import { WorkersAdviser } from './workers-adviser.js';
 import { Writer } from './writer.js';
 
+/** A reader who presses Train at once sees the first step before the page is finished. */
+const SETTLES_AFTER_MS = 300;
+
 /** What the reader can do. Components call these; everything else here is how the parts are put together. */
 export class Controller {
   readonly runs: RunKeeper;
@@ -58,6 +61,9 @@ export class Controller {
     await this.address.start();
     this.address.touch();
     await this.runs.prepare();
+    setTimeout(() => {
+      this.#store.settled.value = true;
+    }, SETTLES_AFTER_MS);
   }
 
   /** Sets some of the configuration. */

@@ -82,7 +82,8 @@ export class RunKeeper {
     const store = this.#store;
     const changed = [...this.#changed];
     store.activity.value = 'preparing';
-    const planned = this.#plan(config);
+    // The first network is there as soon as its plan would be.
+    const planned = store.run.value === null ? null : this.#plan(config);
     const { id, answer } = this.#client.send('prepare', { config });
     try {
       const prepared = await answer;
@@ -93,6 +94,7 @@ export class RunKeeper {
       const refusal = refusalOf(error, 'training', { config, changed });
       // Overtaken by a later preparation, which will say how it went.
       if (refusal === null) return;
+      if (planned === null) await this.#plan(config);
       batch(() => {
         store.refused.value = true;
         store.errors.value = { [refusal.place]: refusal.sentence };
@@ -109,6 +111,7 @@ export class RunKeeper {
     batch(() => {
       this.#keepEarlier(config);
       store.run.value = { ...prepared, id, config, baselines: null };
+      if (store.config.value === config) store.plan.value = prepared.info;
       store.view.value = freshRun(prepared.sample);
       store.ruined.value = false;
       store.refused.value = false;

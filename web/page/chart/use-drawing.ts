@@ -9,8 +9,8 @@ import type { ChartModel } from './model.js';
 /**
  * A drawing in its host element that follows the models.
  *
- * The plotting library is as large as the rest of the page, so it comes as a file of its own, asked for at once but not
- * waited for: text, network and sample are there before it.
+ * The plotting library is as large as the rest of the page, so it comes as a file of its own, once text, network and sample
+ * are there.
  */
 export function useDrawing(
   host: RefObject<HTMLDivElement | null>,
@@ -20,7 +20,9 @@ export function useDrawing(
   const drawing = useRef<ChartDrawing>(null);
   const loaded = useSignal(false);
 
+  const settled = store.settled.value;
   useEffect(() => {
+    if (!settled) return;
     let unmounted = false;
     void import('./drawing.js').then(({ ChartDrawing }) => {
       if (unmounted || host.current === null) return;
@@ -39,7 +41,7 @@ export function useDrawing(
       unmounted = true;
       drawing.current?.destroy();
     };
-  }, [host, store, loaded]);
+  }, [host, store, loaded, settled]);
 
   // Models come at most once a frame, so this is the frame clock of the page.
   useSignalEffect(() => {

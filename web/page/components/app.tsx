@@ -39,20 +39,39 @@ export function App() {
             <TrainingSettings />
           </div>
         </section>
-        <SampleHistory />
-        <WritingPanel />
-        <KeepPanel />
+        <WhatFollows />
       </main>
-      <footer class="footer">
-        <p>{messages.privacy}</p>
-        <p>
-          <a href="api/index.html">{messages.apiPages}</a>
-        </p>
-      </footer>
+      <Footer />
       <Announcement />
       <LinkQuestion />
       <DropTarget />
     </>
+  );
+}
+
+/** What comes of the experiment. It is below the window's edge, and drawn when the first network has been made. */
+function WhatFollows() {
+  const { store } = useApp();
+  if (!store.settled.value) return null;
+  return (
+    <>
+      <SampleHistory />
+      <WritingPanel />
+      <KeepPanel />
+    </>
+  );
+}
+
+function Footer() {
+  const { store } = useApp();
+  if (!store.settled.value) return null;
+  return (
+    <footer class="footer">
+      <p>{messages.privacy}</p>
+      <p>
+        <a href="api/index.html">{messages.apiPages}</a>
+      </p>
+    </footer>
   );
 }
 

@@ -72,6 +72,8 @@ export function createStore() {
   const run = signal<CurrentRun | null>(null);
   const view = signal<RunView | null>(null);
   const activity = signal<Activity>('preparing');
+  /** Whether the first network is there, or was refused, and the browser has had time for what could wait. */
+  const settled = signal(false);
   const plan = signal<Plan | null>(null);
   const speed = signal<Speed | null>(null);
   const earlier = signal<EarlierRun | null>(null);
@@ -123,6 +125,7 @@ export function createStore() {
     run,
     view,
     activity,
+    settled,
     plan,
     speed,
     earlier,
