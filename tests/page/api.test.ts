@@ -30,8 +30,7 @@ const SIGHTS = [
 test.each(PAGES.flatMap((name) => SIGHTS.map(([colorScheme, width]) => [name, colorScheme, width] as const)))(
   '%s is readable for everybody: %s at %i pixels',
   async (name, colorScheme, width) => {
-    const { page, address } = await visit({ colorScheme, viewport: { width, height: 844 } });
-    await page.goto(`${address}api/${name}`);
+    const { page } = await visit({ path: `api/${name}`, colorScheme, viewport: { width, height: 844 } });
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     const { violations } = await new AxeBuilder({ page }).analyze();
@@ -43,8 +42,7 @@ test.each(PAGES.flatMap((name) => SIGHTS.map(([colorScheme, width]) => [name, co
 );
 
 test('its search finds a call', async () => {
-  const { page, address } = await visit();
-  await page.goto(`${address}api/index.html`);
+  const { page } = await visit({ path: 'api/index.html' });
   await page.locator('#tsd-search-trigger').click();
   await page.locator('#tsd-search-input').fill('beamSearch');
   await page.locator('#tsd-search-results a', { hasText: 'beamSearch' }).first().click();

@@ -24,6 +24,8 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly link?: string;
   /** A whole fragment, for links that are not as they should be. */
   readonly fragment?: string;
+  /** Another page of the site than the first. */
+  readonly path?: string;
 }
 
 /** Serves the site and starts a browser for the tests of a file; after each test nothing may have gone wrong unseen. */
@@ -65,7 +67,7 @@ export function useSite(flags: readonly string[] = []): (options?: VisitOptions)
     }
   });
 
-  return async ({ link, fragment, ...options } = {}) => {
+  return async ({ link, fragment, path = '', ...options } = {}) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     const page = await context.newPage();
     const visit: Visit = { page, address: addressOf(server), complaints: [], requests: [] };
@@ -80,7 +82,7 @@ export function useSite(flags: readonly string[] = []): (options?: VisitOptions)
       // A reload gives up what is still on its way.
       if (reason !== 'net::ERR_ABORTED') visit.complaints.push(`${reason}: ${request.url()}`);
     });
-    await page.goto(visit.address + (fragment ?? (link === undefined ? '' : `#v=1&${link}`)));
+    await page.goto(visit.address + path + (fragment ?? (link === undefined ? '' : `#v=1&${link}`)));
     return visit;
   };
 }
