@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "model_calls.h"
+#include "replica_plan.h"
 
 namespace unroll::bindings {
 
@@ -28,7 +29,7 @@ val plan_model(const val& config) {
     const TrainConfig train = train_in(fields);
     validate(model);
     validate(train);
-    const ModelPlan plan = unroll::plan(model, train.batch_size, train.seq_len);
+    const ModelPlan plan = replica_plan(model, train);
     val result = object();
     result.set("parameterCount", static_cast<double>(plan.parameter_count));
     result.set("flopsPerChar", plan.flops_per_char);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "language_model_handle.h"
+#include "replica_plan.h"
 #include "unroll/core/number_text.h"
 #include "unroll/model/trainer.h"
 #include "unroll/text/ngram_baseline.h"
@@ -20,11 +21,7 @@ class TrainerHandle : Counted {
       : trainer_(model, config, text) {}
 
   val info() const {
-    const auto& [index, count] = trainer_.config().shard;
-    const ModelPlan plan = unroll::plan(trainer_.model()->config(),
-                                        trainer_.config().shard.streams(trainer_.config().batch_size).size(),
-                                        trainer_.config().seq_len);
-    const double received = count == 1 ? 0.0 : 4.0 * static_cast<double>(gradients_size()) * count;
+    const ModelPlan plan = replica_plan(trainer_.model()->config(), trainer_.config());
     val result = object();
     result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
     result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
@@ -32,7 +29,7 @@ class TrainerHandle : Counted {
     result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
     result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
     result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
-    result.set("memoryBytes", static_cast<double>(plan.memory_bytes) + received);
+    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
     return result;
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UnrollError } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
-import { Run, startRun } from '../../web/run/index.js';
+import { Run, startRun, trainerConfig } from '../../web/run/index.js';
 import type { RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
@@ -46,6 +46,17 @@ describe('a run with workers', () => {
     run.delete();
     const { rest } = (await story({ ...CONFIG, workers: 1 }, 1000)) as { rest: RunEvent[] };
     expect(rest).toEqual(events.filter((event) => event.type !== 'steps'));
+  });
+
+  it('takes the memory of all its replicas', async () => {
+    const run = await startRun(engine, { ...CONFIG, workers: 3 }, SENTENCES, () => new FakeThread());
+    const ofReplica = (index: number): number => {
+      using trainer = engine.createTrainer({ ...trainerConfig(CONFIG), shard: { index, count: 3 } }, SENTENCES);
+      return trainer.info.memoryBytes;
+    };
+    expect(run.info.memoryBytes).toBe(ofReplica(0) + ofReplica(1) + ofReplica(2));
+    expect(ofReplica(0)).toBeLessThan(ofReplica(2)); // of five streams it reads one, and the last one two
+    run.delete();
   });
 
   it('is refused where there are no threads for it, and by calls that cannot wait', async () => {

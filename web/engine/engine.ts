@@ -44,7 +44,7 @@ export interface ModelPlan {
   readonly parameterCount: number;
   /** Floating-point operations per character of a training step, forward and backward. */
   readonly flopsPerChar: number;
-  /** Weights, gradients, two moments and the activations of one window. */
+  /** Weights, gradients, two moments and the activations of one window; of one replica, with the gradients of all. */
   readonly memoryBytes: number;
 }
 

@@ -4,6 +4,7 @@ export type { RunOptions } from './run.js';
 export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
+export { runMemory } from './run-memory.js';
 export { saveRun } from './save-run.js';
 export { distinctCharacters } from './distinct-characters.js';
 export { chooseRunWorkers } from './choose-workers.js';

@@ -13,6 +13,7 @@ import type { Replicas } from '../parallel/index.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { RecentMean } from './recent-mean.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
+import { runMemory } from './run-memory.js';
 import { dutiesAt, nextStop } from './schedule.js';
 import type { Duty, Schedule } from './schedule.js';
 
@@ -37,7 +38,7 @@ export interface RunOptions {
  *   run.delete();
  */
 export class Run implements Disposable {
-  /** Sizes of the model and of the three parts of the text. */
+  /** Sizes of the model and of the three parts of the text; the memory is that of all workers. */
   readonly info: TrainerInfo;
 
   private readonly replicas: Replicas | null;
@@ -64,7 +65,8 @@ export class Run implements Disposable {
     this.replicas = options.replicas ?? null;
     checkWorkers(config, this.replicas?.count ?? 1);
     this.trainer = this.replicas?.trainer ?? engine.createTrainer(trainerConfig(config), text);
-    this.info = this.trainer.info;
+    const { info } = this.trainer;
+    this.info = { ...info, memoryBytes: runMemory(engine, config, info.vocabSize) };
     this.schedule = {
       steps: config.steps,
       evalEvery: config.evalEvery,

@@ -4,6 +4,7 @@ import { distinctCharacters } from '../run/distinct-characters.js';
 import { trainerConfig } from '../run/engine-config.js';
 import { Run } from '../run/run.js';
 import type { RunEvent, RunResult } from '../run/run-events.js';
+import { runMemory } from '../run/run-memory.js';
 import { saveRun } from '../run/save-run.js';
 import type { Engines } from './engines.js';
 import type { Token } from './activity.js';
@@ -150,8 +151,8 @@ export class Session {
   async plan(config: RunConfig): Promise<Requests['plan']['value']> {
     const [engine, text] = await this.#load(config);
     const vocabSize = distinctCharacters(text);
-    const { parameterCount, memoryBytes } = engine.plan({ ...trainerConfig(config), vocabSize });
-    return { parameterCount, memoryBytes, vocabSize };
+    const { parameterCount } = engine.plan({ ...trainerConfig(config), vocabSize });
+    return { parameterCount, memoryBytes: runMemory(engine, config, vocabSize), vocabSize };
   }
 
   async measure(config: RunConfig): Promise<Requests['measure']['value']> {

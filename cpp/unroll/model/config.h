@@ -104,10 +104,10 @@ std::string describe(const ScheduleConfig& config);
 /// What a model will cost, known before anything is built.
 struct ModelPlan {
   std::uint64_t parameter_count;
-  double flops_per_char;  // of one training step, forward and backward: 6 for each weight that is multiplied
-                          // with
-  std::uint64_t
-      memory_bytes;  // weights, gradients, two moments, the states to go back to, activations of one window
+  /// Of one training step, forward and backward: 6 for each weight that is multiplied with.
+  double flops_per_char;
+  /// Weights, gradients, two moments, the states to go back to, activations of one window.
+  std::uint64_t memory_bytes;
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 

@@ -15,6 +15,8 @@ import { Writer } from './writer.js';
 
 /** A reader who presses Train at once sees the first step before the page is finished. */
 const SETTLES_AFTER_MS = 300;
+/** Over a slow connection the whole page is there before text and engine. */
+const SETTLES_AT_LAST_MS = 2000;
 
 /** What the reader can do. Components call these; everything else here is how the parts are put together. */
 export class Controller {
@@ -58,12 +60,14 @@ export class Controller {
 
   /** Opens the link that the page was called with, and makes the first network. */
   async start(): Promise<void> {
+    const settle = (): void => {
+      this.#store.settled.value = true;
+    };
+    setTimeout(settle, SETTLES_AT_LAST_MS);
     await this.address.start();
     this.address.touch();
     await this.runs.prepare();
-    setTimeout(() => {
-      this.#store.settled.value = true;
-    }, SETTLES_AFTER_MS);
+    setTimeout(settle, SETTLES_AFTER_MS);
   }
 
   /** Sets some of the configuration. */

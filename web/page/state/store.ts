@@ -72,7 +72,7 @@ export function createStore() {
   const run = signal<CurrentRun | null>(null);
   const view = signal<RunView | null>(null);
   const activity = signal<Activity>('preparing');
-  /** Whether the first network is there, or was refused, and the browser has had time for what could wait. */
+  /** Whether what can wait for the first network is drawn and loaded now. */
   const settled = signal(false);
   const plan = signal<Plan | null>(null);
   const speed = signal<Speed | null>(null);
