@@ -43,9 +43,10 @@ describe('prepareText', () => {
 describe('PreparedText', () => {
   const text = 'e\u0301😀\r\n'.repeat(100);
 
-  test('is the text as it is read', () => {
+  test('is the text as it is read, and not prepared again', () => {
     const own = new PreparedText(text);
-    expect(String(own)).toBe('é😀\n'.repeat(100));
+    expect(decodeUtf8(own.bytes)).toBe('é😀\n'.repeat(100));
+    expect(prepareText(own)).toBe(own.bytes);
   });
 
   test('trains as the text itself does', async () => {

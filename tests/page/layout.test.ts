@@ -75,9 +75,10 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 160)}`));
 }
 
-// Contrast depends on the colours alone, and the room that there is on the width alone.
 test.each([
   ['light', 1440],
+  ['dark', 1440],
+  ['light', 390],
   ['dark', 390],
 ] as const)('no accessibility violation in %s at %i pixels, in any state of the page', async (colorScheme, width) => {
   const { page } = await visit({ link: SMALL, colorScheme, viewport: { width, height: 900 } });

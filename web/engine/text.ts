@@ -35,11 +35,6 @@ export class PreparedText {
   constructor(text: string | Uint8Array<ArrayBuffer>) {
     this.bytes = text instanceof Uint8Array ? text : prepareText(text);
   }
-
-  /** The text as the engine will read it. */
-  toString(): string {
-    return new TextDecoder().decode(this.bytes);
-  }
 }
 
 /** What the engine wrote: always valid, and a byte order mark in it is a character like any other. */

@@ -1,4 +1,4 @@
-import { createEngine, DivergedError } from '../engine/index.js';
+import { createEngine, DivergedError, PreparedText } from '../engine/index.js';
 import type { Engine, Trainer } from '../engine/index.js';
 import type { Answer, Request, RequestKind, Requests, StartMessage } from './protocol.js';
 import { ShardExchange } from './shard-exchange.js';
@@ -8,7 +8,7 @@ import { stepTogether } from './step-together.js';
 export function follow({ config, text, engineOptions, control, peers }: StartMessage): void {
   const exchange = new ShardExchange(peers);
   const follower = createEngine(engineOptions).then(
-    (engine) => new Follower(engine, engine.createTrainer(config, text), exchange),
+    (engine) => new Follower(engine, engine.createTrainer(config, new PreparedText(text)), exchange),
   );
   let before: Promise<unknown> = Promise.resolve();
   control.onmessage = ({ data }: MessageEvent<Request>) => {

@@ -4,7 +4,8 @@ import type { BuildInfo, EngineOptions, TrainerConfig } from '../engine/index.js
 export interface StartMessage {
   /** With `shard`. */
   readonly config: TrainerConfig;
-  readonly text: string;
+  /** As `prepareText()` makes it. */
+  readonly text: Uint8Array<ArrayBuffer>;
   readonly engineOptions: EngineOptions;
   /** Requests come from here, and answers go back. */
   readonly control: MessagePort;

@@ -1,4 +1,4 @@
-import { DivergedError, UnrollError } from '../engine/index.js';
+import { DivergedError, PreparedText, prepareText, UnrollError } from '../engine/index.js';
 import type {
   Engine,
   EngineOptions,
@@ -21,7 +21,7 @@ export interface ReplicasOptions {
   readonly engineOptions?: EngineOptions | undefined;
   /** Without `shard`. */
   readonly config: TrainerConfig;
-  readonly text: string;
+  readonly text: string | PreparedText;
   /** How many replicas train together (N), this thread's among them: 2 to 16, and no more than `config.batchSize`. */
   readonly count: number;
   readonly spawn: SpawnReplica;
@@ -73,8 +73,9 @@ export class Replicas implements Disposable {
 
   private constructor({ engine, engineOptions = {}, config, text, count, spawn }: ReplicasOptions) {
     const shard = (index: number): TrainerConfig => ({ ...config, shard: { index, count } });
+    const bytes = prepareText(text);
     // First of all, because this refuses whatever is wrong with the configuration.
-    this.trainer = engine.createTrainer(shard(0), text);
+    this.trainer = engine.createTrainer(shard(0), new PreparedText(bytes));
     this.count = count;
     const ports = connectAll(count);
     this.#exchange = new ShardExchange(ports[0]!);
@@ -82,7 +83,7 @@ export class Replicas implements Disposable {
       const { port1, port2 } = new MessageChannel();
       const other = new Other(spawn(), port1, (why) => this.#fail(this.#died(i + 1, why)));
       const transfer = [port2, ...peers.filter((port) => port !== null)];
-      other.thread.start({ config: shard(i + 1), text, engineOptions, control: port2, peers }, transfer);
+      other.thread.start({ config: shard(i + 1), text: bytes, engineOptions, control: port2, peers }, transfer);
       return other;
     });
   }

@@ -6,7 +6,7 @@ const counted = new WeakMap<PreparedText, number>();
 export function distinctCharacters(text: PreparedText): number {
   const known = counted.get(text);
   if (known !== undefined) return known;
-  const count = countDistinct(String(text));
+  const count = countDistinct(new TextDecoder().decode(text.bytes));
   counted.set(text, count);
   return count;
 }

@@ -19,7 +19,7 @@ export async function startRun(
   const replicas = await Replicas.start({
     engine,
     config: trainerConfig(config),
-    text: String(text),
+    text,
     count: config.workers,
     engineOptions: sameEngine(engine),
     spawn,

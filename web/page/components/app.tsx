@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { messages } from '../messages.js';
 import { useApp } from './context.js';
 import { DropTarget } from './drop-target.js';
@@ -39,9 +40,20 @@ export function App() {
             <TrainingSettings />
           </div>
         </section>
-        <WhatFollows />
+        <Later>
+          <SampleHistory />
+          <WritingPanel />
+          <KeepPanel />
+        </Later>
       </main>
-      <Footer />
+      <Later>
+        <footer class="footer">
+          <p>{messages.privacy}</p>
+          <p>
+            <a href="api/index.html">{messages.apiPages}</a>
+          </p>
+        </footer>
+      </Later>
       <Announcement />
       <LinkQuestion />
       <DropTarget />
@@ -49,30 +61,10 @@ export function App() {
   );
 }
 
-/** What comes of the experiment. It is below the window's edge, and drawn when the first network has been made. */
-function WhatFollows() {
+/** What is below the window's edge: drawn when the first network has been made. */
+function Later({ children }: { children: ComponentChildren }) {
   const { store } = useApp();
-  if (!store.settled.value) return null;
-  return (
-    <>
-      <SampleHistory />
-      <WritingPanel />
-      <KeepPanel />
-    </>
-  );
-}
-
-function Footer() {
-  const { store } = useApp();
-  if (!store.settled.value) return null;
-  return (
-    <footer class="footer">
-      <p>{messages.privacy}</p>
-      <p>
-        <a href="api/index.html">{messages.apiPages}</a>
-      </p>
-    </footer>
-  );
+  return store.settled.value ? <>{children}</> : null;
 }
 
 /** Milestones for those who listen; the streaming numbers and samples stay silent. */
