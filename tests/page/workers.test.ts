@@ -30,6 +30,7 @@ test('two workers arrive at the same weights as two threads of the command line,
   const { page, requests } = await visit({ link: TWO });
   const instrument = new Instrument(page);
   await instrument.ready();
+  await page.getByText('Several workers tell how fast they are once they train.').waitFor();
   expect(requests.filter(isReplica)).toHaveLength(1);
   const fingerprint = await trainToTheEnd(instrument);
 

@@ -113,6 +113,7 @@ export const messages = {
     whyTraining: 'Pause first: single steps are for looking closely.',
     ready: (time: string) => `Trains in ${time} on this machine, measured just now with this network.`,
     measuring: 'Measuring how fast this machine is…',
+    unmeasured: 'Several workers tell how fast they are once they train.',
     step0Evaluation: 'Reading the validation text with the untrained network…',
     evaluating: 'Reading the validation text, which it never trains on…',
     trainingNow: (epoch: string) => `Training, pass ${epoch} through the text.`,

@@ -42,6 +42,7 @@ function describe(store: Store): string {
     return transport.trainingNow(formatCount(view.epoch + 1));
   }
   if (view.step > 0) return transport.paused;
+  if (store.run.value.config.workers > 1) return transport.unmeasured;
   const seconds = remainingSeconds(store);
   return seconds === null ? transport.measuring : transport.ready(formatDuration(seconds));
 }
