@@ -13,6 +13,16 @@ export class RecentMean {
     this.recent.length = 0;
   }
 
+  /** Forgets the last ones that were added. */
+  drop(count: number): void {
+    this.recent.length = Math.max(0, this.recent.length - count);
+  }
+
+  /** Those that the mean is of, oldest first. */
+  values(): readonly number[] {
+    return [...this.recent];
+  }
+
   /** null while there are none. Always summed from old to new, so that slices of any length give the same bits. */
   mean(): number | null {
     if (this.recent.length === 0) return null;

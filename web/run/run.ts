@@ -1,4 +1,4 @@
-import { UnrollError } from '../engine/index.js';
+import { DivergedError, UnrollError } from '../engine/index.js';
 import type {
   Baselines,
   Engine,
@@ -10,6 +10,8 @@ import type {
 } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
+import { noteOf, readNote } from './checkpoint.js';
+import type { RunCheckpoint } from './checkpoint.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { RecentMean } from './recent-mean.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
@@ -107,7 +109,11 @@ export class Run implements Disposable {
     if (this.replicas !== null)
       throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
     if (this.activity !== 'training') return this.performNext(maxMs);
-    return [this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+    try {
+      return [this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+    } catch (error) {
+      throw this.goneBack(error);
+    }
   }
 
   /** The same for any number of workers. Call it again only when it has ended. */
@@ -115,7 +121,11 @@ export class Run implements Disposable {
     if (this.replicas === null) return this.advance(maxMs, maxSteps);
     if (this.activity === 'finishing') await this.expectEqualReplicas(this.replicas);
     if (this.activity !== 'training') return this.performNext(maxMs);
-    return [this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+    try {
+      return [this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+    } catch (error) {
+      throw this.goneBack(error);
+    }
   }
 
   /** What is due next, if anything is. */
@@ -158,6 +168,56 @@ export class Run implements Disposable {
     if (this.replicas === null) return this.rewind();
     await this.replicas.rewind();
     this.beginAnew();
+  }
+
+  /**
+   * Where the run is now, to go on from later or elsewhere. null in the middle of an evaluation of weights that are gone
+   * by now (see `takeFirstStep`), and for a short while only. Not while `advanceAsync()` is under way.
+   */
+  async checkpoint(): Promise<RunCheckpoint | null> {
+    if (this.evaluating !== null && this.evaluating.step !== this.steps) return null;
+    const notes = noteOf({
+      recentLosses: this.recentLosses.values(),
+      valLoss: this.valLoss,
+      testLoss: this.testLoss,
+      done: dutiesAt(this.steps, this.schedule).filter((duty) => !this.duties.includes(duty)),
+    });
+    const states = this.replicas === null ? [this.trainer.saveState(notes)] : await this.replicas.saveState(notes);
+    return { step: this.steps, states };
+  }
+
+  /**
+   * Goes on from a checkpoint of a run of the same network, training and text. Steps and intervals may be others: a run
+   * that had come to its end goes on to a later one.
+   *
+   * @throws UnrollError as `Trainer.restoreState()`; `INVALID_CONFIG` when the checkpoint lies behind the last step, and
+   *   `FILE_INVALID` when it is not a run's, after which the run has to be rewound. As `Replicas.restoreState()` with workers
+   */
+  async restore(checkpoint: RunCheckpoint): Promise<void> {
+    const { step, states } = checkpoint;
+    if (step > this.config.steps) {
+      const what = `the checkpoint is of step ${step}, but the run has ${this.config.steps} steps`;
+      throw new UnrollError('INVALID_CONFIG', `Run.restore: ${what}; give it at least as many`);
+    }
+    const notes =
+      this.replicas === null ? this.trainer.restoreState(onlyOne(states)) : await this.replicas.restoreState(states);
+    const memory = readNote(notes);
+    this.beginAnew();
+    this.recentLosses.add(memory.recentLosses);
+    this.valLoss = memory.valLoss;
+    this.testLoss = memory.testLoss;
+    this.steps = this.trainer.step;
+    this.duties = dutiesAt(this.steps, this.schedule).filter((duty) => !memory.done.includes(duty));
+  }
+
+  /** After a divergence the trainer has gone back to its last good state, and the run with it. Returns the error. */
+  private goneBack(error: unknown): unknown {
+    if (!(error instanceof DivergedError)) return error;
+    const { resumedAtStep } = error.divergence;
+    this.recentLosses.drop(this.steps - resumedAtStep);
+    this.steps = resumedAtStep;
+    this.duties = [];
+    return error;
   }
 
   private beginAnew(): void {
@@ -275,6 +335,12 @@ export class Run implements Disposable {
       model.delete();
     }
   }
+}
+
+function onlyOne(states: RunCheckpoint['states']): Uint8Array {
+  if (states.length === 1) return states[0]!;
+  const what = `the checkpoint has the states of ${states.length} workers, this run has one`;
+  throw new UnrollError('INVALID_ARGUMENT', `Run.restore: ${what}`);
 }
 
 function checkWorkers({ workers }: RunConfig, replicas: number): void {

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { DivergedError } from '../../web/engine/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { startRun, trainerConfig } from '../../web/run/index.js';
+import type { Run, RunCheckpoint, RunEvent } from '../../web/run/index.js';
+import { engine, SENTENCES } from '../engine/engine.js';
+import { FakeThread } from '../parallel/threads.js';
+
+/** Two layers and dropout: whatever a state could forget is there. */
+const CONFIG: RunConfig = {
+  ...DEFAULTS,
+  text: { own: SENTENCES },
+  hidden: 12,
+  layers: 2,
+  dropout: 0.1,
+  batch: 5,
+  seq: 8,
+  steps: 70,
+  evalEvery: 15,
+  sampleEvery: 20,
+  sampleLength: 10,
+};
+
+const start = (config: RunConfig): Promise<Run> =>
+  startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25, 60] });
+
+/** All that happens from now on, in slices as short as they can be. */
+async function finish(run: Run): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  while (run.activity !== 'done') events.push(...(await run.advanceAsync(0)));
+  return events;
+}
+
+/** A run that is given up after each `every` slices and goes on as another one, and how often. */
+async function interrupted(config: RunConfig, every: number): Promise<{ events: RunEvent[]; breaks: number }> {
+  const events: RunEvent[] = [];
+  let run = await start(config);
+  let breaks = 0;
+  for (let slice = 1; run.activity !== 'done'; slice++) {
+    events.push(...(await run.advanceAsync(0)));
+    if (slice % every !== 0) continue;
+    const checkpoint = await run.checkpoint();
+    run.delete();
+    run = await start(config);
+    await run.restore(structuredClone(checkpoint!));
+    breaks++;
+  }
+  run.delete();
+  return { events, breaks };
+}
+
+describe('a checkpoint', () => {
+  it.each([
+    [1, 1],
+    [1, 7],
+    [2, 5],
+    [3, 16],
+  ])('goes on to the same bits and events: %i workers, given up after each %i slices', async (workers, every) => {
+    const config = { ...CONFIG, workers };
+    const run = await start(config);
+    const whole = await finish(run);
+    run.delete();
+    const { events, breaks } = await interrupted(config, every);
+    expect(breaks).toBeGreaterThan(4);
+    expect(events).toEqual(whole);
+  });
+
+  it('of a run at its end goes on to a later end, as one that had it from the start', async () => {
+    const long = await start(CONFIG);
+    const whole = await finish(long);
+    long.delete();
+    const short = await start({ ...CONFIG, steps: 33 });
+    await finish(short);
+    const checkpoint = await short.checkpoint();
+    short.delete();
+    const rest = await start(CONFIG);
+    await rest.restore(checkpoint!);
+    expect(rest.step).toBe(33);
+    expect(await finish(rest)).toEqual(whole.filter(({ step }) => step > 33));
+    rest.delete();
+  });
+
+  it('is not to be had while weights are evaluated that are gone by now, and soon after', async () => {
+    const run = await start(CONFIG);
+    run.takeFirstStep();
+    expect(await run.checkpoint()).toBeNull();
+    while (run.activity === 'evaluating') run.advance(0);
+    expect(await run.checkpoint()).toMatchObject({ step: 1 });
+    run.delete();
+  });
+
+  it('in the middle of an evaluation has it done anew', async () => {
+    const run = await start({ ...CONFIG, text: { own: SENTENCES.repeat(40) } });
+    run.advance(0);
+    const checkpoint = await run.checkpoint();
+    const rest = await finish(run);
+    await run.restore(checkpoint!);
+    expect(await finish(run)).toEqual(rest);
+    run.delete();
+  });
+});
+
+describe('a checkpoint is refused', () => {
+  async function refusal(config: RunConfig, checkpoint: RunCheckpoint): Promise<unknown> {
+    const run = await start(config);
+    const error: unknown = await run.restore(checkpoint).catch((reason: unknown) => reason);
+    run.delete();
+    return error;
+  }
+
+  async function taken(config: RunConfig): Promise<RunCheckpoint> {
+    const run = await start(config);
+    while (run.step < 20) await run.advanceAsync(0);
+    const checkpoint = await run.checkpoint();
+    run.delete();
+    return checkpoint!;
+  }
+
+  it('by a run that ends before it', async () => {
+    expect(await refusal({ ...CONFIG, steps: 19 }, await taken(CONFIG))).toMatchObject({ code: 'INVALID_CONFIG' });
+  });
+
+  it('by a run of another network, and of another number of workers', async () => {
+    const checkpoint = await taken(CONFIG);
+    expect(await refusal({ ...CONFIG, hidden: 13 }, checkpoint)).toMatchObject({ code: 'INVALID_CONFIG' });
+    expect(await refusal({ ...CONFIG, workers: 2 }, checkpoint)).toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const ofTwo = await taken({ ...CONFIG, workers: 2 });
+    expect(await refusal(CONFIG, ofTwo)).toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it.each(['', '{', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[]}', 'null'])(
+    'when its note is %j',
+    async (note) => {
+      using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
+      const states = [trainer.saveState([['run', note]])];
+      expect(await refusal(CONFIG, { step: 0, states })).toMatchObject({ code: 'FILE_INVALID' });
+    },
+  );
+});
+
+describe('a run that diverges', () => {
+  it('stands where its trainer has gone back to, and can be kept from there', async () => {
+    const wild = {
+      cell: 'rnn-relu',
+      layers: 1,
+      dropout: 0,
+      hidden: 64,
+      seq: 32,
+      optimizer: 'sgd',
+      lr: 0.3,
+      clip: 0,
+    } as const;
+    const run = await start({ ...CONFIG, ...wild, steps: 4000, evalEvery: 0, sampleEvery: 0 });
+    const error = await finish(run).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DivergedError);
+    const { resumedAtStep } = (error as DivergedError).divergence;
+    expect(run.step).toBe(resumedAtStep);
+    expect(run.activity).toBe('training');
+    expect(await run.checkpoint()).toMatchObject({ step: resumedAtStep });
+    run.delete();
+  });
+});

@@ -1,0 +1,55 @@
+import { UnrollError } from '../engine/index.js';
+import type { Duty } from './schedule.js';
+
+/** A run at one of its steps, as plain data: `Run.restore()` goes on from there to the same bits as without a break. */
+export interface RunCheckpoint {
+  /** Steps done. */
+  readonly step: number;
+  /**
+   * What `Trainer.saveState()` writes (weights, moments, random generator, place in the text, carried state), one file for
+   * each worker in their order. The notes of the first hold what the run knows beside its trainer.
+   */
+  readonly states: readonly Uint8Array<ArrayBuffer>[];
+}
+
+/** What a run knows beside its trainer. */
+export interface RunMemory {
+  /** Of the last steps, oldest first, in nats per character. */
+  readonly recentLosses: readonly number[];
+  readonly valLoss: number | null;
+  readonly testLoss: number | null;
+  /** What was due at this step and has been done. */
+  readonly done: readonly Duty[];
+}
+
+/** The note under which it is kept. */
+const KEY = 'run';
+
+export function noteOf(memory: RunMemory): readonly (readonly [string, string])[] {
+  return [[KEY, JSON.stringify(memory)]];
+}
+
+/** @throws UnrollError `FILE_INVALID` for the state of a trainer that no run has saved. */
+export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
+  const memory = parse(notes.get(KEY) ?? '');
+  if (memory !== null) return memory;
+  throw new UnrollError(
+    'FILE_INVALID',
+    'Run.restore: the state has no note of a run, expected what Run.checkpoint() gave',
+  );
+}
+
+function parse(written: string): RunMemory | null {
+  try {
+    const { recentLosses, valLoss, testLoss, done } = JSON.parse(written) as RunMemory;
+    const isLoss = (value: unknown) => value === null || typeof value === 'number';
+    const fits = isNumbers(recentLosses) && isLoss(valLoss) && isLoss(testLoss) && Array.isArray(done);
+    return fits ? { recentLosses, valLoss, testLoss, done } : null;
+  } catch {
+    return null;
+  }
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'number');
+}
