@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { access, constants, open, readFile, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
 import { CliError } from './cli-error.js';
 
 /**
@@ -20,39 +18,6 @@ export async function readBytes(flag: string, path: string, maxBytes: number): P
   }
 }
 
-/** Finds out before hours of work, rather than after them, that a file could not be written. */
-export async function checkWritable(flag: string, path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-    const found = await stat(path).catch(() => null);
-    if (found?.isDirectory()) throw new CliError(`${flag} ${path} is a folder, expected the name of a file`);
-  } catch (error) {
-    throw explain(error, `${flag} ${path}`, 'written');
-  }
-}
-
-/**
- * Writes a file whole or not at all: into a new file beside it, on to the disk, and only then in the place of an old one.
- *
- * @throws CliError; then the old file, if there was one, is untouched.
- */
-export async function writeAtomically(flag: string, path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined);
-    throw explain(error, `${flag} ${path}`, 'written');
-  }
-}
-
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder, expected a file',
@@ -61,10 +26,27 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it is larger than files may be here',
+  EIO: 'the disk reports an error',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its links lead in a circle',
+  ETXTBSY: 'it is a program that runs',
+  ENXIO: 'there is no such device',
+  EPIPE: 'its reader has gone',
+  ERR_STREAM_DESTROYED: 'it was closed',
+  EINVAL: 'the file system does not take it',
+  ERR_INVALID_ARG_VALUE: 'no name of a file has a zero byte',
 };
 
-function explain(error: unknown, what: string, verb: 'read' | 'written'): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+/** The code of an error of the system, as ENOENT. */
+export function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+/** An error of the system as a sentence about what could not be read or written; other errors stay as they are. */
+export function explain(error: unknown, what: string, verb: 'read' | 'written'): unknown {
+  const code = codeOf(error);
   return code === undefined ? error : new CliError(`${what} cannot be ${verb}: ${REASONS[code] ?? code}`);
 }
 

@@ -1,10 +1,11 @@
+import { tmpdir } from 'node:os';
 import type { ResultClaim, RunConfig } from '../links/index.js';
 import { spawnInNode } from '../parallel/node-thread.js';
 import { saveRun, startRun } from '../run/index.js';
 import type { Run } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
-import { checkWritable, writeAtomically } from './files.js';
 import { loadEngine } from './load-engine.js';
+import { Output, saveSomewhere } from './output.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';
@@ -27,11 +28,17 @@ export interface Session {
 const INTERRUPTED = 130;
 
 /** Trains, tells, saves, and compares with the claim. Resolves to the exit code. */
-export async function trainSession({ config, text, json, out, claim }: Session): Promise<number> {
-  if (out !== null) {
-    await checkWritable('--out', out);
-    goOnWithoutReaders();
+export async function trainSession(session: Session): Promise<number> {
+  const output = session.out === null ? null : await Output.open('--out', session.out);
+  if (output) goOnWithoutReaders();
+  try {
+    return await trainInto(output, session);
+  } finally {
+    await output?.close();
   }
+}
+
+async function trainInto(output: Output | null, { config, text, json, claim }: Session): Promise<number> {
   const engine = await loadEngine(config.fast);
   const options = { samples: !json, marks: claim ? [claim.step] : [] };
   const run = await startRun(engine, config, text.text, spawnInNode, options);
@@ -47,21 +54,22 @@ export async function trainSession({ config, text, json, out, claim }: Session):
       onProgress: (...progress) => report.onProgress(...progress),
     });
     report.pause();
-    if (out !== null) await writeAtomically('--out', out, saveRun(engine, run));
-    if (result === null) return tellInterrupted(run, out);
+    const saved = output && (await saveSomewhere(output, saveRun(engine, run), [text.folder, tmpdir()]));
+    if (result === null) return tellInterrupted(run, saved);
 
     const verdict = claim && judgeClaim(claim, result, reached);
     report.end({ result, charsPerSecond, link: await repeatLink(config, result), verdict });
     if (claim && verdict) tellVerdict(verdict, claim, result, reached);
-    return 0;
+    // Whoever reads the exit code expects the model where --out says.
+    return output && saved !== output.path ? 1 : 0;
   } finally {
     report.pause();
     run.delete();
   }
 }
 
-function tellInterrupted(run: Run, out: string | null): number {
-  const kept = out === null ? 'nothing was saved, there was no --out' : `the model so far is in ${out}`;
+function tellInterrupted(run: Run, saved: string | null): number {
+  const kept = saved === null ? 'nothing was saved, there was no --out' : `the model so far is in ${saved}`;
   note(`unroll: stopped at step ${run.step} of ${run.config.steps}; ${kept}`);
   return INTERRUPTED;
 }

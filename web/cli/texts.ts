@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { findText, TEXTS } from '../corpora/catalogue.js';
 import { loadText } from '../corpora/load-text.js';
 import { decodeUtf8 } from '../engine/index.js';
@@ -17,6 +17,8 @@ export interface NamedText {
   /** What to call it in front of people. */
   readonly name: string;
   readonly text: string;
+  /** Where it lies; for one that is no file, where the program was started. */
+  readonly folder: string;
 }
 
 /** The text of `--text`: the id of a bundled one, or a file. A file with the name of a bundled text is `./names`. */
@@ -28,13 +30,13 @@ export async function readText(flag: string, idOrPath: string): Promise<NamedTex
       : error;
   });
   const text = decode(flag, idOrPath, bytes);
-  return { source: { own: text }, name: basename(idOrPath), text };
+  return { source: { own: text }, name: basename(idOrPath), text, folder: dirname(idOrPath) };
 }
 
 /** The text that a run names or brings along. */
 export async function readRunText(source: RunConfig['text']): Promise<NamedText> {
   if (typeof source === 'string') return readBundled(source);
-  return { source, name: 'its own text', text: source.own };
+  return { source, name: 'its own text', text: source.own, folder: '.' };
 }
 
 async function readBundled(id: string): Promise<NamedText> {
@@ -44,7 +46,7 @@ async function readBundled(id: string): Promise<NamedText> {
       throw new CliError(`the text "${id}" is missing from this installation; install or build Unroll again`);
     });
   });
-  return { source: id, name: id, text: decodeUtf8(bytes) };
+  return { source: id, name: id, text: decodeUtf8(bytes), folder: '.' };
 }
 
 function decode(flag: string, path: string, bytes: Uint8Array): string {
