@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** The program as it is published. */
-const MAIN = fileURLToPath(new URL('../../build/lib/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../build/lib/cli/main.js', import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;

@@ -11,7 +11,8 @@ import { run } from './commands/run.js';
 import { train } from './commands/train.js';
 import { parseFlags } from './flags.js';
 import { commandHelp, HELP_FLAG, overview } from './help.js';
-import { note, print } from './terminal.js';
+import { noteMistake } from './mistakes.js';
+import { note, print, printAll } from './terminal.js';
 import { packageVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [train, generate, evaluate, run, link];
@@ -20,7 +21,7 @@ const COMMANDS: readonly Command[] = [train, generate, evaluate, run, link];
 export async function dispatch(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === 'help') {
-    print(overview(COMMANDS));
+    await printAll(overview(COMMANDS));
     return 0;
   }
   if (name === '--version') {
@@ -41,7 +42,7 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
   try {
     const parsed = parseFlags(args, [...command.flags, HELP_FLAG]);
     if (parsed.flags.has('help')) {
-      print(commandHelp(command));
+      await printAll(commandHelp(command));
       return 0;
     }
     checkPositionals(command, parsed.positionals);
@@ -62,7 +63,8 @@ function report({ name }: Command, error: unknown): number {
     note(`unroll ${name}: ${error.message} (unroll ${name} --help shows all flags)`);
     return 2;
   }
-  note(`unroll ${name}: ${isExpected(error) ? error.message : `an error of our own: ${(error as Error).stack}`}`);
+  if (isExpected(error)) note(`unroll ${name}: ${error.message}`);
+  else noteMistake(`unroll ${name}`, error);
   return 1;
 }
 

@@ -44,10 +44,15 @@ export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
+/** What an error of the system says, in words. */
+export function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return code === undefined ? (error as Error).message : (REASONS[code] ?? code);
+}
+
 /** An error of the system as a sentence about what could not be read or written; other errors stay as they are. */
 export function explain(error: unknown, what: string, verb: 'read' | 'written'): unknown {
-  const code = codeOf(error);
-  return code === undefined ? error : new CliError(`${what} cannot be ${verb}: ${REASONS[code] ?? code}`);
+  return codeOf(error) === undefined ? error : new CliError(`${what} cannot be ${verb}: ${reasonOf(error)}`);
 }
 
 function megabytes(bytes: number): string {

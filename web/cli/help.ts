@@ -1,18 +1,19 @@
 import type { Command } from './command.js';
 import type { Flag } from './flags.js';
-import { bold } from './terminal.js';
+import { bold, line } from './terminal.js';
+import type { Line } from './terminal.js';
 
-export function overview(commands: readonly Command[]): string {
+export function overview(commands: readonly Command[]): Line[] {
   return [
     'Unroll trains small recurrent networks to read and write text, one character at a time.',
     '',
-    ...commands.map(({ name, summary }) => `  ${bold(`unroll ${name.padEnd(9)}`)} ${summary}`),
+    ...commands.map(({ name, summary }) => line`  ${bold(`unroll ${name.padEnd(9)}`)} ${summary}`),
     '',
     'unroll <command> --help shows the flags of a command; unroll --version shows the version.',
-  ].join('\n');
+  ];
 }
 
-export function commandHelp({ name, usage, summary, flags, notes }: Command): string {
+export function commandHelp({ name, usage, summary, flags, notes }: Command): Line[] {
   return [
     bold(`unroll ${name} ${usage}`),
     '',
@@ -20,7 +21,7 @@ export function commandHelp({ name, usage, summary, flags, notes }: Command): st
     '',
     ...table([...flags, HELP_FLAG]),
     ...(notes.length > 0 ? ['', ...notes] : []),
-  ].join('\n');
+  ];
 }
 
 export const HELP_FLAG: Flag = { name: 'help', value: null, help: 'show this' };

@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { dispatch } from './dispatch.js';
-import { endQuietlyWithoutReaders } from './terminal.js';
+import { watchMistakes } from './mistakes.js';
+import { watchReaders } from './readers.js';
 
-endQuietlyWithoutReaders();
-process.exitCode = await dispatch(process.argv.slice(2));
+watchMistakes();
+watchReaders();
+// An output that failed has set it already.
+process.exitCode = (await dispatch(process.argv.slice(2))) || process.exitCode;

@@ -1,5 +1,5 @@
-import { stderr } from 'node:process';
 import { count, duration, nats } from './format.js';
+import { columns, drawOver } from './terminal.js';
 
 /** What a progress bar shows. */
 export interface ProgressState {
@@ -15,14 +15,13 @@ export class ProgressBar {
   private drawn = false;
 
   show(state: ProgressState): void {
-    if (!stderr.isTTY) return;
-    stderr.write(`\r${drawProgress(state, stderr.columns || 80)}\x1b[K`);
+    drawOver(drawProgress(state, columns()));
     this.drawn = true;
   }
 
   /** Takes the line away, so that something can be printed. */
   clear(): void {
-    if (this.drawn) stderr.write('\r\x1b[K');
+    if (this.drawn) drawOver('');
     this.drawn = false;
   }
 }

@@ -2,8 +2,10 @@ import type { Run, RunEvent, RunResult } from '../run/index.js';
 import type { ClaimVerdict } from './claim-check.js';
 import { count, nats, toBits } from './format.js';
 import { ProgressBar } from './progress.js';
-import { bold, faint, print } from './terminal.js';
+import { bold, faint, line, print, printJson } from './terminal.js';
+import type { Line } from './terminal.js';
 import type { TrainingListener } from './training.js';
+import { visible } from './visible.js';
 
 /** What is known at the end besides the result. */
 export interface Ending {
@@ -31,7 +33,7 @@ export class JsonReport implements Report {
 
   onEvent(event: RunEvent, charsPerSecond: number | null): void {
     if (event.type !== 'evaluation' || event.part !== 'validation') return;
-    this.line({
+    printJson({
       step: event.step,
       train_loss: event.trainLoss,
       val_loss: event.lossNats,
@@ -40,7 +42,7 @@ export class JsonReport implements Report {
   }
 
   end({ result, charsPerSecond, link, verdict }: Ending): void {
-    this.line({
+    printJson({
       step: result.step,
       train_loss: result.trainLoss,
       val_loss: result.valLoss,
@@ -55,10 +57,6 @@ export class JsonReport implements Report {
       ...(verdict === null ? {} : { claim: verdict }),
     });
   }
-
-  private line(values: Readonly<Record<string, unknown>>): void {
-    print(JSON.stringify(values));
-  }
 }
 
 /** A table for people, with samples between its rows and a progress bar below it. */
@@ -68,8 +66,8 @@ export class TableReport implements Report {
   begin({ config, info }: Run, textName: string): void {
     const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'} of ${config.hidden}`;
     const threads = config.workers === 1 ? '' : `, ${config.workers} workers`;
-    print(`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
-    print(`${bold(textName)}, ${count(info.trainChars)} characters to train on, ${info.vocabSize} different ones`);
+    print(line`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
+    print(line`${bold(textName)}, ${count(info.trainChars)} characters to train on, ${info.vocabSize} different ones`);
     print('');
     print('   step   train     val   chars/s');
   }
@@ -81,7 +79,9 @@ export class TableReport implements Report {
         `${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}${pad(speed, 10)}`,
       );
     }
-    if (event.type === 'sample') this.print(faint(drawSample(`${event.prompt}${event.text}`)));
+    if (event.type === 'sample') {
+      for (const row of drawSample(`${event.prompt}${event.text}`)) this.print(faint(row));
+    }
   }
 
   onProgress(run: Run, charsPerSecond: number | null): void {
@@ -103,15 +103,15 @@ export class TableReport implements Report {
     const { testLoss } = result;
     this.print('');
     if (testLoss !== null) {
-      this.print(`test loss ${bold(nats(testLoss))} nats, ${toBits(testLoss).toFixed(3)} bits per character`);
+      this.print(line`test loss ${bold(nats(testLoss))} nats, ${toBits(testLoss).toFixed(3)} bits per character`);
     }
     this.print(`weights   ${result.fingerprint}${remarkOn(result, verdict)}`);
     if (link !== null) this.print(`again     unroll run '${link}'`);
   }
 
-  private print(line: string): void {
+  private print(content: Line): void {
     this.bar.clear();
-    print(line);
+    print(content);
   }
 }
 
@@ -126,7 +126,7 @@ function pad(value: number | string, width: number): string {
 }
 
 /** A sample as a block beside the table. Line breaks become signs, or a list of names would fill the screen. */
-function drawSample(text: string): string {
-  const lines = text.replaceAll('\n', '⏎ ').match(/.{1,68}/gsu) ?? [];
-  return lines.map((line) => `        │ ${line}`).join('\n');
+function drawSample(text: string): string[] {
+  const rows = visible(text.replaceAll('\n', '⏎ ')).match(/.{1,68}/gsu) ?? [];
+  return rows.map((row) => `        │ ${row}`);
 }

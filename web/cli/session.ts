@@ -6,10 +6,11 @@ import type { Run } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
 import { loadEngine } from './load-engine.js';
 import { Output, saveSomewhere } from './output.js';
+import { goOnWithoutReaders } from './readers.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport } from './report.js';
 import type { Report } from './report.js';
-import { goOnWithoutReaders, note } from './terminal.js';
+import { note } from './terminal.js';
 import type { NamedText } from './texts.js';
 import { trainToEnd } from './training.js';
 

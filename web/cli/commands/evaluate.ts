@@ -9,7 +9,8 @@ import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { required } from '../required.js';
 import { configFromFlags, FAST_FLAG } from '../run-flags.js';
-import { bold, print } from '../terminal.js';
+import { bold, line, print, printAll, printJson } from '../terminal.js';
+import type { Line } from '../terminal.js';
 import { readText } from '../texts.js';
 
 export const evaluate: Command = {
@@ -40,11 +41,11 @@ export const evaluate: Command = {
     if (flags.has('json')) {
       const values = Object.assign({}, ...rows.map((row) => toJson(row, perChar))) as object;
       const { build } = engine.buildInfo();
-      print(JSON.stringify({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint(), build }));
+      printJson({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint(), build });
     } else {
       for (const row of rows) {
         print(toLine(row, name));
-        if (perChar) for (const line of characterTable(row.guessed, row.logProbs)) print(line);
+        if (perChar) await printAll(characterTable(row.guessed, row.logProbs));
       }
     }
     model.delete();
@@ -96,7 +97,7 @@ function toJson({ name, chars, loss, perplexity, logProbs }: Row, perChar: boole
   };
 }
 
-function toLine({ name, chars, loss, perplexity }: Row, textName: string): string {
-  const what = `${bold(nats(loss))} nats, ${toBits(loss).toFixed(3)} bits per character, perplexity ${perplexity.toFixed(2)}`;
-  return `${(name || textName).padEnd(6)} ${what}, ${count(chars)} characters`;
+function toLine({ name, chars, loss, perplexity }: Row, textName: string): Line {
+  const what = `${toBits(loss).toFixed(3)} bits per character, perplexity ${perplexity.toFixed(2)}`;
+  return line`${(name || textName).padEnd(6)} ${bold(nats(loss))} nats, ${what}, ${count(chars)} characters`;
 }

@@ -1,20 +1,17 @@
-import { stdout } from 'node:process';
-
-import type { GeneratorOptions, LanguageModel } from '../../engine/index.js';
+import type { TextGenerator } from '../../engine/index.js';
 import { DEFAULTS, LIMITS } from '../../links/index.js';
 import { openingFor } from '../../run/opening.js';
 import { characterTable, listOf } from '../character-table.js';
 import { UsageError } from '../cli-error.js';
 import type { Command } from '../command.js';
+import { drawText } from '../draw-text.js';
+import type { Written } from '../draw-text.js';
 import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { numberFlag } from '../number-flag.js';
 import { required } from '../required.js';
 import { FAST_FLAG } from '../run-flags.js';
-import { print } from '../terminal.js';
-
-/** Characters asked for at a time, so that a long text appears while it is written. */
-const CHUNK = 256;
+import { printAll, printJson, writeText } from '../terminal.js';
 
 /** What a beam search has no use for: it draws nothing, and compares texts by the weights as they are. */
 const DRAWING = ['temperature', 'top-k', 'top-p', 'seed', 'greedy', 'int8'];
@@ -70,44 +67,24 @@ export const generate: Command = {
     const json = flags.has('json');
     const texts = beams
       ? model.beamSearch({ prompt: opening, width, length, stop })
-      : [draw(model, { ...options, prompt: opening, stop }, length, json ? '' : prompt, !json)];
+      : [await draw(model.createGenerator({ ...options, prompt: opening, stop }), length, json ? null : prompt)];
     model.delete();
     if (json) {
-      for (const text of texts) print(JSON.stringify(toJson(prompt, text)));
+      for (const text of texts) printJson(toJson(prompt, text));
       return 0;
     }
     const [best] = texts;
-    if (beams) stdout.write(`${prompt}${best!.text}`);
-    stdout.write('\n');
-    if (flags.has('logprobs')) for (const line of characterTable(best!.text, best!.logProbs)) print(line);
+    await writeText(beams ? `${prompt}${best!.text}\n` : '\n');
+    if (flags.has('logprobs')) await printAll(characterTable(best!.text, best!.logProbs));
     return 0;
   },
 };
 
-interface Written {
-  readonly text: string;
-  readonly logProbs: Float32Array;
-  /** Of a beam search. */
-  readonly score?: number;
-}
-
-/** Draws a text, and shows it while it is written if it is to be shown. */
-function draw(model: LanguageModel, options: GeneratorOptions, length: number, prompt: string, show: boolean): Written {
-  const generator = model.createGenerator(options);
-  if (show) stdout.write(prompt);
-  const logProbs = new Float32Array(length);
-  let text = '';
-  let written = 0;
-  for (let stopped = false; written < length && !stopped;) {
-    const piece = generator.next(Math.min(CHUNK, length - written));
-    if (show) stdout.write(piece.text);
-    text += piece.text;
-    logProbs.set(piece.logProbs, written);
-    written += piece.logProbs.length;
-    stopped = piece.stopped;
-  }
-  generator.delete();
-  return { text, logProbs: logProbs.subarray(0, written) };
+/** Draws a text; behind a prompt it is shown while it is drawn. */
+async function draw(generator: TextGenerator, length: number, prompt: string | null): Promise<Written> {
+  if (prompt === null) return drawText(generator, length, null);
+  await writeText(prompt);
+  return drawText(generator, length, writeText);
 }
 
 function toJson(prompt: string, { text, logProbs, score }: Written): object {
