@@ -2,19 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { dispatch } from '../../web/cli/dispatch.js';
 import { RUN_FLAGS } from '../../web/cli/run-flags.js';
 import { createEngine } from '../../web/engine/index.js';
 import { FIELDS } from '../../web/links/fields.js';
 import { writeLink, DEFAULTS } from '../../web/links/index.js';
 import { MAIN, temporaryFile, temporaryFolder } from './cli.js';
+import { expectSafe, told, UNSEEN } from './told.js';
 
 /** Sets a title, clears, turns direction, hides, and pretends to be a line of ours. */
 const HOSTILE =
   '\x1b]0;title\x07\x1b[2J\x08\x7f\x9b31m\u202e\u2066\u200f\u061c\u2028\u2029\u200b\ufeff\ud800\r\nunroll: all is well';
-
-/** What a terminal would obey or nobody would see, but for the line breaks of our own. */
-const UNSEEN = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Cs}/u;
 
 const engine = await createEngine();
 
@@ -28,29 +25,7 @@ const MODEL = (() => {
 })();
 const FLAGS = ['--hidden', '8', '--batch', '2', '--seq', '8', '--steps', '2', '--eval-every', '1'];
 
-/** Everything that a command writes, in this process. */
-async function told(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const out = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation(((text: string, done?: () => void) => {
-      out[name] += text;
-      done?.();
-      return true;
-    }) as typeof process.stdout.write);
-  }
-  try {
-    return { code: await dispatch(args), ...out };
-  } finally {
-    vi.restoreAllMocks();
-  }
-}
-
-function expectSafe({ stdout, stderr }: { stdout: string; stderr: string }): void {
-  expect(stdout + stderr).not.toMatch(UNSEEN);
-  expect(stdout + stderr).not.toMatch(/^unroll: all is well/m);
-}
-
-/** One sentence that refuses, and says what it was about. */
+/** One sentence that refuses. */
 async function expectSafeRefusal(...args: readonly string[]): Promise<void> {
   const outcome = await told(...args);
   expectSafe(outcome);
@@ -105,7 +80,7 @@ describe('what a link says', () => {
     const config = { ...DEFAULTS, text: { own: TEXT }, hidden: 8, batch: 2, seq: 8, steps: 2, prompt: '\x1b\u202e' };
     const outcome = await told('run', await writeLink({ config }));
     expectSafe(outcome);
-    expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('│ \\x1b\\u202e') as string });
+    expect(outcome.stdout).toContain('│ \\x1b\\u202e');
   });
 });
 

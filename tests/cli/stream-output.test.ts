@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -35,6 +35,15 @@ describe('what is no regular file', () => {
     const copy = temporaryFile('model', read);
     expect((await unroll('generate', '--model', copy, '--length', '5')).code).toBe(0);
     expect(statSync(path).isFIFO()).toBe(true);
+  });
+
+  it('a pipe may lose its reader, which is said as a failure', async () => {
+    const path = join(temporaryFolder(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    spawn('head', ['-c', '1', path], { stdio: 'ignore' });
+    const output = await Output.open('--out', path);
+    await expect(output.write(new Uint8Array(2 ** 20))).rejects.toThrow(`--out ${path} cannot be written: its reader`);
+    await output.close();
   });
 
   it('standard output is written through, behind what is printed', async () => {

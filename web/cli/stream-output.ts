@@ -36,7 +36,7 @@ export async function openStream(what: string, path: string, found: Stats): Prom
   return { write: (bytes) => writeAll(file, bytes, null), close: () => file.close() };
 }
 
-/** Whether a path and an open file are the same, as /dev/stdout and 1. */
+/** Whether a path and one of our outputs are the same, as /dev/stdout and 1. */
 function leadsTo(fd: number, { dev, ino }: Stats): boolean {
   const open = fstatSync(fd);
   return open.dev === dev && open.ino === ino;
