@@ -168,15 +168,18 @@ describe('a regular file', () => {
     expect(statSync(path).ino).toBe(statSync(`${path}-too`).ino);
   });
 
-  it('may be written where its folder may not', async () => {
+  it.each([0o555, 0o777])('of another owner keeps it, in a folder of mode %o', async (mode) => {
     const folder = temporaryFolder();
     const path = join(folder, 'model');
     writeFileSync(path, 'older and longer');
     chmodSync(path, 0o666);
-    chmodSync(folder, 0o555);
+    chmodSync(folder, mode);
+    const { uid, gid } = statSync(path);
     await asNobody(() => save(path));
     chmodSync(folder, 0o755);
+    expect(statSync(path)).toMatchObject({ uid, gid });
     expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['model']);
   });
 
   it('may change its mode, or be taken away with its folder, while a model is trained', async () => {
