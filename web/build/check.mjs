@@ -15,7 +15,7 @@ const cppFiles = () =>
     .split('\n')
     .filter(Boolean);
 
-/** npm run check: format, types and lint. `--fix` (npm run format) writes what can be written. */
+/** npm run check: format, types, lint and the arrows between the engine's parts. `--fix` (npm run format) writes what can be written. */
 await main(import.meta, async () => {
   const fix = process.argv.includes('--fix');
   await installModules();
@@ -24,6 +24,7 @@ await main(import.meta, async () => {
     ['format', bin('prettier'), [fix ? '--write' : '--check', '--log-level', 'warn', '.']],
     ['lint', bin('eslint'), [...(fix ? ['--fix'] : []), '.']],
     ['types', bin('tsc'), ['-p', inRoot('tsconfig.json')]],
+    ['arrows (C++)', process.execPath, [inRoot('web/build/arrows.mjs')]],
   ];
   if (has('clang-format')) {
     checks.unshift(['format (C++)', 'clang-format', [...(fix ? ['-i'] : ['--dry-run', '--Werror']), ...cppFiles()]]);

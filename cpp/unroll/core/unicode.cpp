@@ -1,7 +1,8 @@
 #include "unroll/core/unicode.h"
 
 #include <cassert>
-#include <cstdio>
+
+#include "unroll/core/number_text.h"
 
 namespace unroll {
 namespace {
@@ -69,9 +70,7 @@ void append_utf8(char32_t c, std::string& bytes) {
 }
 
 std::string describe_character(char32_t c) {
-  char number[16];
-  std::snprintf(number, sizeof number, "U+%04X", static_cast<unsigned>(c));
-  std::string description = number;
+  std::string description = "U+" + capital_hex_text(c, 4);
   if (!is_scalar_value(c) || is_invisible(c)) return description;
   description += " '";
   append_utf8(c, description);

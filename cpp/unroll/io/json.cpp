@@ -1,10 +1,10 @@
 #include "unroll/io/json.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/core/unicode.h"
 
 namespace unroll {
@@ -207,9 +207,7 @@ void append_json_character(char32_t c, std::string& json) {
     append_utf8(c, json);
     return;
   }
-  char escape[8];
-  std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-  json += escape;
+  json += "\\u" + hex_text(c, 4);
 }
 
 }  // namespace

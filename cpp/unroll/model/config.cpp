@@ -1,7 +1,6 @@
 #include "unroll/model/config.h"
 
 #include <cmath>
-#include <cstdio>
 #include <string>
 
 #include "unroll/core/checked.h"
@@ -76,9 +75,7 @@ Index stack_input(const SequenceModelConfig& config) {
 /// " name=value", with 17 digits, which no two doubles share.
 template <class Number>
 std::string word(const char* name, Number value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.17g", static_cast<double>(value));
-  return std::string(" ") + name + "=" + text;
+  return std::string(" ") + name + "=" + number_text(static_cast<double>(value), 17);
 }
 
 }  // namespace

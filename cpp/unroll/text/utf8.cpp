@@ -1,9 +1,9 @@
 #include "unroll/text/utf8.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/core/unicode.h"
 
 namespace unroll {
@@ -14,9 +14,7 @@ bool begins_with_byte_order_mark(std::span<const std::uint8_t> bytes) {
 }
 
 [[noreturn]] void refuse(std::size_t position, std::uint8_t byte) {
-  char hex[8];
-  std::snprintf(hex, sizeof hex, "0x%02X", static_cast<unsigned>(byte));
-  throw Error(ErrorCode::kInvalidUtf8, std::string("decode_utf8: byte ") + hex + " at position " +
+  throw Error(ErrorCode::kInvalidUtf8, "decode_utf8: byte 0x" + capital_hex_text(byte, 2) + " at position " +
                                            std::to_string(position) +
                                            " does not begin a UTF-8 character; this file is not UTF-8 text; "
                                            "save it again with the encoding UTF-8");
