@@ -52,6 +52,20 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
   },
   {
+    // A page is read when it has drawn: `eventually` waits. What has to hold right now is read into a name first.
+    files: ['tests/page/**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.name="expect"] > :matches(AwaitExpression, MemberExpression:has(AwaitExpression))',
+          message: 'Wait for what is expected: await eventually(() => ...).',
+        },
+      ],
+    },
+  },
+  {
     files: ['web/{engine,bytes,links,parallel,run,worker,page,corpora}/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-globals': ['error', ...leavesThePage],

@@ -38,7 +38,7 @@ export default defineConfig({
           include: ['tests/page/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false, // one browser at a time: training takes a core
+          globalSetup: 'tests/page/support/all-files.ts',
         },
       },
     ],

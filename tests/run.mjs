@@ -4,14 +4,21 @@ import { say, SetupError } from '../cpp/toolchain/say.mjs';
 import { main } from '../web/build/main.mjs';
 import { installModules } from '../web/build/modules.mjs';
 import { ensureInstalled } from '../web/build/system.mjs';
+import { beside } from './busy.mjs';
 import { suites } from './suites.mjs';
 
 /**
  * npm test: sets up what is missing, runs every suite, and ends with one line that counts every test case.
- * `--only native,node` runs some of the suites.
+ * `--only native,node` runs some of the suites, `--repeat N` runs them N times, `--busy N` beside N busy loops.
  */
 await main(import.meta, async () => {
-  const { values } = parseArgs({ options: { only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      repeat: { type: 'string', default: '1' },
+      busy: { type: 'string', default: '0' },
+    },
+  });
   const wanted = values.only?.split(',') ?? Object.keys(suites);
   const unknown = wanted.filter((name) => !(name in suites));
   if (unknown.length > 0) {
@@ -19,13 +26,19 @@ await main(import.meta, async () => {
       `npm test: there is no suite ${unknown.join(', ')}; the suites are ${Object.keys(suites).join(', ')}.`,
     );
   }
-  const { passed, failed } = await runAll(wanted);
+  const [rounds, loops] = [wholeNumber('repeat', values.repeat), wholeNumber('busy', values.busy)];
+  const { passed, failed } = await beside(loops, () => runAll(wanted, rounds));
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 });
 
+function wholeNumber(flag, value) {
+  if (/^\d{1,4}$/.test(value)) return Number(value);
+  throw new SetupError(`npm test: --${flag} is "${value}", expected a whole number.`);
+}
+
 /** What is missing is installed, or asked for, once and for all suites. Without it none of them starts. */
-async function runAll(wanted) {
+async function runAll(wanted, rounds) {
   const total = { passed: 0, failed: 0 };
   try {
     await installModules();
@@ -34,16 +47,23 @@ async function runAll(wanted) {
     say(explain(error));
     return { passed: 0, failed: 1 };
   }
-  for (const name of wanted) {
-    say(`${name} …`);
-    const start = performance.now();
-    const { passed, failed } = await runSuite(name);
-    total.passed += passed;
-    total.failed += failed;
-    const seconds = ((performance.now() - start) / 1000).toFixed(0);
-    say(`${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  for (let round = 1; round <= rounds; ++round) {
+    for (const name of wanted) {
+      const { passed, failed } = await runTimed(name, rounds === 1 ? name : `${name}, ${round} of ${rounds}`);
+      total.passed += passed;
+      total.failed += failed;
+    }
   }
   return total;
+}
+
+async function runTimed(name, title) {
+  say(`${title} …`);
+  const start = performance.now();
+  const { passed, failed } = await runSuite(name);
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  say(`${title}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  return { passed, failed };
 }
 
 /** A suite that cannot start, crashes or runs nothing counts as one failure. */

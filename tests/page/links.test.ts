@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { inRoot } from '../../web/build/paths.mjs';
-import { Instrument, eventually } from './support/instrument.js';
+import { eventually } from './support/eventually.js';
+import { Instrument } from './support/instrument.js';
 import { SMALL, useSite } from './support/site.js';
 
 const visit = useSite();
@@ -17,18 +18,16 @@ test('the address always opens the same settings again', async () => {
   await page.getByText('More settings').click();
   await instrument.choose('SGD');
   await instrument.fragment('optimizer=sgd');
-  const sample = await eventually(
-    () => instrument.sample(),
-    (text) => expect(text).toMatch(/^[\d+=\n]+$/),
-  );
+  await eventually(() => instrument.sample()).toMatch(/^[\d+=\n]+$/);
+  const sample = await instrument.sample();
 
   await page.reload();
   await instrument.ready();
-  expect(await instrument.chosen('Text')).toBe('Sums');
-  expect(await instrument.chosen('Cell')).toBe('GRU');
-  expect(await instrument.field('Hidden size').inputValue()).toBe('24');
-  expect(await instrument.field('Learning rate').inputValue()).toBe('0.01');
-  expect(await instrument.sample()).toBe(sample);
+  await eventually(() => instrument.chosen('Text')).toBe('Sums');
+  await eventually(() => instrument.chosen('Cell')).toBe('GRU');
+  await eventually(() => instrument.field('Hidden size').inputValue()).toBe('24');
+  await eventually(() => instrument.field('Learning rate').inputValue()).toBe('0.01');
+  await eventually(() => instrument.sample()).toBe(sample);
 });
 
 test('the page and the command line arrive at the same weights from the same link', async () => {
@@ -43,7 +42,7 @@ test('the page and the command line arrive at the same weights from the same lin
     encoding: 'utf8',
   });
   const last = JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as { fingerprint: string };
-  expect(await instrument.fingerprint()).toBe(last.fingerprint);
+  await eventually(() => instrument.fingerprint()).toBe(last.fingerprint);
 });
 
 test('Copy link copies the present address', async () => {
@@ -72,9 +71,9 @@ test.each([
   const instrument = new Instrument(page);
   await instrument.ready();
   const note = page.locator('.link-note');
-  expect(await note.innerText()).toMatch(reason);
-  expect(await note.innerText()).toContain('shows its usual start instead');
-  expect(await instrument.chosen('Cell')).toBe('LSTM');
+  await eventually(() => note.innerText()).toMatch(reason);
+  await eventually(() => note.innerText()).toContain('shows its usual start instead');
+  await eventually(() => instrument.chosen('Cell')).toBe('LSTM');
   await note.getByRole('button', { name: 'Dismiss' }).click();
   await note.waitFor({ state: 'detached' });
 });
@@ -86,8 +85,8 @@ test('a prompt that looks like markup is text and nothing else', async () => {
   });
   const problem = page.locator('.problem').first();
   await problem.waitFor();
-  expect(await page.locator('main b, main img').count()).toBe(0);
-  expect(await page.getByRole('textbox', { name: 'Beginning' }).inputValue()).toBe('<b>');
+  await eventually(() => page.locator('main b, main img').count()).toBe(0);
+  await eventually(() => page.getByRole('textbox', { name: 'Beginning' }).inputValue()).toBe('<b>');
   expect(markup).toContain('<');
 });
 
@@ -95,14 +94,9 @@ test('another link in the address bar is opened at once while nothing has been t
   const { page } = await visit({ link: SMALL });
   const instrument = new Instrument(page);
   await instrument.ready();
-  await page.evaluate(() => {
-    location.hash = '#v=1&text=names&cell=gru&hidden=12';
-  });
-  await eventually(
-    () => instrument.field('Hidden size').inputValue(),
-    (value) => expect(value).toBe('12'),
-  );
-  expect(await instrument.chosen('Cell')).toBe('GRU');
+  await instrument.open('#v=1&text=names&cell=gru&hidden=12');
+  await eventually(() => instrument.field('Hidden size').inputValue()).toBe('12');
+  await eventually(() => instrument.chosen('Cell')).toBe('GRU');
 });
 
 test('it asks before another link throws away what was trained', async () => {
@@ -112,25 +106,19 @@ test('it asks before another link throws away what was trained', async () => {
   await instrument.press('Train');
   await instrument.finished();
   const mine = await instrument.fragment('k=');
-  const open = () =>
-    page.evaluate(() => {
-      location.hash = '#v=1&text=names&cell=gru&hidden=12';
-    });
+  const open = () => instrument.open('#v=1&text=names&cell=gru&hidden=12');
   const dialog = page.getByRole('dialog', { name: 'Open the link?' });
 
   await open();
   await dialog.getByRole('button', { name: 'Stay here' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  expect(await instrument.step()).toBe(300);
-  await eventually(
-    async () => new URL(page.url()).hash,
-    (hash) => expect(hash).toBe(mine),
-  );
+  await eventually(() => instrument.step()).toBe(300);
+  await eventually(() => instrument.address()).toBe(mine);
 
   await open();
   await dialog.getByRole('button', { name: 'Open the link' }).click();
   await instrument.ready();
-  expect(await instrument.field('Hidden size').inputValue()).toBe('12');
+  await eventually(() => instrument.field('Hidden size').inputValue()).toBe('12');
 });
 
 test('a damaged link in the address bar changes nothing', async () => {
@@ -138,15 +126,10 @@ test('a damaged link in the address bar changes nothing', async () => {
   const instrument = new Instrument(page);
   await instrument.ready();
   const mine = await instrument.fragment('k=');
-  await page.evaluate(() => {
-    location.hash = '#v=1&cell=elephant';
-  });
+  await instrument.open('#v=1&cell=elephant');
   await page.locator('.link-note', { hasText: 'keeps what it had' }).waitFor();
-  await eventually(
-    async () => new URL(page.url()).hash,
-    (hash) => expect(hash).toBe(mine),
-  );
-  expect(await instrument.field('Hidden size').inputValue()).toBe('32');
+  await eventually(() => instrument.address()).toBe(mine);
+  await eventually(() => instrument.field('Hidden size').inputValue()).toBe('32');
 });
 
 test('a link that promises a result is checked when the run is complete', async () => {
@@ -155,7 +138,7 @@ test('a link that promises a result is checked when the run is complete', async 
   await instrument.ready();
   await instrument.press('Train');
   await instrument.finished();
-  expect(await page.locator('.transport-note').innerText()).toContain('Not what the link promised');
+  await eventually(() => instrument.note()).toContain('Not what the link promised');
 
   const fingerprint = await instrument.fingerprint();
   const honest = await visit({ link: `${SMALL}&e=1.300.${fingerprint}` });
@@ -163,5 +146,5 @@ test('a link that promises a result is checked when the run is complete', async 
   await again.ready();
   await again.press('Train');
   await again.finished();
-  expect(await honest.page.locator('.transport-note').innerText()).toContain('The same as the link promised');
+  await eventually(() => again.note()).toContain('The same as the link promised');
 });

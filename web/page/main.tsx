@@ -4,13 +4,12 @@ import { AppContext } from './components/context.js';
 import { Controller } from './app/controller.js';
 import { createStore } from './state/store.js';
 import type { WorkerPort } from '../worker/client.js';
+import { startWorker } from '../worker/start-worker.js';
+import trainingScript from '../worker/training-worker.ts?worker&url';
 import './styles/index.css';
 
 const store = createStore();
-const controller = new Controller(
-  store,
-  () => new Worker(new URL('../worker/training-worker.ts', import.meta.url), { type: 'module' }) as WorkerPort,
-);
+const controller = new Controller(store, () => startWorker(trainingScript) as WorkerPort);
 
 void controller.start();
 

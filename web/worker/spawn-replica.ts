@@ -1,8 +1,10 @@
+import replicaScript from '../parallel/worker.ts?worker&url';
 import type { ReplicaThread } from '../parallel/thread.js';
+import { startWorker } from './start-worker.js';
 
 /** A replica's thread in a page: a worker of the training worker. */
 export function spawnReplica(): ReplicaThread {
-  const worker = new Worker(new URL('../parallel/worker.ts', import.meta.url), { type: 'module' });
+  const worker = startWorker(replicaScript);
   return {
     start: (message, transfer) => worker.postMessage(message, transfer),
     onDeath(listener) {

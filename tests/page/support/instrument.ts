@@ -1,25 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { eventually } from './eventually.js';
 
-/** Long enough for a busy machine; a test that passes waits for events and never this long. */
-const PATIENCE_MS = 60_000;
-
-/** Waits until a value of the page is as expected, and then compares it, so that a failure shows the difference. */
-export async function eventually<Value>(read: () => Promise<Value>, check: (value: Value) => void): Promise<Value> {
-  return expect
-    .poll(read, { timeout: PATIENCE_MS, interval: 30 })
-    .toSatisfy((value: Value) => {
-      try {
-        check(value);
-        return true;
-      } catch {
-        return false;
-      }
-    })
-    .then(read);
-}
-
-/** The page as a reader sees it: the instrument's keys and dials by their names. */
+/**
+ * The page as a reader sees it: the instrument's keys and dials by their names.
+ *
+ * What only reads (`step`, `sample`, `history` ...) tells what is there now; `eventually` asks until it is as expected.
+ */
 export class Instrument {
   constructor(readonly page: Page) {}
 
@@ -31,17 +17,35 @@ export class Instrument {
     await this.key(name).click();
   }
 
-  /** Waits until a network is ready and can be trained. */
+  /**
+   * Presses a key as soon as so many steps are done. The page itself does it: on a busy machine a run may be over before
+   * a test has learned of its first step.
+   */
+  async pressAtStep(step: number, name: string): Promise<void> {
+    await this.page.waitForFunction(
+      ([wanted, label]) => {
+        if ((document.querySelector('progress')?.value ?? 0) < wanted) return false;
+        const key = [...document.querySelectorAll<HTMLElement>('.keys .key')].find(
+          (each) => each.innerText.trim() === label,
+        );
+        key?.click();
+        return key !== undefined;
+      },
+      [step, name] as const,
+    );
+  }
+
+  /** Waits until a network is ready and can be trained; asked at every frame, which a locator is not. */
   async ready(): Promise<void> {
-    await this.page
-      .locator('.key-primary[aria-disabled="false"]', { hasText: 'Train' })
-      .waitFor({ timeout: PATIENCE_MS });
-    await this.page.locator('.sample-when', { hasText: 'before training' }).waitFor({ timeout: PATIENCE_MS });
+    await this.page.waitForFunction(() => {
+      const says = (part: string, words: string) => document.querySelector(part)?.textContent?.includes(words);
+      return says('.key-primary[aria-disabled="false"]', 'Train') && says('.sample-when', 'before training');
+    });
   }
 
   /** Waits until the run has come to its end. */
   async finished(): Promise<void> {
-    await this.page.locator('.transport-note', { hasText: 'Done.' }).waitFor({ timeout: PATIENCE_MS });
+    await this.page.waitForFunction(() => document.querySelector('.transport-note')?.textContent?.includes('Done.'));
   }
 
   /** What a dial shows, without its detail: "step", "train loss", ... */
@@ -54,11 +58,13 @@ export class Instrument {
     return toNumber(await this.dial('step'));
   }
 
+  async charactersPerSecond(): Promise<number> {
+    return toNumber(await this.dial('characters/s'));
+  }
+
   /** Waits until so many steps are done. */
   async reachStep(step: number): Promise<void> {
-    await this.page.waitForFunction((wanted) => (document.querySelector('progress')?.value ?? 0) >= wanted, step, {
-      timeout: PATIENCE_MS,
-    });
+    await this.page.waitForFunction((wanted) => (document.querySelector('progress')?.value ?? 0) >= wanted, step);
   }
 
   async valLoss(): Promise<number> {
@@ -70,8 +76,9 @@ export class Instrument {
     return this.page.locator('.sample .writing-text').innerText();
   }
 
-  /** The steps of all samples in the history, newest first. */
+  /** The steps of all samples in the history, newest first; it is drawn a while after the first network. */
   async history(): Promise<string[]> {
+    await this.page.locator('.history-step').first().waitFor();
     return this.page.locator('.history-step').allInnerTexts();
   }
 
@@ -98,15 +105,32 @@ export class Instrument {
     return this.page.locator('.fingerprint').innerText();
   }
 
-  /** The sentence about what is wrong in a part of the page, or an empty string. */
+  /** The line under the keys. */
+  async note(): Promise<string> {
+    return this.page.locator('.transport-note').innerText();
+  }
+
+  /** The sentence about what is wrong in a part of the page. */
   problem(part: string): Locator {
     return this.page.locator(part).locator('.problem');
   }
 
+  /** The fragment of the address as it is now: it follows when the controls rest. */
+  address(): string {
+    return new URL(this.page.url()).hash;
+  }
+
   /** The fragment of the address, once it says what is expected. */
   async fragment(expected: string): Promise<string> {
-    await this.page.waitForFunction((part) => location.hash.includes(part), expected, { timeout: PATIENCE_MS });
-    return new URL(this.page.url()).hash;
+    await eventually(() => this.address()).toContain(expected);
+    return this.address();
+  }
+
+  /** Opens another link, as somebody does who writes it into the address bar. */
+  async open(fragment: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      location.hash = hash;
+    }, fragment);
   }
 }
 

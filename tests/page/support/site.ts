@@ -1,10 +1,8 @@
-import type { Server } from 'node:http';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { inRoot } from '../../../web/build/paths.mjs';
-import { addressOf, serve } from '../../../web/build/serve.mjs';
-import { findChromium } from '../../../web/build/system.mjs';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { PATIENCE_MS } from './eventually.js';
+import { launchOptions } from './launch.js';
 
 /** A link for runs that are over in a second or two. */
 export const SMALL = 'text=names&hidden=32&batch=16&seq=24&steps=300&eval-every=100&sample-every=100&sample-length=60';
@@ -13,7 +11,7 @@ export const SMALL = 'text=names&hidden=32&batch=16&seq=24&steps=300&eval-every=
 export interface Visit {
   readonly page: Page;
   readonly address: string;
-  /** Errors in the console, uncaught errors and refused requests, in words. None is expected. */
+  /** Errors in the console, uncaught errors and refused requests, in words. None but the expected are allowed. */
   readonly complaints: string[];
   /** Every address that was asked for, in order, also by workers. */
   readonly requests: string[];
@@ -26,63 +24,64 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly fragment?: string;
   /** Another page of the site than the first. */
   readonly path?: string;
+  /** Makes the page ready before anything is loaded: routes, for example. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** Complaints that belong to what is tested; there may be any number of them. */
+  readonly expected?: RegExp;
 }
 
-/** Serves the site and starts a browser for the tests of a file; after each test nothing may have gone wrong unseen. */
+interface Watched extends Visit {
+  readonly expected: RegExp | undefined;
+}
+
+/** Opens pages in the browser of all files, or in one with flags of its own; nothing may go wrong unseen. */
 export function useSite(flags: readonly string[] = []): (options?: VisitOptions) => Promise<Visit> {
-  let server: Server;
+  const address = inject('site');
   let browser: Browser;
-  let visits: Visit[] = [];
+  let visits: Watched[] = [];
 
   beforeAll(async () => {
-    server = await serve(inRoot('dist'), 0);
-    browser = await chromium.launch({
-      executablePath: findChromium()!,
-      // As root there is no sandbox; the rest keeps the browser from calling home.
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-        ...flags,
-      ],
-    });
+    const browsers = inject('browsers');
+    const mine = browsers[Number(process.env.VITEST_POOL_ID) % browsers.length]!;
+    browser = await (flags.length === 0 ? chromium.connect(mine) : chromium.launch(launchOptions(flags)));
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-  });
+  afterAll(() => browser?.close());
 
   afterEach(async () => {
-    const own = new URL(addressOf(server)).origin;
+    const own = new URL(address).origin;
     const done = visits;
     visits = [];
     for (const { page } of done) await page.context().close();
-    for (const { complaints, requests } of done) {
-      expect(complaints).toEqual([]);
+    for (const { complaints, requests, expected } of done) {
+      expect(complaints.filter((complaint) => expected?.test(complaint) !== true)).toEqual([]);
       expect(requests.filter((url) => !url.startsWith(`${own}/`) && !url.startsWith(`blob:${own}/`))).toEqual([]);
     }
   });
 
-  return async ({ link, fragment, path = '', ...options } = {}) => {
+  return async ({ link, fragment, path = '', before, expected, ...options } = {}) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
-    const visit: Visit = { page, address: addressOf(server), complaints: [], requests: [] };
+    const visit: Watched = { page, address, complaints: [], requests: [], expected };
     visits.push(visit);
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') visit.complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => visit.complaints.push(error.message));
-    context.on('request', (request) => visit.requests.push(request.url()));
-    context.on('requestfailed', (request) => {
-      const reason = request.failure()?.errorText ?? '';
-      // A reload gives up what is still on its way.
-      if (reason !== 'net::ERR_ABORTED') visit.complaints.push(`${reason}: ${request.url()}`);
-    });
-    await page.goto(visit.address + path + (fragment ?? (link === undefined ? '' : `#v=1&${link}`)));
+    watch(visit);
+    await before?.(page);
+    await page.goto(address + path + (fragment ?? (link === undefined ? '' : `#v=1&${link}`)));
     return visit;
   };
+}
+
+function watch({ page, complaints, requests }: Visit): void {
+  const context = page.context();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  context.on('request', (request) => requests.push(request.url()));
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // A reload gives up what is still on its way.
+    if (reason !== 'net::ERR_ABORTED') complaints.push(`${reason}: ${request.url()}`);
+  });
 }
