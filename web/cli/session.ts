@@ -47,7 +47,7 @@ export async function trainSession({ config, text, json, out, claim }: Session):
       onProgress: (...progress) => report.onProgress(...progress),
     });
     report.pause();
-    if (out !== null) await writeAtomically('--out', out, saveRun(engine, run));
+    if (out !== null) await writeAtomically('--out', out, saveRun(run));
     if (result === null) return tellInterrupted(run, out);
 
     const verdict = claim && judgeClaim(claim, result, reached);
