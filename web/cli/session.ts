@@ -55,7 +55,7 @@ async function trainInto(output: Output | null, { config, text, json, claim }: S
       onProgress: (...progress) => report.onProgress(...progress),
     });
     report.pause();
-    const saved = output && (await saveSomewhere(output, saveRun(engine, run), [text.folder, tmpdir()]));
+    const saved = output && (await saveSomewhere(output, saveRun(run), [text.folder, tmpdir()]));
     if (result === null) return tellInterrupted(run, saved);
 
     const verdict = claim && judgeClaim(claim, result, reached);

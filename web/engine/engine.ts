@@ -77,6 +77,14 @@ export class Engine {
     return this.#complete();
   }
 
+  /**
+   * Whether it broke down in a call: it trapped, its memory can no longer be trusted, and every call throws
+   * `ENGINE_STOPPED`. Whoever has kept a state goes on with a new engine from there.
+   */
+  get stopped(): boolean {
+    return this.#boundary.stopped;
+  }
+
   buildInfo(): BuildInfo {
     return this.#boundary.ask(() => this.#module.buildInfo());
   }

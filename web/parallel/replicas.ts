@@ -189,7 +189,10 @@ export class Replicas implements Disposable {
     args: Requests[Kind]['args'],
   ): Promise<readonly Requests[Kind]['value'][]> {
     this.#expectIdle();
-    return this.#together(Promise.all(this.#others.map((other) => other.ask(kind, args))));
+    const answers = this.#together(Promise.all(this.#others.map((other) => other.ask(kind, args))));
+    // When replica 0 fails meanwhile, nobody comes to wait for them.
+    answers.catch(() => undefined);
+    return answers;
   }
 
   /** One request at a time: a replica that trains cannot do anything else. */

@@ -3,6 +3,8 @@ export { Run } from './run.js';
 export type { RunOptions } from './run.js';
 export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export type { RunCheckpoint } from './checkpoint.js';
+export { LastingRun } from './lasting-run.js';
+export type { LastingRunOptions } from './lasting-run.js';
 export { sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
 export { runMemory } from './run-memory.js';

@@ -59,7 +59,8 @@ export class Run implements Disposable {
    * that is not in it, or when there are not as many replicas as the configuration has workers (see `startRun`).
    */
   constructor(
-    private readonly engine: Engine,
+    /** Of this thread. */
+    readonly engine: Engine,
     readonly config: RunConfig,
     text: string | PreparedText,
     options: RunOptions = {},

@@ -1,12 +1,11 @@
-import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Run } from './run.js';
 
 /** The bytes of a run's model as it is now: its weights, its step, and how it came to be. */
-export function saveRun(engine: Engine, run: Run): Uint8Array<ArrayBuffer> {
+export function saveRun(run: Run): Uint8Array<ArrayBuffer> {
   const model = run.model();
   try {
-    return engine.saveModel(model, { step: run.step, run: describeRun(run.config) });
+    return run.engine.saveModel(model, { step: run.step, run: describeRun(run.config) });
   } finally {
     model.delete();
   }

@@ -185,7 +185,7 @@ export class Session {
     await this.#engine?.complete();
     await this.#slice;
     const run = this.#current();
-    return { bytes: saveRun(this.#engine!, run) };
+    return { bytes: saveRun(run) };
   }
 
   /** A model from a file, beside the one in training. A file that is refused leaves the one opened before. */
