@@ -9,6 +9,7 @@ import { build } from '../web/build/build.mjs';
 import { buildWithCmake } from '../web/build/cmake.mjs';
 import { inRoot, root } from '../web/build/paths.mjs';
 import { buildAsanWasm, buildScalarWasm } from '../web/build/wasm.mjs';
+import { fuzz } from './fuzz/run.mjs';
 import { findChromium, forNativeTests, forPageTests, forWasm } from '../web/build/system.mjs';
 
 /** The suites of npm test: what each needs from the system, and how it resolves to how many cases passed and failed. */
@@ -30,6 +31,10 @@ export const suites = {
       await buildAsanWasm();
       return vitest('asan', {});
     },
+  },
+  fuzz: {
+    needs: forWasm, // what the engine's own targets need besides is installed if that is possible
+    run: () => fuzz({ seconds: 60 }),
   },
   page: {
     needs: [...forWasm, ...forPageTests],

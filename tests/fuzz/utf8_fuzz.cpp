@@ -2,20 +2,12 @@
 // bytes without a byte order mark, and whose vocabulary encodes and decodes it.
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
+#include "fuzz/require.h"
 #include "unroll/core/error.h"
 #include "unroll/text/utf8.h"
 #include "unroll/text/vocabulary.h"
-
-namespace {
-
-void require(bool truth) {
-  if (!truth) std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace unroll;

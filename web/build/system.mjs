@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 import { has, run } from '../../cpp/toolchain/command.mjs';
@@ -15,12 +16,17 @@ const tools = {
       ['/usr/include', '/usr/local/include', '/opt/homebrew/include'].some((at) => existsSync(`${at}/gtest/gtest.h`)),
     debian: 'libgtest-dev',
   },
+  clang: { present: () => has('clang++'), debian: 'clang' },
+  llvm: { present: () => has('llvm-cov') && has('llvm-profdata'), debian: 'llvm' },
+  libfuzzer: { present: linksFuzzers, debian: 'libclang-rt-dev' },
   chromium: { present: () => findChromium() !== undefined, debian: 'chromium' },
 };
 
 export const forWasm = ['python', 'cmake', 'ninja', 'eigen'];
 export const forNativeTests = ['cmake', 'ninja', 'compiler', 'eigen', 'googletest'];
 export const forPageTests = ['chromium'];
+export const forFuzzing = ['cmake', 'ninja', 'eigen', 'clang', 'libfuzzer'];
+export const forCoverage = [...forNativeTests, 'clang', 'llvm'];
 
 /** The system's Chromium or Chrome. */
 export function findChromium() {
@@ -32,6 +38,13 @@ export function findChromium() {
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   ];
   return known.find((path) => path !== undefined && existsSync(path));
+}
+
+/** Whether clang has what a fuzz target is linked with: Debian has it in a package of its own, Apple's clang not at all. */
+function linksFuzzers() {
+  const source = 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }';
+  const options = ['-x', 'c++', '-', '-fsanitize=fuzzer,address,undefined', '-o', '/dev/null'];
+  return spawnSync('clang++', options, { input: source }).status === 0;
 }
 
 /** Installs what is missing, where that is possible; otherwise one sentence says what to install. */

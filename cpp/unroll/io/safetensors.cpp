@@ -14,6 +14,14 @@ static_assert(std::endian::native == std::endian::little);
 namespace unroll {
 namespace {
 
+struct DtypeFacts {
+  std::string_view name;
+  std::size_t size;
+};
+
+/// In the order of Dtype.
+constexpr DtypeFacts kFacts[] = {{"F32", 4}, {"F64", 8}, {"I64", 8}, {"I32", 4}, {"U8", 1}};
+
 template <class S>
 std::vector<S> read(const char* speaker, const TensorView& tensor, Dtype dtype) {
   if (tensor.dtype != dtype) {
@@ -45,25 +53,11 @@ TensorView view(std::string name, std::vector<Index> shape, std::span<const S> v
 }  // namespace
 
 std::string_view to_string(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kF32: return "F32";
-    case Dtype::kF64: return "F64";
-    case Dtype::kI64: return "I64";
-    case Dtype::kI32: return "I32";
-    case Dtype::kU8: return "U8";
-  }
-  return "";
+  return kFacts[static_cast<std::size_t>(dtype)].name;
 }
 
 std::size_t item_size(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::kF64:
-    case Dtype::kI64: return 8;
-    case Dtype::kF32:
-    case Dtype::kI32: return 4;
-    case Dtype::kU8: return 1;
-  }
-  return 0;
+  return kFacts[static_cast<std::size_t>(dtype)].size;
 }
 
 const TensorView* SafetensorsFile::find(std::string_view name) const {

@@ -116,6 +116,34 @@ class Reader {
   std::size_t used_ = 0;
 };
 
+/// None, as before the first update, or all that the optimizer keeps.
+void read_moments(Reader& reader, const Parameters<float>& parameters, OptimizerKind optimizer,
+                  TrainerState& state) {
+  if (!reader.has(moment_prefix(optimizer, 0) + parameters.spec(0).name)) return;
+  const auto names = Optimizer<float>::slot_names(optimizer);
+  for (std::size_t slot = 0; slot < names.size() && !names[slot].empty(); ++slot) {
+    reader.read_block(moment_prefix(optimizer, slot), parameters, state.moments[slot]);
+  }
+}
+
+/// Means and sums of squares, of which a root is taken, stand in the last slot of all optimizers but SGD; and
+/// all but SGD, whose momentum may have been 0, have moments once they have made an update.
+void check_moments(const TrainerState& state, OptimizerKind optimizer) {
+  if (optimizer == OptimizerKind::kSgd) return;
+  const bool has_two = !Optimizer<float>::slot_names(optimizer)[1].empty();
+  const AlignedBuffer<float>& squares = state.moments[has_two ? 1 : 0];
+  if ((squares.size() > 0) != (state.updates > 0)) {
+    throw Error(ErrorCode::kFileInvalid, "Trainer::restore_state: the file's optimizer has made " +
+                                             std::to_string(state.updates) +
+                                             " updates, which does not fit its moments");
+  }
+  for (Index i = 0; i < squares.size(); ++i) {
+    if (squares[i] >= 0.0f) continue;
+    throw Error(ErrorCode::kFileInvalid,
+                "Trainer::restore_state: the file's optimizer has a mean of squares that is negative");
+  }
+}
+
 /// The first word in which two configurations differ, as "hidden_size=64 instead of hidden_size=32". One may
 /// have words at its end that the other has not.
 std::string first_difference(const std::string& there, const std::string& here) {
@@ -126,7 +154,7 @@ std::string first_difference(const std::string& there, const std::string& here) 
     if (there[i] == ' ') begin = i + 1;
   }
   const std::string& longer = there.size() > here.size() ? there : here;
-  if (i == shorter && i < longer.size() && longer[i] == ' ') begin = i + 1;
+  if (i == shorter && longer[i] == ' ') begin = i + 1;
   const auto word = [begin](const std::string& text) {
     return begin < text.size() ? text.substr(begin, text.find(' ', begin) - begin) : std::string("nothing");
   };
@@ -239,11 +267,7 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
   SavedTrainer saved;
   TrainerState& state = saved.state;
   reader.read_block("", parameters, state.values);
-  for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
-    const std::string prefix = moment_prefix(optimizer, slot);
-    if (reader.has(prefix + parameters.spec(0).name))
-      reader.read_block(prefix, parameters, state.moments[slot]);
-  }
+  read_moments(reader, parameters, optimizer, state);
   reader.read_carried("carried.h", like.carried.h, hidden_size, state.carried.h);
   reader.read_carried("carried.c", like.carried.c, hidden_size, state.carried.c);
   const std::vector<std::int64_t> counters = read_i64(reader.find("trainer.counters", {4}));
@@ -259,6 +283,7 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
     state.schedule = schedule_of(read_f64(reader.find("trainer.schedule", {5})), state.learning_rate);
   reader.finish();
   check_counters(state);
+  check_moments(state, optimizer);
   for (const auto& [key, value] : file.metadata) {
     if (key.starts_with(kNotePrefix)) saved.notes.emplace_back(key.substr(kNotePrefix.size()), value);
   }

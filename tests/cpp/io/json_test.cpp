@@ -21,7 +21,7 @@ std::string string_of(const std::string& json) {
 }
 
 TEST(Json, ReadsObjectsListsStringsAndNumbersInTheirOrder) {
-  const JsonValue value = parse("{ \"b\" : [ 1 , \"x\" , { } ] ,\n\t\"a\" : 0 , \"\" : [ ] }  ");
+  const JsonValue value = parse("{ \"b\" : [ 1 , \"x\" , { } ] ,\r\n\t\"a\" : 0 , \"\" : [ ] }  ");
   ASSERT_EQ(value.members.size(), 3u);
   EXPECT_EQ(value.members[0].name, "b");
   const auto& items = value.members[0].value.items;

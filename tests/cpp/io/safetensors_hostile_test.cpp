@@ -160,6 +160,8 @@ std::vector<Hostile> hostile_fields() {
       {"item size wraps the product",
        file_of("{" + entry("\"F64\"", "[2305843009213,1000000]", "[0,8]") + "}", 8),
        "more bytes than the file has"},
+      {"product wraps 64 bits before its last factor",
+       f32("[9007199254740992,9007199254740992,1]", "[0,4]", 4), "more bytes than the file has"},
       {"largest shape", f32("[9007199254740992]", "[0,4]", 4), "more bytes than the file has"},
       {"shape larger than its bytes", f32("[1,2]", "[0,4]", 8), "span 4 bytes, its shape needs 8"},
       {"shape smaller than its bytes", f32("[1]", "[0,8]", 8), "span 8 bytes, its shape needs 4"},

@@ -182,8 +182,9 @@ TEST(Unicode, ShowsACharacterOnlyIfItCanBeSeen) {
   EXPECT_EQ(describe_character(U'a'), "U+0061 'a'");
   EXPECT_EQ(describe_character(U'\u00E9'), "U+00E9 '\xC3\xA9'");
   EXPECT_EQ(describe_character(U'\U0001F600'), "U+1F600 '\xF0\x9F\x98\x80'");
-  for (const char32_t c : {U'\n', U' ', U'\x7F', U'\u00A0', U'\u0301', U'\u200B', U'\u202E', U'\u2069',
-                           U'\uFEFF', U'\uFFFF', U'\U000E0001', static_cast<char32_t>(0xD800)}) {
+  for (const char32_t c : {U'\n', U' ', U'\x7F', U'\u00A0', U'\u00AD', U'\u0301', U'\u200B', U'\u202E',
+                           U'\u2069', U'\u3000', U'\uE000', U'\uFE0F', U'\uFEFF', U'\uFFFC', U'\uFFFF',
+                           U'\U000E0001', static_cast<char32_t>(0xD800)}) {
     EXPECT_EQ(describe_character(c).find('\''), std::string::npos) << describe_character(c);
   }
 }

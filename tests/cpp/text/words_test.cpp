@@ -111,6 +111,7 @@ TEST(WordVocabulary, RefusesWhatIsNoVocabulary) {
   expect_error(ErrorCode::kInvalidArgument, "does not begin with", make({}));
   expect_error(ErrorCode::kInvalidArgument, "does not begin with", make({U"<pad>"}));
   expect_error(ErrorCode::kInvalidArgument, "does not begin with", make({U"<unk>", U"<pad>"}));
+  expect_error(ErrorCode::kInvalidArgument, "does not begin with", make({U"<pad>", U"the"}));
   expect_error(ErrorCode::kInvalidArgument, "token 3 is the word of token 2",
                make({U"<pad>", U"<unk>", U"a", U"a"}));
   expect_error(ErrorCode::kInvalidArgument, "token 2 is the word of token 0",
