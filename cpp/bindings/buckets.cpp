@@ -9,7 +9,8 @@ namespace unroll::bindings {
 
 namespace {
 
-/// {batches: Int32Array[], paddingShare, paddingShareUnbucketed}
+/// {order, ends, paddingShare, paddingShareUnbucketed}: the batches in one Int32Array, and where each ends in it. Another
+/// array for each of them would be another call each.
 val bucket_lengths(const val& lengths, const val& options) {
   return attempt([&] {
     const Fields fields("bucketByLength", options);
@@ -23,12 +24,17 @@ val bucket_lengths(const val& lengths, const val& options) {
     Rng rng(seed, Rng::Purpose::kShuffle);
     const BucketedEpoch epoch =
         bucket_by_length(std::vector<Index>(given.begin(), given.end()), batch_size, pool_batches, rng);
-    val batches = val::array();
+    std::vector<std::int32_t> order;
+    std::vector<std::int32_t> ends;
+    order.reserve(given.size());
+    ends.reserve(epoch.batches.size());
     for (const std::vector<Index>& batch : epoch.batches) {
-      batches.call<void>("push", copy_out(std::vector<std::int32_t>(batch.begin(), batch.end())));
+      order.insert(order.end(), batch.begin(), batch.end());
+      ends.push_back(static_cast<std::int32_t>(order.size()));
     }
     val result = object();
-    result.set("batches", batches);
+    result.set("order", copy_out(order));
+    result.set("ends", copy_out(ends));
     result.set("paddingShare", epoch.padding_share);
     result.set("paddingShareUnbucketed", epoch.padding_share_unbucketed);
     return result;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nestedFrom, tensor, tensorFrom } from '../../web/engine/index.js';
+import type { Nested } from '../../web/engine/index.js';
 import { refused } from './engine.js';
 
 describe('tensor', () => {
@@ -34,7 +35,40 @@ describe('tensor', () => {
     expect(tensorFrom(7)).toEqual({ shape: [], data: Float32Array.of(7) });
   });
 
+  /** Brackets around themselves, and few that stand for many. */
+  const deep = (levels: number): Nested => {
+    let nested: Nested = 7;
+    for (let level = 0; level < levels; level++) nested = [nested];
+    return nested;
+  };
+  const endless: Nested[] = [];
+  endless.push(endless);
+  let many: Nested = Array.from({ length: 16 }, () => 1);
+  for (let level = 0; level < 9; level++) many = Array.from({ length: 16 }, () => many);
+
   test.each<[string, () => unknown, string]>([
+    ['more numbers than there are', () => tensor([2 ** 40]), 'TOO_BIG: tensor: the shape (1099511627776,) has'],
+    ['sizes whose product overflows', () => tensor(Array(64).fill(2 ** 50)), 'TOO_BIG: tensor: the shape'],
+    ['too many sizes', () => tensor(Array(65).fill(1)), 'INVALID_ARGUMENT: tensor: shape is an array of 65'],
+    [
+      'a number that is none',
+      () => tensor([2], [1, '2'] as never),
+      'INVALID_ARGUMENT: tensor: the data is an array of 2',
+    ],
+    [
+      '100,000 levels',
+      () => tensorFrom(deep(100_000)),
+      'INVALID_ARGUMENT: tensorFrom: the depth is 65, expected at most 64',
+    ],
+    ['levels without an end', () => tensorFrom(endless), 'INVALID_ARGUMENT: tensorFrom: the depth is 65'],
+    ['10^12 numbers in few brackets', () => tensorFrom(many), 'TOO_BIG: tensorFrom: the shape (16, 16,'],
+    ['a hole', () => tensorFrom([1, , 3] as never), 'SHAPE_MISMATCH: tensorFrom: there is an array of 3'],
+    [
+      'a shape without its numbers in brackets',
+      () => nestedFrom({ shape: [1e9], data: new Float32Array(3) }),
+      'SHAPE_MISMATCH: nestedFrom: the tensor has 3 numbers, expected 1000000000',
+    ],
+    ['no tensor in brackets', () => nestedFrom(7 as never), 'INVALID_ARGUMENT: nestedFrom: the tensor is 7'],
     [
       'too few numbers',
       () => tensor([2, 3], [1]),

@@ -18,6 +18,31 @@ describe('prepareText', () => {
     expect(prepared(text)).toBe(expected);
   });
 
+  // Marks above and below, which change places; marks that are two when they are taken apart; and some that are sorted by hand.
+  test.each(['\u0301\u0316', '\u0344', '\u0345\u0301\u0316\u05b0\u3099\u0338', '\u034f\u0301\u0316', '\u0f71\u0f74'])(
+    'breaks long rows of marks, and changes nothing the second time: %j',
+    (marks) => {
+      for (const letter of ['a', 'q', '']) {
+        for (const count of [1, 4, 5, 9, 10, 15, 30, 31, 100]) {
+          const text = `${letter}${marks.repeat(count)} ${letter}`.slice(0, 400);
+          const own = prepared(text);
+          expect(own.normalize('NFC')).toBe(own);
+          expect(prepared(own)).toBe(own);
+          expect(own.replaceAll('\u034f', '').normalize('NFD').length).toBe(
+            text.replaceAll('\u034f', '').normalize('NFD').length,
+          );
+          if (count * marks.length < 10) expect(own).toBe(text.normalize('NFC'));
+        }
+      }
+    },
+  );
+
+  test('refuses a text that no engine has room for', () => {
+    expect(refused(() => prepareText('x'.repeat(2 ** 26 + 1)))).toBe(
+      'TOO_BIG: prepareText: the text has 67108865 characters, expected at most 67108864',
+    );
+  });
+
   test('changes nothing the second time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => prepared(prepared(text)) === prepared(text)),

@@ -19,6 +19,7 @@ export function playFirstSession(module) {
   module.heapBytes();
   module.usedBytes();
   module.liveObjects();
+  module.stackRestore(module.stackSave());
   for (const cell of cells) for (const kind of optimizers) playRun(module, runConfig(cell, kind), short);
   playRun(module, { ...runConfig('lstm', 'adam'), split: [0.9, 0.0005, 0.0995] }, long);
 }

@@ -1,5 +1,6 @@
 import type { Boundary } from './boundary.js';
-import { aNumber, readFields, refuse } from './fields.js';
+import { aNumber, readFields, refuse, wholeNumbers } from './fields.js';
+import { lengthOf } from './own.js';
 
 export interface BucketOptions {
   /** Sequences of a batch (B), from 1 on. */
@@ -23,18 +24,26 @@ export interface BucketedEpoch {
   readonly paddingShareUnbucketed: number;
 }
 
+/** Of an epoch: more are for several calls, as they are only sorted within their pools. */
+const MOST_SEQUENCES = 2 ** 20;
+
 const FIELDS = { batchSize: aNumber, poolBatches: aNumber, seed: aNumber };
 
 export function bucketByLength(boundary: Boundary, lengths: unknown, options: BucketOptions): BucketedEpoch {
   const who = 'bucketByLength';
   const { batchSize, poolBatches = 50, seed = 1 } = readFields(who, options, FIELDS);
   if (batchSize === undefined) refuse(`${who}: batchSize`, batchSize, 'a number');
-  if (!Array.isArray(lengths) && !(lengths instanceof Int32Array))
-    refuse(`${who}: lengths`, lengths, 'an array of lengths');
-  for (const length of lengths as Iterable<unknown>) {
-    const fits = Number.isInteger(length) && (length as number) >= 1 && (length as number) < 2 ** 31;
-    if (!fits) refuse(`${who}: a length`, length, 'a whole number from 1 on');
-  }
-  const own = Int32Array.from(lengths as ArrayLike<number>);
-  return boundary.call(() => boundary.module.bucketByLength(own, { batchSize, poolBatches, seed }));
+  const refuseList = (): never => refuse(`${who}: lengths`, lengths, `an array of lengths, at most ${MOST_SEQUENCES}`);
+  const count = lengthOf(lengths) ?? refuseList();
+  if (!(count <= MOST_SEQUENCES)) refuseList();
+  const own = wholeNumbers(
+    lengths,
+    (length) => length >= 1 && length < 2 ** 31,
+    refuseList,
+    (length) => refuse(`${who}: a length`, length, 'a whole number from 1 on'),
+  );
+  const { order, ends, ...shares } = boundary.call(() =>
+    boundary.module.bucketByLength(own, { batchSize, poolBatches, seed }),
+  );
+  return { batches: Array.from(ends, (end, i) => order.slice(ends[i - 1] ?? 0, end)), ...shares };
 }

@@ -2,6 +2,7 @@ import type { Boundary } from './boundary.js';
 import { aFlag, readFields, refuse } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { CROSS_ENTROPY_FIELDS, ignored, readClasses } from './loss-options.js';
+import { items, lengthOf } from './own.js';
 import { argmax, samplingDistribution } from './rows.js';
 import type { ClassifierConfig } from './sequence-config.js';
 import { CLASSIFIER_FIELDS } from './sequence-config.js';
@@ -20,6 +21,10 @@ export interface Prediction {
   /** softmax(outputs), (B, C) or (T, B, C). */
   readonly probabilities: Tensor;
 }
+
+/** What a batch may have: B and T. */
+const MOST_SEQUENCES = 1024;
+const MOST_STEPS = 4096;
 
 /** Sequences as the engine reads them: time-major, padded with token 0. */
 interface Padded extends SequenceFrame {
@@ -92,32 +97,36 @@ export class Classifier extends SequenceModel {
     return { ...this.outputsOf(raw, batch), loss, perRow, gradients: stateDictOf(gradients) };
   }
 
-  #pad(where: string, sequences: readonly Tokens[]): Padded {
-    if (!Array.isArray(sequences) || sequences.length === 0) refuse(where, sequences, 'an array of sequences');
-    const lengths = Int32Array.from(sequences, (sequence: Tokens | undefined) => sequence?.length ?? 0);
-    const seqLen = Math.max(...lengths);
-    const batchSize = sequences.length;
-    const ids = new Int32Array(seqLen * batchSize);
-    sequences.forEach((sequence: Tokens, b) => {
-      if (!(lengths[b]! > 0)) refuse(`${where}[${b}]`, sequence, 'an array of at least one token');
-      const tokens = readClasses(`${where}[${b}]`, sequence, sequence.length, this.config.vocabSize);
-      tokens.forEach((token, t) => (ids[t * batchSize + b] = token));
+  #pad(where: string, sequences: unknown): Padded {
+    const given = items(sequences, MOST_SEQUENCES) ?? [];
+    if (given.length === 0) refuse(where, sequences, `an array of 1 to ${MOST_SEQUENCES} sequences`);
+    const own = given.map((sequence, b) => {
+      const length = lengthOf(sequence) ?? 0;
+      if (!(length >= 1 && length <= MOST_STEPS))
+        refuse(`${where}[${b}]`, sequence, `an array of 1 to ${MOST_STEPS} tokens`);
+      return readClasses(`${where}[${b}]`, sequence, length, this.config.vocabSize);
     });
-    return { seqLen, batchSize, ids, lengths };
+    const lengths = Int32Array.from(own, (tokens) => tokens.length);
+    const seqLen = Math.max(...lengths);
+    return { seqLen, batchSize: own.length, ids: padded(own, seqLen), lengths };
   }
 
   #targets(where: string, labels: Tokens | readonly Tokens[], batch: Padded, none: number): Int32Array {
     const { classes, readout } = this.config;
     const { batchSize, lengths } = batch;
     if (readout !== 'steps') return readClasses(where, labels, batchSize, classes, none);
-    if (!Array.isArray(labels) || labels.length !== batchSize) {
+    const given = items(labels, batchSize);
+    if (given?.length !== batchSize) {
       refuse(where, labels, `an array of ${batchSize}, one list of classes for each sequence`);
     }
-    const targets = new Int32Array(this.answers(batch));
-    labels.forEach((own: unknown, b) => {
-      const row = readClasses(`${where}[${b}]`, own, lengths[b]!, classes, none);
-      row.forEach((label, t) => (targets[t * batchSize + b] = label));
-    });
-    return targets;
+    const own = given.map((row, b) => readClasses(`${where}[${b}]`, row, lengths[b]!, classes, none));
+    return padded(own, batch.seqLen);
   }
+}
+
+/** Rows of numbers as columns, time-major, with 0 behind their ends. */
+function padded(rows: readonly Int32Array[], seqLen: number): Int32Array {
+  const all = new Int32Array(seqLen * rows.length);
+  rows.forEach((row, b) => row.forEach((number, t) => (all[t * rows.length + b] = number)));
+  return all;
 }

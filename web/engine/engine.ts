@@ -2,7 +2,7 @@ import { Boundary } from './boundary.js';
 import type { BucketedEpoch, BucketOptions } from './buckets.js';
 import { bucketByLength } from './buckets.js';
 import { Classifier } from './classifier.js';
-import { anObject, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
+import { bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './fields.js';
 import type { Metadata, TensorFile } from './file-tensor.js';
 import { metadataPairs } from './file-tensor.js';
 import type { BuildFallback } from './fast-build.js';
@@ -14,6 +14,7 @@ import type { LoadOptions, ModelFile } from './model-file.js';
 import { understandModelFile } from './model-file.js';
 import type { ModelNotes } from './model-metadata.js';
 import { writeMetadata } from './model-metadata.js';
+import { Owner } from './owner.js';
 import type { RawModule } from './raw-module.js';
 import { Regressor } from './regressor.js';
 import { Rnn } from './rnn.js';
@@ -196,6 +197,7 @@ export class Engine {
    * An epoch of batches for sequences of these lengths, in which those of about the same length meet, so that little is
    * padded: shuffles all, sorts each pool of `poolBatches` * B of them, cuts it into batches and shuffles the batches.
    *
+   * @param lengths at most 2^20; more can be drawn in several calls, as they are sorted within their pools only
    * @throws UnrollError `INVALID_ARGUMENT`
    */
   bucketByLength(lengths: readonly number[] | Int32Array, options: BucketOptions): BucketedEpoch {
@@ -277,8 +279,7 @@ export class Engine {
    * @throws UnrollError `INVALID_ARGUMENT`
    */
   saveModel(model: LanguageModel, notes: ModelNotes = {}): Uint8Array<ArrayBuffer> {
-    if (!(model instanceof LanguageModel)) refuse('saveModel: the model', model, 'a LanguageModel');
-    anObject('saveModel: the notes', notes);
+    if (!Owner.is(model) || !(model instanceof LanguageModel)) refuse('saveModel: the model', model, 'a LanguageModel');
     const { generation } = this.buildInfo();
     return this.writeSafetensors(writeMetadata(model.config, model.vocabulary, generation, notes), model.stateDict());
   }

@@ -46,6 +46,9 @@ export const ERROR_CODES = [...ENGINE_CODES, ...FACADE_CODES] as const;
 /** A word that never changes, for programs. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What an error of whatever origin says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /**
  * Every refusal of the library. `code` is for programs; `message` is a sentence for people that can be shown as it is:
  * who is speaking, what they got, what they expected, and what to do.

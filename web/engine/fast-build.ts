@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js';
+import { messageOf } from './errors.js';
 import { hasRelaxedSimd } from './relaxed-simd.js';
 import { findDifference } from './self-test.js';
 
@@ -45,5 +46,3 @@ async function test(fast: Engine, strict: Engine): Promise<string | null> {
 function fallBack(strict: Engine, code: BuildFallback['code'], why: string): Engine {
   return strict.insteadOfFast({ code, message: `${why}, so the strict build is used` });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import { UnrollError } from './errors.js';
 import { refuse } from './fields.js';
+import { pairs } from './own.js';
 import { show } from './show.js';
 import type { Tensor } from './tensor.js';
 
@@ -23,9 +24,8 @@ export type Metadata = ReadonlyMap<string, string> | readonly (readonly [string,
 
 /** Checked for types, with lone surrogates, which a file cannot hold, made visible. */
 export function metadataPairs(metadata: Metadata, where = 'writeSafetensors: metadata'): [string, string][] {
-  if (!(metadata instanceof Map) && !Array.isArray(metadata)) refuse(where, metadata, 'a Map');
-  return Array.from(metadata as Iterable<unknown>, (entry) => {
-    const [key, value] = Array.isArray(entry) ? (entry as unknown[]) : [];
+  const entries = pairs(metadata) ?? refuse(where, metadata, 'a Map');
+  return entries.map(([key, value]) => {
     if (typeof key === 'string' && typeof value === 'string') return [key.toWellFormed(), value.toWellFormed()];
     throw new UnrollError('INVALID_ARGUMENT', `${where} is ${show(key)}: ${show(value)}, expected strings`);
   });

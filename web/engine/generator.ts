@@ -1,13 +1,13 @@
 import type { Boundary } from './boundary.js';
-import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
-import { texts } from './many-texts.js';
+import { aNumber, readFields, refuse, wholeFrom } from './fields.js';
+import { aText, texts } from './many-texts.js';
 import { Owner } from './owner.js';
 import type { RawGenerator, RawLanguageModel } from './raw-module.js';
 import type { SamplingOptions } from './sampling-options.js';
 import { SAMPLING_FIELDS } from './sampling-options.js';
 import type { ReadingOptions } from './precision.js';
 import { READING_FIELDS } from './precision.js';
-import { prepareText, textFromEngine } from './text.js';
+import { textFromEngine } from './text.js';
 
 /** How a text is continued. */
 export interface GeneratorOptions extends SamplingOptions, ReadingOptions {
@@ -38,11 +38,18 @@ export interface GeneratedText {
 const FIELDS = {
   ...SAMPLING_FIELDS,
   ...READING_FIELDS,
-  prompt: aString,
+  prompt: aText,
   seed: aNumber,
   stop: texts,
   length: wholeFrom(0),
 };
+
+/** What `createGenerator` of the module reads, and the length, if one is given. */
+export function readRequest(options: unknown) {
+  const request = readFields('Generator', options, FIELDS);
+  if (request.prompt === undefined) refuse('Generator: prompt', undefined, 'a string of at least one character');
+  return request;
+}
 
 /**
  * A text in the writing. The network reads the prompt, then each character that was chosen becomes its next input; the
@@ -51,10 +58,7 @@ const FIELDS = {
  */
 export class TextGenerator extends Owner<RawGenerator> {
   /** @internal */
-  constructor(boundary: Boundary, model: RawLanguageModel, options: GeneratorOptions) {
-    const { prompt, ...rest } = readFields('Generator', options, FIELDS);
-    if (prompt === undefined) refuse('Generator: prompt', prompt, 'a string of at least one character');
-    const request = { ...rest, prompt: prepareText(prompt) };
+  constructor(boundary: Boundary, model: RawLanguageModel, request: object) {
     super(
       'TextGenerator',
       boundary,

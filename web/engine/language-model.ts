@@ -1,10 +1,11 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
-import { anObject, readFields, wholeFrom } from './fields.js';
+import { anObject, asGiven, readFields, wholeFrom } from './fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readClasses, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
 import { Network } from './network.js';
+import { property } from './own.js';
 import type { RawLanguageModel } from './raw-module.js';
 import type { RnnState } from './rnn.js';
 import type { StateDict } from './state-dict.js';
@@ -12,14 +13,14 @@ import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
 import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
-import { TextGenerator } from './generator.js';
+import { readRequest, TextGenerator } from './generator.js';
 import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
 import { beamRequest, manyRequest, texts } from './many-texts.js';
 import type { ReadingOptions } from './precision.js';
 import { READING_FIELDS } from './precision.js';
 import type { Probe, ProbeOptions } from './probe.js';
 import { probeOf, readTarget } from './probe.js';
-import { prepareText, textFromEngine } from './text.js';
+import { textFromEngine, textToRead } from './text.js';
 
 /** How well a model foresees a text, read as one stream from a zero state: each character but the first is guessed. */
 export interface TextEvaluation {
@@ -102,8 +103,9 @@ export class LanguageModel extends Network<RawLanguageModel> {
    * @throws UnrollError `NOT_IN_VOCABULARY` for a prompt with characters that the model does not know, `INVALID_ARGUMENT`
    */
   generate(options: GenerateOptions): string {
-    const length = wholeFrom(0)('LanguageModel.generate: length', options?.length);
-    const generator = this.createGenerator(options);
+    const request = readRequest(options);
+    const length = wholeFrom(0)('LanguageModel.generate: length', request.length);
+    const generator = new TextGenerator(this.boundary, this.handle, request);
     try {
       return generator.next(length).text;
     } finally {
@@ -113,7 +115,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
 
   /** The same in pieces, with the probability of each choice. Throws as `generate()`. */
   createGenerator(options: GeneratorOptions): TextGenerator {
-    return new TextGenerator(this.boundary, this.handle, options);
+    return new TextGenerator(this.boundary, this.handle, readRequest(options));
   }
 
   /**
@@ -122,7 +124,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
    * @throws UnrollError `TEXT_TOO_SHORT` below two characters, `NOT_IN_VOCABULARY`
    */
   evaluateText(text: string, options: ReadingOptions = {}): TextEvaluation {
-    const prepared = prepareText(text);
+    const prepared = textToRead(text);
     const reading = readFields('LanguageModel.evaluateText', options, READING_FIELDS);
     const { done: _, ...evaluation } = this.call((model) => model.evaluateText(prepared, reading));
     return evaluation;
@@ -168,7 +170,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
    * @throws UnrollError `TEXT_TOO_SHORT`, `TOO_BIG`, `NOT_IN_VOCABULARY`, `INVALID_ARGUMENT`
    */
   probe(text: string, options: ProbeOptions = {}): Probe {
-    const prepared = prepareText(text);
+    const prepared = textToRead(text);
     const target = readTarget(options);
     const seen = this.call((model) => model.probe(prepared, target));
     return probeOf(seen, this.config.hiddenSize, this.vocabSize);
@@ -182,7 +184,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
    */
   lossAndGradients(batch: TokenBatch, options: CrossEntropyOptions = {}): LossAndGradients {
     const who = 'LanguageModel.lossAndGradients';
-    const { state, ...given } = readFields(who, batch, BATCH_FIELDS) as TokenBatch;
+    const { state, ...given } = readFields(who, batch, BATCH_FIELDS);
     const seqLen = wholeFrom(1)(`${who}: seqLen`, given.seqLen);
     const batchSize = wholeFrom(1)(`${who}: batchSize`, given.batchSize);
     const size = seqLen * batchSize;
@@ -190,8 +192,8 @@ export class LanguageModel extends Network<RawLanguageModel> {
     const own = readCrossEntropy(who, options);
     const targets = readClasses(`${who}: targets`, given.targets, size, this.vocabSize, ignored(own));
     const shape = [this.config.numLayers, batchSize, this.config.hiddenSize];
-    const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, state.h, shape).data;
-    const c0 = this.#cellState(`${who}: state.c`, state?.c, shape);
+    const h0 = state === undefined ? null : checkTensor(`${who}: state.h`, property(state, 'h'), shape).data;
+    const c0 = this.#cellState(`${who}: state.c`, property(state, 'c'), shape);
     const { loss, logits, hN, cN, gradients } = this.call((model) =>
       model.lossAndGradients(ids, targets, seqLen, batchSize, h0, c0, own),
     );
@@ -203,7 +205,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
     };
   }
 
-  #cellState(where: string, state: Tensor | null | undefined, shape: readonly number[]): Float32Array | null {
+  #cellState(where: string, state: unknown, shape: readonly number[]): Float32Array | null {
     if (state === undefined || state === null) return null;
     refuseCellState(where, this.config.cell);
     return checkTensor(where, state, shape).data;
@@ -211,5 +213,4 @@ export class LanguageModel extends Network<RawLanguageModel> {
 }
 
 // Looked at more closely once the sizes are known.
-const asGiven = (_where: string, value: unknown): unknown => value;
 const BATCH_FIELDS = { ids: asGiven, targets: asGiven, seqLen: asGiven, batchSize: asGiven, state: anObject };

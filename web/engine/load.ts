@@ -1,7 +1,9 @@
 import './dispose.js';
 import { Engine } from './engine.js';
-import { UnrollError } from './errors.js';
-import { oneOf, refuse } from './fields.js';
+import { messageOf, UnrollError } from './errors.js';
+import type { Read } from './fields.js';
+import { asGiven, oneOf, readFields, refuse } from './fields.js';
+import { property } from './own.js';
 import type { RawModule } from './raw-module.js';
 import { SplitModule } from './split-module.js';
 import type { WasmSource } from './wasm-source.js';
@@ -59,18 +61,26 @@ export interface EngineOptions {
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   if (typeof options !== 'object' || options === null) refuse('createEngine: the options', options, 'an object');
   if (typeof WebAssembly !== 'object') unavailable('this browser has no WebAssembly; please use a newer one');
-  const { build = 'strict', deferred = 'now', fast = {} } = options;
-  oneOf(['strict', 'fast'])('createEngine: build', build);
-  oneOf(['now', 'later'])('createEngine: deferred', deferred);
-  if (typeof fast !== 'object' || fast === null) refuse('createEngine: fast', fast, 'an object');
-  const startStrict = (): Promise<Engine> => startSplit(partsOf(options), deferred === 'later' && mayWait());
-  if (build === 'strict') return startStrict();
+  const { build, deferred, fast = {}, ...strict } = readFields('createEngine', options, FIELDS);
+  const startStrict = (): Promise<Engine> => startSplit(partsOf(strict), deferred === 'later' && mayWait());
+  if (build !== 'fast') return startStrict();
   // Only who asks for it loads what judges it.
   const { fastUnlessWorse } = await import('./fast-build.js');
   return fastUnlessWorse(startStrict(), () => startWhole(wholeOf(fast)));
 }
 
-function partsOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<WasmSource> {
+// Looked at where a source is made of them.
+const SOURCE_FIELDS = { wasmModule: asGiven, wasmBinary: asGiven, wasmUrl: asGiven };
+type Source = Read<typeof SOURCE_FIELDS>;
+
+const FIELDS = {
+  ...SOURCE_FIELDS,
+  deferred: oneOf(['now', 'later']),
+  build: oneOf(['strict', 'fast']),
+  fast: (where: string, value: unknown): Source => readFields(where, value, SOURCE_FIELDS),
+};
+
+function partsOf({ wasmModule, wasmBinary, wasmUrl }: Source): Parts<WasmSource> {
   if (wasmModule !== undefined) return eachOf('wasmModule', wasmModule, fromModule);
   if (wasmBinary !== undefined) return eachOf('wasmBinary', wasmBinary, fromBytes);
   if (wasmUrl !== undefined) return eachOf('wasmUrl', wasmUrl, fromAddress);
@@ -81,13 +91,14 @@ function partsOf({ wasmModule, wasmBinary, wasmUrl }: EngineOptions): Parts<Wasm
   };
 }
 
-function eachOf<Thing>(name: string, parts: Parts<Thing>, make: (thing: Thing) => WasmSource): Parts<WasmSource> {
-  const { main, deferred } = (typeof parts === 'object' && parts !== null ? parts : {}) as Partial<Parts<Thing>>;
+function eachOf(name: string, parts: unknown, make: (thing: unknown) => WasmSource): Parts<WasmSource> {
+  const main = property(parts, 'main');
+  const deferred = property(parts, 'deferred');
   if (main === undefined || deferred === undefined) refuse(`createEngine: ${name}`, parts, '{ main, deferred }');
   return { main: make(main), deferred: make(deferred) };
 }
 
-function wholeOf({ wasmModule, wasmBinary, wasmUrl }: ModuleSource): WasmSource {
+function wholeOf({ wasmModule, wasmBinary, wasmUrl }: Source): WasmSource {
   if (wasmModule !== undefined) return fromModule(wasmModule);
   if (wasmBinary !== undefined) return fromBytes(wasmBinary);
   return fromAddress(wasmUrl ?? new URL('./wasm/unroll-fast.wasm', import.meta.url));
@@ -130,7 +141,7 @@ async function startWhole(source: WasmSource): Promise<Engine> {
 function makeEngine(instantiate: (imports: WebAssembly.Imports) => Promise<Started>): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
-      const message = `createEngine: the module does not start (${(error as Error).message}); it is not the engine of this version`;
+      const message = `createEngine: the module does not start (${messageOf(error)}); it is not the engine of this version`;
       reject(new UnrollError('NO_WASM', message, { cause: error }));
     };
     let complete: Started['complete'];

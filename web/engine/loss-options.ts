@@ -1,5 +1,6 @@
-import { aNumber, readFields, refuse } from './fields.js';
+import { aNumber, float32s, numbers, readFields, refuse, wholeNumbers } from './fields.js';
 import { UnrollError } from './errors.js';
+import { isOf, lengthOf } from './own.js';
 
 /** Which rows of a loss count, and how. */
 export interface LossOptions {
@@ -18,13 +19,9 @@ export interface CrossEntropyOptions extends LossOptions {
   readonly labelSmoothing?: number | undefined;
 }
 
-function someWeights(where: string, value: unknown): Float32Array {
-  if (value instanceof Float32Array) return value;
-  if (!Array.isArray(value) || value.some((weight) => typeof weight !== 'number')) {
-    refuse(where, value, 'an array of numbers');
-  }
-  return Float32Array.from(value);
-}
+const aList = numbers();
+const someWeights = (where: string, value: unknown): Float32Array =>
+  isOf(Float32Array, value) ? float32s(where, value) : Float32Array.from(aList(where, value));
 
 export const LOSS_FIELDS = { weights: someWeights };
 export const CROSS_ENTROPY_FIELDS = { ...LOSS_FIELDS, ignoreIndex: aNumber, labelSmoothing: aNumber };
@@ -43,15 +40,15 @@ export function readClasses(
   classes: number,
   ignoreIndex?: number,
 ): Int32Array {
-  if (!Array.isArray(value) && !(value instanceof Int32Array)) refuse(where, value, 'an array of whole numbers');
-  if (value.length !== size) {
-    throw new UnrollError('SHAPE_MISMATCH', `${where} has ${value.length} numbers, expected ${size}`);
+  const refuseList = (): never => refuse(where, value, 'an array of whole numbers');
+  const length = lengthOf(value) ?? refuseList();
+  if (length !== size) {
+    throw new UnrollError('SHAPE_MISMATCH', `${where} has ${length} numbers, expected ${size}`);
   }
-  for (const entry of value as Iterable<unknown>) {
-    const fits = Number.isInteger(entry) && (entry as number) >= 0 && (entry as number) < classes;
-    if (!fits && (ignoreIndex === undefined || entry !== ignoreIndex)) {
-      refuse(`${where}: a number`, entry, `a whole number from 0 to ${classes - 1}`);
-    }
-  }
-  return Int32Array.from(value);
+  return wholeNumbers(
+    value,
+    (entry) => (entry >= 0 && entry < classes) || entry === ignoreIndex,
+    refuseList,
+    (entry) => refuse(`${where}: a number`, entry, `a whole number from 0 to ${classes - 1}`),
+  );
 }

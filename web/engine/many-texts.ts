@@ -1,6 +1,7 @@
 import { aNumber, aString, readFields, refuse, wholeFrom } from './fields.js';
 import type { Reader } from './fields.js';
 import type { GeneratedText } from './generator.js';
+import { items } from './own.js';
 import type { ReadingOptions } from './precision.js';
 import { READING_FIELDS } from './precision.js';
 import type { SamplingOptions } from './sampling-options.js';
@@ -42,24 +43,26 @@ export interface BeamText extends Omit<GeneratedText, 'stopped'> {
   readonly score: number;
 }
 
-/** Strings in the engine's form. */
-export const texts: Reader<Uint8Array[]> = (where, value) =>
-  Array.isArray(value)
-    ? Array.from(value, (text) => prepareText(aString(where, text)))
-    : refuse(where, value, 'an array of strings');
+const MOST_TEXTS = 2 ** 20;
 
-const prompt: Reader<Uint8Array> = (where, value) => prepareText(aString(where, value));
+/** A string in the engine's form, and several. */
+export const aText: Reader<Uint8Array> = (where, value) => prepareText(aString(where, value));
+export const texts: Reader<Uint8Array[]> = (where, value) => {
+  const own = items(value, MOST_TEXTS) ?? refuse(where, value, 'an array of strings');
+  return own.map((text) => aText(where, text));
+};
+
 const MANY_FIELDS = {
   ...SAMPLING_FIELDS,
   ...READING_FIELDS,
-  prompt,
+  prompt: aText,
   prompts: texts,
   count: wholeFrom(1),
   length: wholeFrom(0),
   seed: wholeFrom(0),
   stop: texts,
 };
-const BEAM_FIELDS = { prompt, width: wholeFrom(1), length: wholeFrom(1), lengthPenalty: aNumber, stop: texts };
+const BEAM_FIELDS = { prompt: aText, width: wholeFrom(1), length: wholeFrom(1), lengthPenalty: aNumber, stop: texts };
 
 /** What `generateMany` of the module reads. */
 export function manyRequest(options: GenerateManyOptions): object {

@@ -1,10 +1,11 @@
 import type { Cell, CellName } from './cell.js';
 import { aCell } from './cell.js';
-import { aNumber, aString, numbers, refuse } from './fields.js';
+import { aNumber, numbers, refuse } from './fields.js';
 import type { InitScheme } from './init.js';
 import { anInit } from './init.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
+import { items } from './own.js';
 import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
 import type { Shard } from './shard.js';
@@ -94,10 +95,15 @@ export const LANGUAGE_MODEL_FIELDS = {
 
 /** The characters of a string, or of a list of them. */
 export function charactersOf(where: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [...aString(where, value)];
-  const isCharacter = (entry: unknown): boolean => typeof entry === 'string' && [...entry].length === 1;
-  return value.every(isCharacter) ? value : refuse(where, value, 'a string or an array of single characters');
+  const own =
+    typeof value === 'string' && value.length <= MOST_UNITS ? [...value] : items(value, MOST_UNITS, ifCharacter);
+  return own ?? refuse(where, value, 'a string or an array of single characters');
 }
+
+/** More than any vocabulary has. */
+const MOST_UNITS = 2 ** 20;
+const ifCharacter = (item: unknown): string | undefined =>
+  typeof item === 'string' && item.length <= 2 && [...item].length === 1 ? item : undefined;
 
 export const TRAINER_FIELDS = {
   ...MODEL_FIELDS,

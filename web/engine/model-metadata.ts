@@ -1,7 +1,8 @@
 import type { FullModelConfig } from './model-config.js';
 import { charactersOf, MODEL_FIELDS } from './model-config.js';
 import { UnrollError } from './errors.js';
-import { readFields } from './fields.js';
+import { readFields, refuse } from './fields.js';
+import { properties } from './own.js';
 import { show } from './show.js';
 
 /**
@@ -34,7 +35,7 @@ export function writeMetadata(
   config: FullModelConfig,
   vocabulary: string,
   generation: number,
-  notes: ModelNotes,
+  notes: unknown,
 ): [string, string][] {
   const { cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed } = config;
   const entries: [string, string][] = [
@@ -45,7 +46,8 @@ export function writeMetadata(
     [`${PREFIX}seed`, String(seed)],
     [`${PREFIX}vocabulary`, JSON.stringify([...vocabulary])],
   ];
-  for (const [name, value] of Object.entries(notes)) entries.push([noteKey(name), noteValue(name, value)]);
+  const given = properties(notes) ?? refuse('saveModel: the notes', notes, 'an object', 'are');
+  for (const [name, value] of given) entries.push([noteKey(name), noteValue(name, value)]);
   return entries;
 }
 
@@ -94,10 +96,10 @@ function checked<Value>(read: () => Value): Value {
 }
 
 function noteKey(name: string): string {
-  if (/^[a-z][A-Za-z0-9]*$/.test(name) && !RESERVED.includes(name)) return PREFIX + name;
+  if (/^[a-z][A-Za-z0-9]{0,63}$/.test(name) && !RESERVED.includes(name)) return PREFIX + name;
   throw new UnrollError(
     'INVALID_ARGUMENT',
-    `saveModel: a note is called ${show(name)}, expected letters and digits and none of the file's own words`,
+    `saveModel: a note is called ${show(name)}, expected up to 64 letters and digits and none of the file's own words`,
   );
 }
 

@@ -20,6 +20,11 @@ export abstract class Owner<Handle extends RawHandle> implements Disposable {
     this.#handle = handle;
   }
 
+  /** Whether this is one in truth: no proxy, and nothing that has only its prototype. @internal */
+  static is(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && #handle in value;
+  }
+
   /** Whether `delete()` was called. */
   get deleted(): boolean {
     return this.#handle === null;

@@ -45,7 +45,9 @@ export function readTarget(options: ProbeOptions): Uint8Array | null {
   const who = 'LanguageModel.probe';
   const { target } = readFields(who, options, OPTIONS);
   if (target === undefined) return null;
-  if ([...target.normalize('NFC')].length !== 1) refuse(`${who}: target`, target, 'one character');
+  // More letters and marks make no single character.
+  if (target.length > 16 || [...target.normalize('NFC')].length !== 1)
+    refuse(`${who}: target`, target, 'one character');
   return prepareText(target);
 }
 

@@ -232,6 +232,9 @@ export interface RawRowsLoss {
 }
 
 export interface RawModule {
+  /** Where the stack ends, and back to there; a module of a test may have none. */
+  stackSave?(): number;
+  stackRestore?(end: number): void;
   buildInfo(): { generation: number; build: 'strict' | 'fast' | 'scalar' };
   errorCodes(): string[];
   runMultiplyAddChain(repetitions: number): number;
@@ -262,7 +265,7 @@ export interface RawModule {
   bucketByLength(
     lengths: Int32Array,
     options: object,
-  ): Result<{ batches: Int32Array[]; paddingShare: number; paddingShareUnbucketed: number }>;
+  ): Result<{ order: Int32Array; ends: Int32Array; paddingShare: number; paddingShareUnbucketed: number }>;
   argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;

@@ -1,5 +1,5 @@
 import type { Boundary } from './boundary.js';
-import { aFlag, readFields, refuse } from './fields.js';
+import { aFlag, asGiven, readFields, refuse } from './fields.js';
 import type { LossOptions } from './loss-options.js';
 import { LOSS_FIELDS } from './loss-options.js';
 import { readLengths } from './lengths.js';
@@ -84,6 +84,5 @@ export class Regressor extends SequenceModel {
   }
 }
 
-// Looked at more closely once the sizes are known.
-const asGiven = (_where: string, value: unknown): unknown => value;
+// Lengths are looked at once the sizes are known.
 const FORWARD_FIELDS = { training: aFlag, lengths: asGiven };

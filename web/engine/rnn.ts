@@ -1,20 +1,21 @@
 import type { Boundary } from './boundary.js';
 import { refuseCellState } from './cell.js';
 import { UnrollError } from './errors.js';
-import { aFlag, anObject, readFields, refuse } from './fields.js';
+import { aFlag, anObject, asGiven, readFields, refuse } from './fields.js';
 import type { GradientFlow } from './gradient-flow.js';
 import { flowOf } from './gradient-flow.js';
 import type { Layout } from './layout.js';
 import { layoutOf } from './layout.js';
 import { readLengths } from './lengths.js';
 import { Network } from './network.js';
+import { items, property } from './own.js';
 import type { RawRnn } from './raw-module.js';
 import type { FullRnnConfig, RnnConfig } from './rnn-config.js';
 import { readRnnConfig } from './rnn-config.js';
 import type { StateDict } from './state-dict.js';
 import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
-import { checkTensor } from './tensor.js';
+import { checkTensor, expectShape, readTensor } from './tensor.js';
 
 /** States of all layers and directions, entry k*D + d for layer k and direction d: (L*D, B, H), unbatched (L*D, H). */
 export interface RnnState {
@@ -114,14 +115,16 @@ export class Rnn extends Network<RawRnn> {
    */
   forward(x: Tensor, options: ForwardOptions = {}): ForwardResult {
     const who = 'Rnn.forward';
-    const { state, lengths, training = false } = readFields(who, options, FORWARD_FIELDS) as ForwardOptions;
+    const { state, lengths, training = false } = readFields(who, options, FORWARD_FIELDS);
     const { inputSize, batchFirst } = this.config;
-    const layout = layoutOf(x?.shape?.length, batchFirst);
-    const input = layout.inward(checkTensor(`${who}: x`, x, layout.sequence('T', 'B', inputSize)));
+    const own = readTensor(`${who}: x`, x);
+    const layout = layoutOf(own.shape.length, batchFirst);
+    expectShape(`${who}: x`, own, layout.sequence('T', 'B', inputSize));
+    const input = layout.inward(own);
     const [seqLen, batchSize] = input.shape as [number, number];
     const pass: Pass = { layout, seqLen, batchSize };
-    const rawH = state === undefined ? null : this.#stateInward(`${who}: state.h`, state.h, pass);
-    const rawC = this.#cellStateInward(`${who}: state.c`, state?.c, pass);
+    const rawH = state === undefined ? null : this.#stateInward(`${who}: state.h`, property(state, 'h'), pass);
+    const rawC = this.#cellStateInward(`${who}: state.c`, property(state, 'c'), pass);
     const rawLengths = lengths === undefined ? null : readLengths(who, lengths, pass);
 
     this.#last = null;
@@ -145,13 +148,16 @@ export class Rnn extends Network<RawRnn> {
   setDropoutMasks(masks: readonly Tensor[]): void {
     const who = 'Rnn.setDropoutMasks';
     const { numLayers, batchFirst } = this.config;
-    if (!Array.isArray(masks) || masks.length !== numLayers - 1) {
+    const given = items(masks, numLayers - 1);
+    if (given?.length !== numLayers - 1) {
       refuse(`${who}: masks`, masks, `an array of ${numLayers - 1}, one for each layer but the last`);
     }
-    const layout = layoutOf(masks[0]?.shape?.length, batchFirst);
-    const raw = masks.map((mask, k) =>
-      layout.inward(checkTensor(`${who}: mask ${k}`, mask, layout.sequence('T', 'B', this.#outputSize))),
-    );
+    const own = given.map((mask, k) => readTensor(`${who}: mask ${k}`, mask));
+    const layout = layoutOf(own[0]?.shape.length, batchFirst);
+    const raw = own.map((mask, k) => {
+      expectShape(`${who}: mask ${k}`, mask, layout.sequence('T', 'B', this.#outputSize));
+      return layout.inward(mask);
+    });
     const [seqLen, batchSize] = raw[0]?.shape ?? [0, 0];
     this.call((rnn) =>
       rnn.setMasks(
@@ -178,8 +184,10 @@ export class Rnn extends Network<RawRnn> {
         'Rnn.step: a bidirectional network reads its input from both ends; call forward() with the whole sequence',
       );
     }
-    const single = x?.shape?.length === 1;
-    const { shape, data } = checkTensor('Rnn.step: x', x, single ? [inputSize] : ['B', inputSize]);
+    const own = readTensor('Rnn.step: x', x);
+    const single = own.shape.length === 1;
+    expectShape('Rnn.step: x', own, single ? [inputSize] : ['B', inputSize]);
+    const { shape, data } = own;
     const [batchSize, features] = shape as [number, number];
     const window = single ? [1, inputSize] : batchFirst ? [batchSize, 1, features] : [1, batchSize, features];
     const { output, hN, cN } = this.forward({ shape: window, data }, { state });
@@ -210,7 +218,7 @@ export class Rnn extends Network<RawRnn> {
       );
     }
     const { layout, seqLen, batchSize } = pass;
-    const { output, hN, cN } = readFields(who, g, GRADIENT_FIELDS) as OutputGradients;
+    const { output, hN, cN } = readFields(who, g, GRADIENT_FIELDS);
     const rawOutput = output === undefined ? null : this.#outputInward(`${who}: output`, output, pass);
     const rawH = hN === undefined ? null : this.#stateInward(`${who}: hN`, hN, pass);
     const rawC = this.#cellStateInward(`${who}: cN`, cN, pass);
@@ -268,11 +276,11 @@ export class Rnn extends Network<RawRnn> {
     return this.#directions * this.config.numLayers;
   }
 
-  #stateInward(where: string, state: Tensor, { layout, batchSize }: Pass): Float32Array {
+  #stateInward(where: string, state: unknown, { layout, batchSize }: Pass): Float32Array {
     return checkTensor(where, state, layout.state(this.#states, batchSize, this.config.hiddenSize)).data;
   }
 
-  #cellStateInward(where: string, state: Tensor | null | undefined, pass: Pass): Float32Array | null {
+  #cellStateInward(where: string, state: unknown, pass: Pass): Float32Array | null {
     if (state === undefined || state === null) return null;
     refuseCellState(where, this.config.cell);
     return this.#stateInward(where, state, pass);
@@ -283,12 +291,11 @@ export class Rnn extends Network<RawRnn> {
   }
 
   /** A tensor of the output's shape, in the engine's order. */
-  #outputInward(where: string, value: Tensor, { layout, seqLen, batchSize }: Pass): Float32Array {
+  #outputInward(where: string, value: unknown, { layout, seqLen, batchSize }: Pass): Float32Array {
     return layout.inward(checkTensor(where, value, layout.sequence(seqLen, batchSize, this.#outputSize))).data;
   }
 }
 
-// Looked at more closely once the sizes are known.
-const asGiven = (_where: string, value: unknown): unknown => value;
+// Tensors and lengths are looked at once the sizes are known.
 const FORWARD_FIELDS = { state: anObject, lengths: asGiven, training: aFlag };
 const GRADIENT_FIELDS = { output: asGiven, hN: asGiven, cN: asGiven };

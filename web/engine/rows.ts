@@ -5,7 +5,7 @@ import { ignored, LOSS_FIELDS, readClasses, readCrossEntropy } from './loss-opti
 import type { SamplingOptions } from './sampling-options.js';
 import { SAMPLING_FIELDS } from './sampling-options.js';
 import type { Tensor } from './tensor.js';
-import { checkTensor } from './tensor.js';
+import { checkTensor, expectShape, readTensor } from './tensor.js';
 
 /** A loss over rows of numbers, and its gradient by them. */
 export interface RowsLoss {
@@ -25,10 +25,10 @@ interface Rows {
 }
 
 function rowsOf(where: string, value: Tensor): Rows {
-  const letters = Array.isArray(value?.shape) && value.shape.length > 0 ? value.shape.map(() => 'n') : ['n'];
-  const tensor = checkTensor(where, value, letters);
-  const size = tensor.shape.at(-1)!;
-  return { tensor, size, count: tensor.data.length / size };
+  const tensor = readTensor(where, value);
+  const size = tensor.shape.at(-1);
+  if (size === undefined) expectShape(where, tensor, ['n']);
+  return { tensor, size: size!, count: tensor.data.length / size! };
 }
 
 export function crossEntropy(

@@ -1,4 +1,5 @@
 import { aNumber, oneOf, readFields } from './fields.js';
+import { properties } from './own.js';
 
 /**
  * How the learning rate changes from step to step: a scheduler of `torch.optim.lr_scheduler`, with PyTorch's names,
@@ -82,8 +83,9 @@ const FIELDS = {
 
 /** A schedule in the engine's words: its two modes are flags there. */
 export function aSchedule(_where: string, value: unknown): object {
-  const kind = KINDS('ScheduleConfig: kind', (value as Partial<ScheduleConfig> | null)?.kind);
-  const { mode, thresholdMode, ...own } = readFields('ScheduleConfig', value, FIELDS[kind] as typeof FIELDS.plateau);
+  const given = Object.fromEntries(properties(value) ?? []);
+  const kind = KINDS('ScheduleConfig: kind', given['kind']);
+  const { mode, thresholdMode, ...own } = readFields('ScheduleConfig', given, FIELDS[kind] as typeof FIELDS.plateau);
   return {
     ...own,
     ...(mode && { maximise: mode === 'max' }),

@@ -1,5 +1,6 @@
 import type { Boundary } from './boundary.js';
 import { aNumber } from './fields.js';
+import { properties } from './own.js';
 import { Owner } from './owner.js';
 import type { RawSchedule } from './raw-module.js';
 import type { ScheduleConfig } from './schedule-config.js';
@@ -16,7 +17,7 @@ import { aSchedule } from './schedule-config.js';
 export class Schedule extends Owner<RawSchedule> {
   /** @internal */
   constructor(boundary: Boundary, config: ScheduleConfig & { readonly learningRate: number }) {
-    const { learningRate, ...schedule } = config ?? {};
+    const { learningRate, ...schedule } = Object.fromEntries(properties(config) ?? []);
     const base = aNumber('Schedule: learningRate', learningRate);
     const own = { ...aSchedule('', schedule), learningRate: base };
     super(

@@ -1,4 +1,5 @@
-import { aNumber, anObject, readFields, refuse } from './fields.js';
+import { aFloat32Array, aNumber, anObject, readFields, refuse } from './fields.js';
+import { items, property, viewOf } from './own.js';
 
 /**
  * One of several replicas that train the same model together. Each has the whole model and its optimizer, and reads its
@@ -19,22 +20,26 @@ export interface ShardGradients {
   readonly gradients: Float32Array<ArrayBuffer>;
 }
 
+const MOST_REPLICAS = 16;
+
 const SHARD_FIELDS = { index: aNumber, count: aNumber };
 
 export const aShard = (where: string, value: unknown): object => readFields(where, value, SHARD_FIELDS);
 
-export function aFloat32Array(where: string, value: unknown): Float32Array<ArrayBuffer> {
-  return value instanceof Float32Array ? (value as Float32Array<ArrayBuffer>) : refuse(where, value, 'a Float32Array');
-}
-
-/** Plain copies of what came in, each field checked; not the numbers, on which the watchdog has an eye. */
-export function someShardGradients(where: string, value: unknown): ShardGradients[] {
-  if (!Array.isArray(value)) refuse(where, value, 'an array with the gradients of each replica');
-  return Array.from(value as readonly unknown[], (entry, i) => {
-    const { loss, gradients } = anObject(`${where}[${i}]`, entry) as Partial<ShardGradients>;
+/**
+ * What came in as plain data, each field checked; not the numbers, on which the watchdog has an eye, and which are not
+ * copied in each step: this is for a call at once.
+ */
+export function someShardGradients(where: string, value: unknown): { loss: number; gradients: Float32Array }[] {
+  const own = items(value, MOST_REPLICAS);
+  if (own === undefined) refuse(where, value, 'an array with the gradients of each replica');
+  const read = own.map((entry, i) => {
+    const given = anObject(`${where}[${i}]`, entry);
     return {
-      loss: aNumber(`${where}[${i}].loss`, loss),
-      gradients: aFloat32Array(`${where}[${i}].gradients`, gradients),
+      loss: aNumber(`${where}[${i}].loss`, property(given, 'loss')),
+      gradients: aFloat32Array(`${where}[${i}].gradients`, property(given, 'gradients')),
     };
   });
+  // Only now nothing of the caller's runs any more.
+  return read.map(({ loss, gradients }) => ({ loss, gradients: viewOf(Float32Array, gradients) }));
 }

@@ -1,3 +1,5 @@
+import { classOf, lengthOf } from './own.js';
+
 /** A value of unknown origin as a few words for an error message; never fails and never gets long. */
 export function show(value: unknown): string {
   switch (typeof value) {
@@ -23,7 +25,8 @@ export function showShape(shape: readonly (number | string)[]): string {
 }
 
 function kindOf(value: object): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
-  return 'an object';
+  const length = lengthOf(value);
+  const type = classOf(value);
+  if (type !== undefined) return `a ${type}`;
+  return typeof length === 'number' ? `an array of ${length}` : 'an object';
 }

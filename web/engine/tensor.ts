@@ -1,5 +1,6 @@
 import { UnrollError } from './errors.js';
-import { refuse } from './fields.js';
+import { float32s, refuse } from './fields.js';
+import { floats, isOf, items, lengthOf, property } from './own.js';
 import { show, showShape } from './show.js';
 
 /**
@@ -14,54 +15,63 @@ export interface Tensor {
 /** Numbers in brackets, as deep as the tensor has dimensions: `[[1, 2, 3], [4, 5, 6]]` is (2, 3). */
 export type Nested = number | readonly Nested[];
 
+/** Sizes that a shape may have: as many as in PyTorch. */
+const MOST_SIZES = 64;
+/** Numbers that a tensor may have here, 1 GB of them; and those that are written in brackets, which take more. */
+const MOST_NUMBERS = 2 ** 28;
+const MOST_NESTED = 2 ** 24;
+
 /**
  * A tensor of these numbers, rounded to float32.
  *
  * @param shape its sizes, each at least 1
  * @param data as many numbers as the sizes multiply to, or nothing for zeros
- * @throws UnrollError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`
+ * @throws UnrollError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`, `TOO_BIG` above 2^28 numbers
  */
 export function tensor(shape: readonly number[], data?: ArrayLike<number>): Tensor {
-  const size = sizeOf('tensor', shape);
-  if (data === undefined) return { shape: [...shape], data: new Float32Array(size) };
-  if (data.length !== size) {
-    throw new UnrollError(
-      'SHAPE_MISMATCH',
-      `tensor: there are ${data.length} numbers, expected ${size} for the shape ${showShape(shape)}`,
-    );
+  const own = readShape('tensor', shape);
+  const size = sizeOf('tensor', own, MOST_NUMBERS);
+  const length = data === undefined ? size : property(data, 'length');
+  if (length !== size) {
+    const got = typeof length === 'number' ? `there are ${length} numbers` : `the data is ${show(data)}`;
+    mismatch(`tensor: ${got}, expected ${size} for the shape ${showShape(own)}`);
   }
-  return { shape: [...shape], data: Float32Array.from(data) };
+  return { shape: own, data: floats(data, size) ?? refuse('tensor: the data', data, 'numbers that fit into memory') };
 }
 
 /**
- * A tensor from numbers in brackets.
+ * A tensor from numbers in brackets, at most 64 deep.
  *
- * @throws UnrollError `SHAPE_MISMATCH` when rows have different lengths
+ * @throws UnrollError `SHAPE_MISMATCH` when rows have different lengths, `INVALID_ARGUMENT`, `TOO_BIG` above 2^24 numbers
  */
 export function tensorFrom(nested: Nested): Tensor {
   const shape: number[] = [];
-  for (let part = nested; typeof part !== 'number'; part = part[0]!) {
-    if (!Array.isArray(part) || part.length === 0)
-      refuse('tensorFrom: a part', part, 'a number or an array that is not empty');
-    shape.push(part.length);
+  for (let part: unknown = nested; typeof part !== 'number'; part = property(part, '0')) {
+    const length = lengthOf(part) ?? 0;
+    if (!(length >= 1)) refuse('tensorFrom: a part', part, 'a number or an array that is not empty');
+    if (shape.push(length) > MOST_SIZES) refuse('tensorFrom: the depth', shape.length, `at most ${MOST_SIZES}`);
   }
-  const data: number[] = [];
-  const collect = (part: Nested, depth: number): void => {
-    if (typeof part === 'number' && depth === shape.length) {
-      data.push(part);
-    } else if (Array.isArray(part) && part.length === shape[depth]) {
-      for (const inner of part as readonly Nested[]) collect(inner, depth + 1);
-    } else {
-      const wanted = depth === shape.length ? 'a number' : `an array of ${shape[depth]}, as the first of them`;
-      throw new UnrollError('SHAPE_MISMATCH', `tensorFrom: there is ${show(part)}, expected ${wanted}`);
-    }
+  const data = new Float32Array(sizeOf('tensorFrom', shape, MOST_NESTED));
+  let filled = 0;
+  const collect = (part: unknown, depth: number): void => {
+    const size = shape[depth];
+    const wanted = size === undefined ? 'a number' : `an array of ${size}, as the first of them`;
+    const parts = size === lengthOf(part) ? items(part, size, (item) => item) : undefined;
+    if (size === undefined && typeof part === 'number') data[filled++] = part;
+    else if (parts === undefined) mismatch(`tensorFrom: there is ${show(part)}, expected ${wanted}`);
+    else for (const inner of parts) collect(inner, depth + 1);
   };
   collect(nested, 0);
-  return { shape, data: Float32Array.from(data) };
+  return { shape, data };
 }
 
-/** The numbers of a tensor in brackets. */
-export function nestedFrom({ shape, data }: Tensor): Nested {
+/**
+ * The numbers of a tensor in brackets.
+ *
+ * @throws UnrollError `INVALID_ARGUMENT`, `SHAPE_MISMATCH`
+ */
+export function nestedFrom(value: Tensor): Nested {
+  const { shape, data } = readTensor('nestedFrom: the tensor', value);
   const nest = (depth: number, begin: number, size: number): Nested => {
     if (depth === shape.length) return data[begin]!;
     const part = size / shape[depth]!;
@@ -70,32 +80,52 @@ export function nestedFrom({ shape, data }: Tensor): Nested {
   return nest(0, 0, data.length);
 }
 
-/**
- * The numbers of a tensor that came from outside, after looking at its shape. `expected` has a number where the size is
- * fixed, and a letter of the legend where any will do.
- */
-export function checkTensor(where: string, value: unknown, expected: readonly (number | string)[]): Tensor {
+/** A tensor of our own that has the numbers of one that came from outside. */
+export function readTensor(where: string, value: unknown): Tensor {
   if (typeof value !== 'object' || value === null) refuse(where, value, 'a tensor {shape, data}');
-  const { shape, data } = value as Partial<Tensor>;
-  if (!(data instanceof Float32Array)) refuse(`${where}: data`, data, 'a Float32Array');
+  const data = property(value, 'data');
+  if (!isOf(Float32Array, data)) refuse(`${where}: data`, data, 'a Float32Array');
+  const shape = readShape(where, property(value, 'shape'));
   const size = sizeOf(where, shape);
-  const fits = shape!.length === expected.length && expected.every((n, i) => typeof n === 'string' || n === shape![i]);
-  if (!fits) {
-    throw new UnrollError('SHAPE_MISMATCH', `${where} has shape ${showShape(shape!)}, expected ${showShape(expected)}`);
+  // Before anything is copied.
+  if (lengthOf(data) !== size) {
+    mismatch(`${where} has ${lengthOf(data)} numbers, expected ${size} for its shape ${showShape(shape)}`);
   }
-  if (data.length !== size) {
-    throw new UnrollError(
-      'SHAPE_MISMATCH',
-      `${where} has ${data.length} numbers, expected ${size} for its shape ${showShape(shape!)}`,
-    );
-  }
-  return { shape: [...shape!], data };
+  return { shape, data: float32s(`${where}: data`, data) };
 }
 
-function sizeOf(where: string, shape: unknown): number {
-  if (!Array.isArray(shape)) refuse(`${where}: shape`, shape, 'an array of sizes');
+/** `expected` has a number where a size is fixed, and a letter of the legend where any will do. */
+export function expectShape(where: string, { shape }: Tensor, expected: readonly (number | string)[]): void {
+  const fits = shape.length === expected.length && expected.every((n, i) => typeof n === 'string' || n === shape[i]);
+  if (!fits) mismatch(`${where} has shape ${showShape(shape)}, expected ${showShape(expected)}`);
+}
+
+/** The two together. */
+export function checkTensor(where: string, value: unknown, expected: readonly (number | string)[]): Tensor {
+  const own = readTensor(where, value);
+  expectShape(where, own, expected);
+  return own;
+}
+
+function readShape(where: string, value: unknown): number[] {
+  const shape = items(value, MOST_SIZES) ?? refuse(`${where}: shape`, value, 'an array of sizes');
   for (const size of shape) {
-    if (!Number.isSafeInteger(size) || size < 1) refuse(`${where}: a size in shape`, size, 'a whole number from 1 on');
+    if (!Number.isSafeInteger(size) || (size as number) < 1) {
+      refuse(`${where}: a size in shape`, size, 'a whole number from 1 on');
+    }
   }
-  return shape.reduce((product: number, size: number) => product * size, 1);
+  return shape as number[];
+}
+
+function sizeOf(where: string, shape: readonly number[], most = Infinity): number {
+  const size = shape.reduce((product, each) => product * each, 1);
+  if (size <= most) return size;
+  throw new UnrollError(
+    'TOO_BIG',
+    `${where}: the shape ${showShape(shape)} has ${size} numbers, expected at most ${most}`,
+  );
+}
+
+function mismatch(message: string): never {
+  throw new UnrollError('SHAPE_MISMATCH', message);
 }

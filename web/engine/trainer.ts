@@ -5,10 +5,11 @@ import { DivergedError } from './divergence.js';
 import { UnrollError } from './errors.js';
 import type { Metadata } from './file-tensor.js';
 import { metadataPairs } from './file-tensor.js';
-import { aNumber, bytes, oneOf, readFields, wholeFrom } from './fields.js';
+import { aFloat32Array, aNumber, bytes, oneOf, readFields, wholeFrom } from './fields.js';
 import { LanguageModel } from './language-model.js';
 import type { TrainerConfig } from './model-config.js';
 import { TRAINER_FIELDS } from './model-config.js';
+import { viewOf } from './own.js';
 import { Owner } from './owner.js';
 import type { RawDivergence, RawTrainer } from './raw-module.js';
 import type { OptimizerConfig } from './optimizer-config.js';
@@ -16,9 +17,9 @@ import { anOptimizer } from './optimizer-config.js';
 import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
 import type { ShardGradients } from './shard.js';
-import { aFloat32Array, someShardGradients } from './shard.js';
+import { someShardGradients } from './shard.js';
 import type { PreparedText } from './text.js';
-import { prepareText } from './text.js';
+import { textToRead } from './text.js';
 
 /** The parts of a text. */
 export type Part = 'train' | 'validation' | 'test';
@@ -113,7 +114,7 @@ export class Trainer extends Owner<RawTrainer> {
   /** @internal */
   constructor(boundary: Boundary, config: TrainerConfig, text: string | PreparedText) {
     const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
-    const prepared = prepareText(text);
+    const prepared = textToRead(text);
     super(
       'Trainer',
       boundary,
@@ -162,8 +163,10 @@ export class Trainer extends Owner<RawTrainer> {
    * @throws UnrollError `WRONG_STATE` in the middle of a step, `INVALID_ARGUMENT`, `SHAPE_MISMATCH`
    */
   shardGradients(into?: Float32Array<ArrayBuffer>): ShardGradients {
-    const own = into === undefined ? null : aFloat32Array('Trainer.shardGradients: into', into);
-    return this.call((trainer) => trainer.shardGradients(own));
+    if (into === undefined) return this.call((trainer) => trainer.shardGradients(null));
+    const own = viewOf(Float32Array, aFloat32Array('Trainer.shardGradients: into', into));
+    const { loss } = this.call((trainer) => trainer.shardGradients(own));
+    return { loss, gradients: into };
   }
 
   /**

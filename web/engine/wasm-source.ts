@@ -1,5 +1,6 @@
-import { UnrollError } from './errors.js';
+import { messageOf, UnrollError } from './errors.js';
 import { refuse } from './fields.js';
+import { copyOf, copyOfBuffer, isModule } from './own.js';
 
 /** Where one part of the module comes from. */
 export interface WasmSource {
@@ -9,17 +10,18 @@ export interface WasmSource {
   loadNow(): WebAssembly.Module;
 }
 
-export const fromModule = (module: WebAssembly.Module): WasmSource => ({
-  load: async () => module,
-  loadNow: () => module,
-});
+export function fromModule(value: unknown): WasmSource {
+  if (!isModule(value)) refuse('createEngine: wasmModule', value, 'a WebAssembly.Module');
+  return { load: async () => value, loadNow: () => value };
+}
 
-export const fromBytes = (bytes: Uint8Array | ArrayBuffer): WasmSource => ({
-  load: () => compile(bytes),
-  loadNow: () => compileNow('given', bytes),
-});
+/** Bytes of our own, as the deferred part may be compiled much later. What are none, the compiler will say. */
+export function fromBytes(value: unknown): WasmSource {
+  const bytes = (copyOf(Uint8Array, value) ?? copyOfBuffer(value) ?? value) as Uint8Array;
+  return { load: () => compile(bytes), loadNow: () => compileNow('given', bytes) };
+}
 
-export function fromAddress(address: string | URL): WasmSource {
+export function fromAddress(address: unknown): WasmSource {
   const url = toUrl(address);
   if (url.protocol === 'file:') {
     return {
@@ -57,7 +59,7 @@ async function download(url: URL): Promise<Response> {
   try {
     response = await fetch(url);
   } catch (error) {
-    unavailable(`${url.href} could not be fetched (${(error as Error).message})`, error);
+    unavailable(`${url.href} could not be fetched (${messageOf(error)})`, error);
   }
   if (!response.ok) unavailable(`${url.href} could not be fetched: the server answered ${response.status}`);
   return response;
@@ -74,7 +76,7 @@ function downloadNow(url: URL): ArrayBuffer {
   try {
     request.send();
   } catch (error) {
-    unavailable(`${url.href} could not be fetched (${(error as Error).message})`, error);
+    unavailable(`${url.href} could not be fetched (${messageOf(error)})`, error);
   }
   if (request.status !== 200) unavailable(`${url.href} could not be fetched: the server answered ${request.status}`);
   return request.response as ArrayBuffer;
@@ -84,7 +86,7 @@ function downloadNow(url: URL): ArrayBuffer {
 async function readLocal(url: URL): Promise<Uint8Array> {
   return node(url, 'node:fs/promises')
     .readFile(url)
-    .catch((error: unknown) => unavailable(`${url.href} could not be read (${String(error)})`, error));
+    .catch((error: unknown) => unavailable(`${url.href} could not be read (${messageOf(error)})`, error));
 }
 
 function readLocalNow(url: URL): Uint8Array {
@@ -92,7 +94,7 @@ function readLocalNow(url: URL): Uint8Array {
     return node(url, 'node:fs').readFileSync(url);
   } catch (error) {
     if (error instanceof UnrollError) throw error;
-    unavailable(`${url.href} could not be read (${String(error)})`, error);
+    unavailable(`${url.href} could not be read (${messageOf(error)})`, error);
   }
 }
 
@@ -104,9 +106,9 @@ function node<Name extends 'node:fs' | 'node:fs/promises'>(url: URL, name: Name)
   return files;
 }
 
-function toUrl(address: string | URL): URL {
+function toUrl(address: unknown): URL {
   try {
-    return new URL(address, globalThis.location?.href);
+    return new URL(address as URL, globalThis.location?.href);
   } catch {
     return refuse('createEngine: wasmUrl', address, 'an address');
   }
@@ -114,7 +116,7 @@ function toUrl(address: string | URL): URL {
 
 function cannotCompile(where: string, cause: unknown): never {
   unavailable(
-    `the module ${where} cannot be compiled (${(cause as Error).message}); this needs a browser whose WebAssembly has SIMD ` +
+    `the module ${where} cannot be compiled (${messageOf(cause)}); this needs a browser whose WebAssembly has SIMD ` +
       "(Chrome 91, Firefox 89, Safari 16.4 or newer) and a page whose policy allows 'wasm-unsafe-eval'",
     cause,
   );

@@ -32,6 +32,7 @@ Index pool_size(Index sequences, Index batch_size, Index pool_batches) {
 std::vector<std::vector<Index>> cut(const std::vector<Index>& order, Index batch_size) {
   std::vector<std::vector<Index>> batches;
   const auto size = static_cast<Index>(order.size());
+  batches.reserve(static_cast<std::size_t>((size - 1) / batch_size + 1));
   for (Index begin = 0; begin < size;) {
     const Index count = std::min(batch_size, size - begin);
     batches.emplace_back(order.begin() + begin, order.begin() + begin + count);
@@ -40,17 +41,21 @@ std::vector<std::vector<Index>> cut(const std::vector<Index>& order, Index batch
   return batches;
 }
 
-double share_of_padding(std::span<const Index> lengths, const std::vector<std::vector<Index>>& batches) {
+/// Of this order cut into batches.
+double share_of_padding(std::span<const Index> lengths, std::span<const Index> order, Index batch_size) {
   double used = 0;
   double all = 0;
-  for (const std::vector<Index>& batch : batches) {
+  const auto size = static_cast<Index>(order.size());
+  for (Index begin = 0; begin < size;) {
+    const Index count = std::min(batch_size, size - begin);
     Index longest = 0;
-    for (const Index position : batch) {
-      const Index length = lengths[static_cast<std::size_t>(position)];
+    for (Index i = begin; i < begin + count; ++i) {
+      const Index length = lengths[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])];
       used += static_cast<double>(length);
       longest = std::max(longest, length);
     }
-    all += static_cast<double>(longest) * static_cast<double>(batch.size());
+    all += static_cast<double>(longest) * static_cast<double>(count);
+    begin += count;
   }
   return 1 - used / all;
 }
@@ -63,15 +68,19 @@ BucketedEpoch bucket_by_length(std::span<const Index> lengths, Index batch_size,
   expect_positive("the number of sequences", size);
   expect_positive("batch_size", batch_size);
   expect_positive("pool_batches", pool_batches);
-  for (Index i = 0; i < size; ++i) {
-    expect_positive("the length of sequence " + std::to_string(i), lengths[static_cast<std::size_t>(i)]);
+  if (size > kMaxBucketed) {
+    throw Error(ErrorCode::kTooBig, "bucket_by_length: there are " + std::to_string(size) +
+                                        " sequences, expected at most " + std::to_string(kMaxBucketed));
+  }
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    if (lengths[i] <= 0) expect_positive("the length of sequence " + std::to_string(i), lengths[i]);
   }
 
   std::vector<Index> order(lengths.size());
   std::iota(order.begin(), order.end(), Index{0});
   shuffle(order, rng);
   BucketedEpoch epoch;
-  epoch.padding_share_unbucketed = share_of_padding(lengths, cut(order, batch_size));
+  epoch.padding_share_unbucketed = share_of_padding(lengths, order, batch_size);
 
   const Index pool = pool_size(size, batch_size, pool_batches);
   for (Index begin = 0; begin < size;) {
@@ -82,7 +91,7 @@ BucketedEpoch bucket_by_length(std::span<const Index> lengths, Index batch_size,
     begin += count;
   }
   epoch.batches = cut(order, batch_size);
-  epoch.padding_share = share_of_padding(lengths, epoch.batches);
+  epoch.padding_share = share_of_padding(lengths, order, batch_size);
   shuffle(epoch.batches, rng);
   return epoch;
 }

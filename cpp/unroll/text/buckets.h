@@ -8,6 +8,9 @@
 
 namespace unroll {
 
+/// Sequences of an epoch. As they are sorted within their pools only, more can be drawn in several calls.
+inline constexpr Index kMaxBucketed = Index{1} << 20;
+
 /// An epoch of batches in which sequences of about the same length meet, so that little is padded.
 ///
 ///   1. shuffle all sequences
@@ -27,7 +30,7 @@ struct BucketedEpoch {
 /// Draws an epoch. rng should be one of purpose kShuffle; the same state gives the same epoch.
 ///
 /// Throws Error(kInvalidArgument) unless there are sequences, all lengths, batch_size and pool_batches are
-/// positive.
+/// positive, and Error(kTooBig) above kMaxBucketed sequences.
 BucketedEpoch bucket_by_length(std::span<const Index> lengths, Index batch_size, Index pool_batches,
                                Rng& rng);
 

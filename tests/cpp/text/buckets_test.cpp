@@ -151,6 +151,15 @@ TEST(Buckets, TakesSizesWhoseProductDoesNotFit) {
   EXPECT_EQ(bucket_by_length(Lengths{1, 2, 3}, 2, huge, rng).batches.size(), 2u);
 }
 
+TEST(Buckets, TakesAMillionSequencesAndNoMore) {
+  Rng rng = shuffling(10);
+  const Lengths lengths(static_cast<std::size_t>(kMaxBucketed), 1);
+  EXPECT_EQ(bucket_by_length(lengths, 1 << 16, 1, rng).batches.size(), 16u);
+  const Lengths more(lengths.size() + 1, 1);
+  expect_error(ErrorCode::kTooBig, "there are 1048577 sequences, expected at most 1048576",
+               [&] { bucket_by_length(more, 1 << 16, 1, rng); });
+}
+
 TEST(Buckets, RefusesSizesThatAreNone) {
   Rng rng = shuffling(7);
   expect_error(ErrorCode::kInvalidArgument, "number of sequences is 0",
