@@ -2,6 +2,7 @@ import { TextError } from '../corpora/load-text.js';
 import { UnrollError } from '../engine/index.js';
 import { LinkError } from '../links/index.js';
 import { nearest } from '../links/nearest.js';
+import { show } from '../links/show.js';
 import { CliError, UsageError } from './cli-error.js';
 import type { Command } from './command.js';
 import { evaluate } from './commands/evaluate.js';
@@ -34,7 +35,9 @@ export async function dispatch(args: readonly string[]): Promise<number> {
     name,
     COMMANDS.map((candidate) => candidate.name),
   );
-  note(`unroll: there is no command "${name}"${meant ? `; did you mean "${meant}"?` : ''} (unroll --help shows all)`);
+  note(
+    `unroll: there is no command ${show(name)}${meant ? `; did you mean "${meant}"?` : ''} (unroll --help shows all)`,
+  );
   return 2;
 }
 
@@ -55,7 +58,8 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
 function checkPositionals({ positional }: Command, found: readonly string[]): void {
   if (positional !== null && found.length === 0) throw new UsageError(`${positional} is missing`);
   const unexpected = found[positional === null ? 0 : 1];
-  if (unexpected !== undefined) throw new UsageError(`"${unexpected}" is not expected; every value belongs to a flag`);
+  if (unexpected !== undefined)
+    throw new UsageError(`${show(unexpected)} is not expected; every value belongs to a flag`);
 }
 
 function report({ name }: Command, error: unknown): number {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../links/nearest.js';
+import { brief, show } from '../links/show.js';
 import { UsageError } from './cli-error.js';
 
 /** A flag of a command. */
@@ -43,7 +44,7 @@ export function parseFlags(args: readonly string[], allowed: readonly Flag[]): P
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = allowed.find(({ name }) => name === token.name);
-    if (!flag) throw new UsageError(`${token.rawName} is not known${suggest(token.name, allowed)}`);
+    if (!flag) throw new UsageError(`${brief(token.rawName)} is not known${suggest(token.name, allowed)}`);
     const value = readValue(flag, token.value, token.inlineValue);
     if (flag.many) {
       lists.set(flag.name, [...(lists.get(flag.name) ?? []), value]);
@@ -57,7 +58,7 @@ export function parseFlags(args: readonly string[], allowed: readonly Flag[]): P
 
 function readValue(flag: Flag, value: string | undefined, inline: boolean | undefined): string {
   if (flag.value === null) {
-    if (value !== undefined) throw new UsageError(`--${flag.name} is a switch and takes no value, got "${value}"`);
+    if (value !== undefined) throw new UsageError(`--${flag.name} is a switch and takes no value, got ${show(value)}`);
     return '';
   }
   // "--out --json" forgot the value of --out; a value that begins with dashes is written --prompt=--x.

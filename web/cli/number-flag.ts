@@ -1,4 +1,5 @@
 import { parseNumber } from '../links/fields.js';
+import { show } from '../links/show.js';
 import { UsageError } from './cli-error.js';
 
 interface Range {
@@ -24,6 +25,6 @@ export function numberFlag(
   const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value));
   if (fits) return value;
   throw new UsageError(
-    `--${name} is "${written}", expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max}`,
+    `--${name} is ${show(written)}, expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max}`,
   );
 }

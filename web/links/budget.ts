@@ -1,3 +1,6 @@
+import { LinkError } from './link-error.js';
+import { show } from './show.js';
+
 /** Characters of a whole address beyond which we neither read nor write a link. */
 export const MAX_LINK_LENGTH = 64 * 1024;
 
@@ -9,6 +12,9 @@ export type LinkReach = 'anywhere' | 'most-chats' | 'few' | 'file';
  * cautious: chat programs, mail and QR codes cut at different places.
  */
 export function linkBudget(length: number): { readonly reach: LinkReach; readonly note: string | null } {
+  if (typeof length !== 'number') {
+    throw new LinkError('INVALID_CONFIG', `the length of a link is ${show(length)}, expected a number`);
+  }
   const characters = `This link has ${length.toLocaleString('en')} characters`;
   if (length <= 2000) return { reach: 'anywhere', note: null };
   if (length <= 4000) return { reach: 'most-chats', note: `${characters}; most chats keep it whole, some do not.` };

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { TEXTS } from '../corpora/catalogue.js';
 import { writtenName } from './fields.js';
 import { LinkError } from './link-error.js';
+import { plainProperties } from './plain.js';
 import { CELLS, DEFAULTS, LIMITS, MAX_PROMPT_LENGTH, OPTIMIZERS } from './run-config.js';
 import type { NumberKey, RunConfig } from './run-config.js';
+import { show } from './show.js';
 
 /** One value that was refused: whose it is, and a sentence to show beside its control. */
 export interface ConfigProblem {
@@ -13,7 +15,7 @@ export interface ConfigProblem {
 
 /** Every problem of a configuration, at most one for each key; none means that it is a `RunConfig`. */
 export function findProblems(config: unknown): readonly ConfigProblem[] {
-  const result = v.safeParse(RunConfigSchema, config);
+  const result = v.safeParse(RunConfigSchema, plainProperties(config));
   if (result.success) return [];
   return result.issues.map((issue) => ({
     key: issue.path?.[0]?.key as keyof RunConfig,
@@ -30,13 +32,19 @@ export type ConfigValues = { -readonly [Key in keyof RunConfig]?: unknown };
  * @throws LinkError `INVALID_CONFIG`, naming every value that is out of range.
  */
 export function completeConfig(values: Readonly<ConfigValues>): RunConfig {
-  const result = v.safeParse(RunConfigSchema, { ...DEFAULTS, ...values });
+  const own = plainProperties(values);
+  if (own === null)
+    throw new LinkError('INVALID_CONFIG', `a run is ${show(values)}, expected an object with its values`);
+  const result = v.safeParse(RunConfigSchema, { ...DEFAULTS, ...own });
   if (result.success) return result.output;
   throw new LinkError('INVALID_CONFIG', result.issues.map((issue) => issue.message).join('; '));
 }
 
 /** The ranges of `LIMITS` as a sentence, used in refusals and in the command line's help. */
 export function describeRange(key: NumberKey): string {
+  if (typeof key !== 'string' || !Object.hasOwn(LIMITS, key)) {
+    throw new LinkError('INVALID_CONFIG', `a run has no number called ${show(key)}`);
+  }
   const { min, max } = LIMITS[key];
   return `a ${WHOLE.has(key) ? 'whole number' : 'number'} from ${min} to ${max}`;
 }
@@ -60,13 +68,6 @@ type Got = { readonly input: unknown };
 
 function sentence(key: keyof RunConfig, expected: string): (issue: Got) => string {
   return (issue) => `${writtenName(key)} is ${show(issue.input)}, expected ${expected}`;
-}
-
-/** A value as a reader can recognise it, never longer than a line. */
-function show(value: unknown): string {
-  if (typeof value === 'string') return value.length > 40 ? `"${value.slice(0, 40)}…"` : `"${value}"`;
-  if (Array.isArray(value)) return value.length > 0 ? value.slice(0, 5).join(',') : 'empty';
-  return String(value);
 }
 
 /** -0 equals 0 but is written differently by some; one run must have one link, so it becomes 0. */

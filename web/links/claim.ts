@@ -1,4 +1,6 @@
 import { LinkError } from './link-error.js';
+import { plainProperties } from './plain.js';
+import { show } from './show.js';
 
 /**
  * What the sender's run arrived at: the fingerprint of all weights after a number of steps. Whoever opens the link can
@@ -15,12 +17,15 @@ export interface ResultClaim {
 /** `e=<generation>.<step>.<fingerprint>`, for example `1.3000.0f3a5577c0ffee00`. */
 const CLAIM = /^([1-9]\d{0,5})\.(0|[1-9]\d{0,6})\.([0-9a-f]{16})$/;
 
-export function writeClaim(claim: ResultClaim): string {
-  const written = `${claim.generation}.${claim.step}.${claim.fingerprint}`;
+/** Of a claim that is not checked yet. */
+export function writeClaim(claim: unknown): string {
+  const { generation, step, fingerprint } = plainProperties(claim) ?? {};
+  const parts = [generation, step, fingerprint];
+  const written = parts.map((part) => (typeof part === 'string' ? part : show(part))).join('.');
   if (!CLAIM.test(written)) {
     throw new LinkError(
       'INVALID_CONFIG',
-      `the claim of a link is ${written}, expected a generation, a step and 16 lower-case hexadecimal digits`,
+      `the claim of a link is ${written.slice(0, 80)}, expected a generation, a step and 16 lower-case hexadecimal digits`,
     );
   }
   return written;

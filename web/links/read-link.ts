@@ -10,6 +10,7 @@ import { LinkError } from './link-error.js';
 import { nearest } from './nearest.js';
 import { unpackText } from './own-text.js';
 import { unseal } from './seal.js';
+import { show } from './show.js';
 
 /**
  * Reads a link: a whole address, or its fragment with or without `#`.
@@ -20,7 +21,7 @@ import { unseal } from './seal.js';
  * @throws LinkError that says what is wrong. Nothing is ever opened in its place.
  */
 export async function readLink(addressOrFragment: string): Promise<OpenedLink> {
-  const fragment = findFragment(addressOrFragment);
+  const fragment = findFragment(asText(addressOrFragment));
   const sealed = takeVersion(fragment);
   const unsealed = unseal(LINK_VERSION, sealed);
   const pairs = splitPairs(checkAlphabet(unsealed?.body ?? sealed));
@@ -43,7 +44,12 @@ export async function readLink(addressOrFragment: string): Promise<OpenedLink> {
 
 /** Whether an address has a fragment at all, so that there is something to read. */
 export function hasLink(addressOrFragment: string): boolean {
-  return /#.|^v=/s.test(addressOrFragment.trim());
+  return /#.|^v=/s.test(asText(addressOrFragment).trim());
+}
+
+function asText(addressOrFragment: unknown): string {
+  if (typeof addressOrFragment === 'string') return addressOrFragment;
+  throw damaged(`it is ${show(addressOrFragment)}, expected text`);
 }
 
 function findFragment(addressOrFragment: string): string {

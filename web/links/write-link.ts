@@ -8,9 +8,11 @@ import { KEY, LINK_VERSION } from './link.js';
 import type { Link } from './link.js';
 import { LinkError } from './link-error.js';
 import { packText } from './own-text.js';
+import { plainProperty } from './plain.js';
 import { DEFAULTS } from './run-config.js';
 import type { RunConfig } from './run-config.js';
 import { seal } from './seal.js';
+import { show } from './show.js';
 
 /**
  * The fragment of a run, `#v=1&k=…&key=value…`: only what differs from the defaults, in alphabetical order.
@@ -18,8 +20,9 @@ import { seal } from './seal.js';
  * @throws LinkError `INVALID_CONFIG` when the run is not valid; `LINK_TOO_LONG` when its own text does not fit.
  */
 export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Promise<string> {
-  const config = completeConfig(link.config);
-  const pairs = checkExtra(new Map(link.extra));
+  const config = completeConfig(plainProperty(link, 'config') as RunConfig);
+  const pairs = readExtra(plainProperty(link, 'extra'));
+  const claim = plainProperty(link, 'claim');
   for (const field of FIELDS) {
     const written = writeField(field, config);
     if (written !== writeField(field, DEFAULTS)) pairs.set(field.name, escapeValue(written));
@@ -28,7 +31,7 @@ export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Pro
     pairs.delete('text');
     pairs.set('t', await packText(config.text.own));
   }
-  if (link.claim) pairs.set('e', writeClaim(link.claim));
+  if (claim !== undefined && claim !== null) pairs.set('e', writeClaim(claim));
 
   const keys = [...pairs.keys()].sort();
   const body = keys.map((key) => `${key}=${pairs.get(key)}`).join('&');
@@ -43,13 +46,17 @@ export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Pro
 }
 
 /** Only what came out of a link can go into one again. */
-function checkExtra(extra: Map<string, string>): Map<string, string> {
-  for (const [key, value] of extra) {
-    if (!KEY.test(key) || isKnownKey(key) || !/^[\w\-.~!$'()*+,;:@/?%]*$/.test(value)) {
-      throw new LinkError('INVALID_CONFIG', `a link cannot carry the extra key ${JSON.stringify({ [key]: value })}`);
+function readExtra(extra: unknown): Map<string, string> {
+  if (extra === undefined) return new Map();
+  if (!(extra instanceof Map))
+    throw new LinkError('INVALID_CONFIG', `the extra keys are ${show(extra)}, expected a Map`);
+  for (const [key, value] of extra as Map<unknown, unknown>) {
+    const isKey = typeof key === 'string' && KEY.test(key) && !isKnownKey(key);
+    if (!isKey || typeof value !== 'string' || !/^[\w\-.~!$'()*+,;:@/?%]*$/.test(value)) {
+      throw new LinkError('INVALID_CONFIG', `a link cannot carry the extra key ${show(key)} with ${show(value)}`);
     }
   }
-  return extra;
+  return extra as Map<string, string>;
 }
 
 function writeField(field: Field, config: RunConfig): string {

@@ -1,4 +1,5 @@
 import { findProblems } from '../../links/check-config.js';
+import { parseNumber as parseDecimal } from '../../links/fields.js';
 import { DEFAULTS, LIMITS } from '../../links/run-config.js';
 import type { NumberKey, RunConfig } from '../../links/run-config.js';
 
@@ -71,8 +72,12 @@ function added(stride: number, value: number, direction: 1 | -1): number {
 
 /** What was typed as a number, with a point or a comma; NaN for anything else. */
 export function parseNumber(typed: string): number {
-  const text = typed.trim().replace(',', '.');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  const text = typed
+    .trim()
+    .replace(',', '.')
+    .replace(/^\+(?=[\d.])/, '');
+  const value = parseDecimal(text);
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 /** Whether a run may have this value there. */
