@@ -2,7 +2,7 @@ import './dispose.js';
 import { Engine } from './engine.js';
 import { messageOf, UnrollError } from './errors.js';
 import type { Read } from './fields.js';
-import { asGiven, oneOf, readFields, refuse } from './fields.js';
+import { anObject, asGiven, oneOf, readFields, refuse } from './fields.js';
 import { property } from './own.js';
 import type { RawModule } from './raw-module.js';
 import { SplitModule } from './split-module.js';
@@ -77,7 +77,7 @@ const FIELDS = {
   ...SOURCE_FIELDS,
   deferred: oneOf(['now', 'later']),
   build: oneOf(['strict', 'fast']),
-  fast: (where: string, value: unknown): Source => readFields(where, value, SOURCE_FIELDS),
+  fast: (where: string, value: unknown): Source => readFields(where, anObject(where, value), SOURCE_FIELDS),
 };
 
 function partsOf({ wasmModule, wasmBinary, wasmUrl }: Source): Parts<WasmSource> {
