@@ -9,8 +9,8 @@ namespace unroll::bindings {
 
 namespace {
 
-/// {order, ends, paddingShare, paddingShareUnbucketed}: the batches in one Int32Array, and where each ends in it. Another
-/// array for each of them would be another call each.
+/// {order, ends, paddingShare, paddingShareUnbucketed}: the batches in one Int32Array, and where each ends in
+/// it. Another array for each of them would be another call each.
 val bucket_lengths(const val& lengths, const val& options) {
   return attempt([&] {
     const Fields fields("bucketByLength", options);
