@@ -78,16 +78,68 @@ test.each([
   await note.waitFor({ state: 'detached' });
 });
 
-test('a prompt that looks like markup is text and nothing else', async () => {
+test('markup in a text, a prompt, a sample and a file name is text and nothing else', async () => {
   const markup = '<img src=x onerror=alert(1)>';
-  const { page } = await visit({
-    link: `text=moby-dick&hidden=8&sample-length=20&prompt=${encodeURIComponent('<b>')}`,
-  });
-  const problem = page.locator('.problem').first();
-  await problem.waitFor();
-  await eventually(() => page.locator('main b, main img').count()).toBe(0);
-  await eventually(() => page.getByRole('textbox', { name: 'Beginning' }).inputValue()).toBe('<b>');
-  expect(markup).toContain('<');
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.choose('Your own');
+  await page.getByRole('textbox', { name: /^Paste a text/ }).fill(markup.repeat(200));
+  await page.getByRole('button', { name: 'Use this text' }).click();
+  await page.locator('.excerpt', { hasText: markup }).waitFor();
+  await page.getByRole('textbox', { name: 'Beginning' }).fill(markup);
+  const prompts = page.locator('.prompt-part', { hasText: markup });
+  await page.locator('.sample').locator(prompts).waitFor();
+  await page.locator('.history').locator(prompts).waitFor();
+  // By heart, so that what it writes is markup too.
+  await instrument.press('Train');
+  await instrument.finished();
+  await page.locator('.sample', { hasText: `${markup}${markup}` }).waitFor();
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.locator('.outputs').locator(prompts).first().waitFor();
+  const file = { name: `${markup}.safetensors`, mimeType: '', buffer: Buffer.alloc(0) };
+  await page.locator('.keep input[type=file]').setInputFiles(file);
+  await page.locator('.keep .problem', { hasText: `${markup}.safetensors` }).waitFor();
+
+  const elements = await page.locator('img').count();
+  expect(elements).toBe(0);
+  // And once more out of the link.
+  await page.reload();
+  await page.locator('.excerpt', { hasText: markup }).waitFor();
+  const afterwards = await page.locator('img').count();
+  expect(afterwards).toBe(0);
+});
+
+test.each([
+  ['another temperature', '&temperature=0.3', () => ({ temperature: '0.3' })],
+  ['another beginning and seed for sampling', '&prompt=Mar&sample-seed=7', () => ({ beginning: 'Mar', seed: '7' })],
+  ['a claim', '&e=1.300.0123456789abcdef', () => ({ note: expect.stringContaining('Not what the link promised') })],
+])('a link that differs only in %s keeps what was trained', async (_, addition, expected) => {
+  const { page } = await visit({ link: SMALL });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.press('Train');
+  await instrument.finished();
+  const trained = async () => [await instrument.step(), await instrument.fingerprint(), await instrument.history()];
+  const before = await trained();
+
+  await instrument.open(`#v=1&${SMALL}${addition}`);
+  await eventually(async () => ({
+    temperature: await page.getByRole('slider', { name: 'Temperature' }).inputValue(),
+    beginning: await page.getByRole('textbox', { name: 'Beginning' }).inputValue(),
+    seed: await instrument.field('Sampling seed').inputValue(),
+    note: await instrument.note(),
+  })).toMatchObject(expected());
+  // Whatever the page asked of the worker because of the link comes before this.
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page
+    .locator('.outputs[aria-busy=false] .output-by', { hasText: /after 300 steps/ })
+    .first()
+    .waitFor();
+  const after = await trained();
+  expect(after).toEqual(before);
+  const questions = await page.getByRole('dialog', { name: 'Open the link?' }).count();
+  expect(questions).toBe(0);
 });
 
 test('another link in the address bar is opened at once while nothing has been trained', async () => {

@@ -191,6 +191,35 @@ test('a worker that dies says so, and a new one takes its place', async () => {
   await instrument.finished();
 });
 
+test('a worker that dies of a pause leaves no promise behind that nobody waits for', async () => {
+  const { page } = await visit({ link: SMALL.replace('steps=300', 'steps=1000000') });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await page.workers()[0]!.evaluate(() => {
+    addEventListener('message', ({ data }: MessageEvent<{ kind: string }>) => {
+      if (data.kind === 'pause') throw new Error('killed by the test');
+    });
+  });
+  await instrument.press('Train');
+  await instrument.reachStep(10);
+  await instrument.press('Pause');
+  await eventually(() => instrument.problem('.transport').innerText()).toContain('stopped unexpectedly');
+});
+
+test('a loss that stays finite and is far above blind guessing is said, until the network is rewound', async () => {
+  const { page } = await visit({ link: `${SMALL}&cell=rnn&lr=2&clip=1` });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.press('Train');
+  await instrument.finished();
+  const problem = page.locator('.transport [role=alert] .problem');
+  await eventually(() => problem.innerText()).toMatch(
+    /At step [\d,]+ the loss was [\d,.]+, far above the \d\.\d{3} of guessing blindly.*Rewind, and lower/,
+  );
+  await instrument.press('Rewind');
+  await problem.waitFor({ state: 'detached' });
+});
+
 test('a learning rate that ruins the network ends in a sentence, and Rewind repairs it', async () => {
   const { page } = await visit({ link: `${SMALL}&lr=10&clip=0&optimizer=sgd&cell=rnn-relu` });
   const instrument = new Instrument(page);

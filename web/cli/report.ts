@@ -1,8 +1,8 @@
-import type { Run, RunEvent, RunResult } from '../run/index.js';
+import type { BlowUp, Run, RunEvent, RunResult } from '../run/index.js';
 import type { ClaimVerdict } from './claim-check.js';
 import { count, nats, toBits } from './format.js';
 import { ProgressBar } from './progress.js';
-import { bold, faint, line, print, printJson } from './terminal.js';
+import { bold, faint, line, note, print, printJson } from './terminal.js';
 import type { Line } from './terminal.js';
 import type { TrainingListener } from './training.js';
 import { visible } from './visible.js';
@@ -113,6 +113,12 @@ export class TableReport implements Report {
     this.bar.clear();
     print(content);
   }
+}
+
+/** Whether training should go on is for the person to decide. */
+export function tellBlowUp({ step, lossNats, blindNats }: BlowUp): void {
+  const what = `at step ${count(step)} the loss was ${nats(lossNats)}, far above the ${nats(blindNats)} of guessing blindly`;
+  note(`unroll: ${what}: training has become unstable; a lower --lr or a smaller --clip helps`);
 }
 
 /** What a reader should know about a fingerprint. */

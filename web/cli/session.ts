@@ -8,7 +8,7 @@ import { loadEngine } from './load-engine.js';
 import { Output, saveSomewhere } from './output.js';
 import { goOnWithoutReaders } from './readers.js';
 import { repeatLink } from './repeat-link.js';
-import { JsonReport, TableReport } from './report.js';
+import { JsonReport, TableReport, tellBlowUp } from './report.js';
 import type { Report } from './report.js';
 import { note } from './terminal.js';
 import type { NamedText } from './texts.js';
@@ -51,6 +51,10 @@ async function trainInto(output: Output | null, { config, text, json, claim }: S
       onEvent(event, speed) {
         if (event.type === 'fingerprint') reached = event.fingerprint;
         report.onEvent(event, speed);
+        if (event.type === 'blow-up') {
+          report.pause();
+          tellBlowUp(event);
+        }
       },
       onProgress: (...progress) => report.onProgress(...progress),
     });

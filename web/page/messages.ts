@@ -109,6 +109,9 @@ export const messages = {
     whyFinished: 'This run is complete. Rewind it, change something, or let it write below.',
     whyFailed: 'There is nothing to train yet; see the sentence in red.',
     whyRuined: 'These weights cannot be trained on. Rewind, and lower the learning rate.',
+    blowUp: (step: string, loss: string, blind: string) =>
+      `At step ${step} the loss was ${loss}, far above the ${blind} of guessing blindly: training has become unstable. ` +
+      'Rewind, and lower the learning rate, or clip the gradients at a smaller norm.',
     whyNothingToRewind: 'Nothing has been trained yet, so there is nothing to rewind.',
     whyTraining: 'Pause first: single steps are for looking closely.',
     ready: (time: string) => `Trains in ${time} on this machine, measured just now with this network.`,

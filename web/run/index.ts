@@ -2,6 +2,7 @@
 export { Run } from './run.js';
 export type { RunOptions } from './run.js';
 export type { RunActivity, RunEvent, RunResult } from './run-events.js';
+export type { BlowUp } from './blow-up.js';
 export type { RunCheckpoint } from './checkpoint.js';
 export { LastingRun } from './lasting-run.js';
 export type { LastingRunOptions } from './lasting-run.js';

@@ -9,6 +9,11 @@ export class RecentMean {
     this.recent.splice(0, this.recent.length - this.size);
   }
 
+  /** Whether there are as many as it can be of. */
+  get full(): boolean {
+    return this.recent.length === this.size;
+  }
+
   clear(): void {
     this.recent.length = 0;
   }

@@ -1,4 +1,5 @@
 import type { BuildInfo } from '../engine/index.js';
+import type { BlowUp } from './blow-up.js';
 
 /** The last word on a finished run. Losses are in nats per character. */
 export interface RunResult {
@@ -36,6 +37,8 @@ export type RunEvent =
       /** Mean over the last 50 steps; null before the first. */
       readonly trainLoss: number | null;
     }
+  /** At most one in a run. */
+  | BlowUp
   | { readonly type: 'sample'; readonly step: number; readonly prompt: string; readonly text: string }
   | { readonly type: 'fingerprint'; readonly step: number; readonly fingerprint: string }
   | { readonly type: 'done'; readonly step: number; readonly result: RunResult };

@@ -10,6 +10,7 @@ import type {
 } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
+import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
@@ -47,6 +48,7 @@ export class Run implements Disposable {
   private readonly trainer: Trainer;
   private readonly schedule: Schedule;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
+  private readonly watch: BlowUpWatch;
   private steps = 0;
   private duties: Duty[];
   /** What an evaluation under way is of. */
@@ -70,6 +72,7 @@ export class Run implements Disposable {
     this.trainer = this.replicas?.trainer ?? engine.createTrainer(trainerConfig(config), text);
     const { info } = this.trainer;
     this.info = { ...info, memoryBytes: runMemory(engine, config, info.vocabSize) };
+    this.watch = new BlowUpWatch(info.vocabSize);
     this.schedule = {
       steps: config.steps,
       evalEvery: config.evalEvery,
@@ -111,7 +114,7 @@ export class Run implements Disposable {
       throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
     if (this.activity !== 'training') return this.performNext(maxMs);
     try {
-      return [this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+      return this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs));
     } catch (error) {
       throw this.goneBack(error);
     }
@@ -123,7 +126,7 @@ export class Run implements Disposable {
     if (this.activity === 'finishing') await this.expectEqualReplicas(this.replicas);
     if (this.activity !== 'training') return this.performNext(maxMs);
     try {
-      return [this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs))];
+      return this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs));
     } catch (error) {
       throw this.goneBack(error);
     }
@@ -136,7 +139,7 @@ export class Run implements Disposable {
     const event = this.perform(duty, maxMs);
     if (event === null) return [];
     this.duties.shift();
-    return [event];
+    return [event, ...(event.type === 'evaluation' ? this.watch.afterEvaluation(event) : [])];
   }
 
   /**
@@ -153,7 +156,7 @@ export class Run implements Disposable {
     if (after.length > 0) this.beginEvaluation('validation');
     const step = this.tell(this.trainer.trainSlice(1, 0));
     this.duties.unshift(...after);
-    return [...before, step];
+    return [...before, ...step];
   }
 
   /** Back to the same initial weights and step 0; for a run with one worker. */
@@ -223,6 +226,7 @@ export class Run implements Disposable {
 
   private beginAnew(): void {
     this.recentLosses.clear();
+    this.watch.clear();
     this.steps = 0;
     this.evaluating = null;
     this.valLoss = this.testLoss = null;
@@ -258,11 +262,11 @@ export class Run implements Disposable {
     return nextStop(this.steps, this.schedule) - this.steps;
   }
 
-  private tell({ step, epoch, losses, gradNorms }: TrainedSlice): RunEvent {
+  private tell({ step, epoch, losses, gradNorms }: TrainedSlice): readonly RunEvent[] {
+    const blowUp = this.watch.afterSteps(this.steps, losses, this.recentLosses);
     this.steps = step;
-    this.recentLosses.add(losses);
     this.duties = dutiesAt(step, this.schedule);
-    return { type: 'steps', step, epoch, losses, gradNorms };
+    return [{ type: 'steps', step, epoch, losses, gradNorms }, ...blowUp];
   }
 
   /** null when the duty needs another slice. */

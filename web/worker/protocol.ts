@@ -1,5 +1,6 @@
 import type { BuildFallback, BuildInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
+import type { BlowUp } from '../run/blow-up.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
 
 /**
@@ -161,6 +162,8 @@ export interface Progress {
   readonly losses: Float32Array<ArrayBuffer>;
   readonly evaluations: readonly Evaluation[];
   readonly samples: readonly Sample[];
+  /** null unless training has become unstable, which is told once. */
+  readonly blowUp: BlowUp | null;
   /** Time spent in training steps alone since the run began, and characters trained on in that time. */
   readonly trainedMs: number;
   readonly trainedChars: number;

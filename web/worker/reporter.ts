@@ -1,3 +1,4 @@
+import type { BlowUp } from '../run/blow-up.js';
 import type { RunActivity, RunEvent } from '../run/run-events.js';
 import type { Evaluation, Progress, Sample } from './protocol.js';
 
@@ -18,6 +19,7 @@ export class Reporter {
   #losses: number[] = [];
   #evaluations: Evaluation[] = [];
   #samples: Sample[] = [];
+  #blowUp: BlowUp | null = null;
   #trainedMs = 0;
   #trainedSteps = 0;
   #changed = false;
@@ -35,6 +37,7 @@ export class Reporter {
     this.#losses = [];
     this.#evaluations = [];
     this.#samples = [];
+    this.#blowUp = null;
     this.#trainedMs = 0;
     this.#trainedSteps = 0;
     this.#changed = false;
@@ -53,6 +56,8 @@ export class Reporter {
         this.#evaluations.push({ step: event.step, lossNats: event.lossNats });
       } else if (event.type === 'sample') {
         this.#samples.push({ step: event.step, text: event.text });
+      } else if (event.type === 'blow-up') {
+        this.#blowUp = event;
       }
     }
     this.#changed ||= events.length > 0 || next !== this.#activity;
@@ -88,6 +93,7 @@ export class Reporter {
         losses,
         evaluations: this.#evaluations,
         samples: this.#samples,
+        blowUp: this.#blowUp,
         trainedMs: this.#trainedMs,
         trainedChars: this.#trainedSteps * this.#charsPerStep,
       },
@@ -96,5 +102,6 @@ export class Reporter {
     this.#losses = [];
     this.#evaluations = [];
     this.#samples = [];
+    this.#blowUp = null;
   }
 }

@@ -59,7 +59,6 @@ export class Address {
   /** The reader agreed to open the link in question. */
   openQuestioned(): void {
     const question = this.#store.question.value;
-    this.#store.question.value = null;
     if (question !== null) this.#take(question.link);
   }
 
@@ -77,14 +76,15 @@ export class Address {
       await this.#write();
       return;
     }
-    const { run, step, config } = this.#store;
+    const { run, step } = this.#store;
     const loses = run.value !== null && step.value > 0 && trainingDifferences(link.config, run.value.config).length > 0;
     if (loses) this.#store.question.value = { link, steps: step.value };
-    else if (link.config !== config.value) this.#take(link);
+    else this.#take(link);
   }
 
   #take(link: OpenedLink): void {
     this.#extra = link.extra;
+    this.#store.question.value = null;
     this.#store.linkNote.value = link.notes.length > 0 ? link.notes.join(' ') : null;
     this.#open(link);
   }

@@ -7,6 +7,7 @@ import { formatPlain } from '../state/format.js';
 import { trainingDifferences } from '../state/settings.js';
 import type { Store } from '../state/store.js';
 import { Address } from './address.js';
+import type { OpenLink } from './address.js';
 import { Intake } from './intake.js';
 import { ProgressClock } from './progress-clock.js';
 import { RunKeeper } from './run-keeper.js';
@@ -46,16 +47,23 @@ export class Controller {
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
     this.workers = new WorkersAdviser(store, client, (workers) => this.change({ workers }));
-    this.address = new Address(store, (link) => {
-      batch(() => {
-        store.config.value = link.config;
-        store.claim.value = link.claim;
-        store.editingText.value = false;
-      });
-      this.address.touch();
-      // At the start there is nothing yet that could be replaced; `start` prepares.
-      if (store.run.value !== null || store.activity.value === 'failed') void this.runs.startOver();
+    this.address = new Address(store, (link) => this.#open(link));
+  }
+
+  /** A network that is what the link asks for stays, with all it has learned: how to write and what to expect is new. */
+  #open({ config, claim }: Parameters<OpenLink>[0]): void {
+    const store = this.#store;
+    const run = store.run.value;
+    batch(() => {
+      store.config.value = config;
+      store.claim.value = claim;
+      store.editingText.value = false;
+      store.workersAdvice.value = null;
     });
+    this.address.touch();
+    if (run !== null && trainingDifferences(config, run.config).length === 0) this.runs.configChanged([]);
+    // At the start there is nothing yet that could be replaced; `start` prepares.
+    else if (run !== null || store.activity.value === 'failed') void this.runs.startOver();
   }
 
   /** Opens the link that the page was called with, and makes the first network. */

@@ -205,8 +205,16 @@ export class RunKeeper {
   }
 
   async pause(): Promise<void> {
-    this.#store.activity.value = 'pausing';
-    await this.#client.request('pause', {});
+    const { activity, errors } = this.#store;
+    activity.value = 'pausing';
+    try {
+      await this.#client.request('pause', {});
+    } catch (error) {
+      // Training has not heard of it. When the worker is gone, its death has said what comes next.
+      if (activity.value === 'pausing') activity.value = 'training';
+      const refusal = refusalOf(error, 'training');
+      if (refusal !== null) errors.value = { [refusal.place]: refusal.sentence };
+    }
   }
 
   async #work(activity: 'training' | 'stepping', ask: () => Promise<TrainOutcome>): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Place } from '../state/store.js';
 import { useApp } from './context.js';
 
-/** The sentence about what went wrong at this place, read out when it appears. */
-export function Problem({ place }: { place: Place }) {
+/** The sentence about what went wrong at this place, or another one when nothing did; read out when it appears. */
+export function Problem({ place, otherwise }: { place: Place; otherwise?: string | undefined }) {
   const { store } = useApp();
-  const sentence = store.errors.value[place];
+  const sentence = store.errors.value[place] ?? otherwise;
   return (
     <div role="alert" class="problem-slot">
       {sentence !== undefined && <p class="problem">{sentence}</p>}

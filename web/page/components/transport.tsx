@@ -1,6 +1,6 @@
 import { messages } from '../messages.js';
 import type { Store } from '../state/store.js';
-import { formatCount } from '../state/format.js';
+import { formatCount, formatLoss } from '../state/format.js';
 import { useApp } from './context.js';
 import { Icon } from './icon.js';
 import { Problem } from './problem.js';
@@ -47,9 +47,17 @@ export function Transport() {
         aria-valuetext={`${formatCount(store.step.value)} ${messages.readout.of(formatCount(steps))}`}
       />
       <TransportNote />
-      <Problem place="training" />
+      <Problem place="training" otherwise={unstable(store)} />
     </div>
   );
+}
+
+/** What is said of a loss that is still a number and yet worse than knowing nothing. */
+function unstable(store: Store): string | undefined {
+  const blowUp = store.view.value?.blowUp ?? null;
+  if (blowUp === null) return undefined;
+  const { step, lossNats, blindNats } = blowUp;
+  return messages.transport.blowUp(formatCount(step), formatLoss(lossNats), formatLoss(blindNats));
 }
 
 /** The one large key: what it says is always the next sensible thing to do. */

@@ -1,3 +1,4 @@
+import type { BlowUp } from '../../run/blow-up.js';
 import type { Evaluation, Progress, RunActivity, RunResult, Sample } from '../../worker/protocol.js';
 import { LossCurve } from './curve.js';
 import { Speedometer } from './timing.js';
@@ -12,6 +13,8 @@ export interface RunView {
   readonly evaluations: readonly Evaluation[];
   /** The first is of the untrained network. Never two of the same step. */
   readonly samples: readonly Sample[];
+  /** Where training became unstable, if it has. */
+  readonly blowUp: BlowUp | null;
   readonly result: RunResult | null;
 }
 
@@ -25,6 +28,7 @@ export function freshRun(sample: Sample): RunView {
     speedometer: new Speedometer(),
     evaluations: [],
     samples: [sample],
+    blowUp: null,
     result: null,
   };
 }
@@ -41,5 +45,6 @@ export function applyProgress(view: RunView, batch: Progress): RunView {
     activity: batch.activity,
     evaluations: [...view.evaluations, ...batch.evaluations],
     samples: [...view.samples, ...batch.samples.filter((sample) => sample.step > lastSample)],
+    blowUp: view.blowUp ?? batch.blowUp,
   };
 }

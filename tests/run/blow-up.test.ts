@@ -1,0 +1,130 @@
+import { beforeAll, describe, expect, it, test } from 'vitest';
+import { createEngine } from '../../web/engine/index.js';
+import type { Engine } from '../../web/engine/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { BlowUpWatch } from '../../web/run/blow-up.js';
+import type { BlowUp } from '../../web/run/blow-up.js';
+import { Run } from '../../web/run/index.js';
+import { RecentMean } from '../../web/run/recent-mean.js';
+
+const VOCAB = 20;
+const BLIND = Math.log(VOCAB);
+const times = (count: number, loss: number): number[] => Array<number>(count).fill(loss);
+
+/** What is told of these losses, handed over so many at a time. */
+function told(losses: readonly number[], slice = losses.length, vocabSize = VOCAB): BlowUp[] {
+  const watch = new BlowUpWatch(vocabSize);
+  const recent = new RecentMean(50);
+  const found: BlowUp[] = [];
+  for (let at = 0; at < losses.length; at += slice) {
+    found.push(...watch.afterSteps(at, losses.slice(at, at + slice), recent));
+  }
+  return found;
+}
+
+describe('what is far above blind guessing', () => {
+  test.each([
+    ['an untrained network', times(200, 1.1 * BLIND)],
+    ['one that has unlearned everything', times(200, 2.9 * BLIND)],
+    ['a bad step', [...times(60, 1), 9.9 * BLIND, ...times(60, 1)]],
+    ['a bad start', [...times(30, 4 * BLIND), ...times(100, 1)]],
+  ])('%s is not', (_, losses) => {
+    expect(told(losses)).toEqual([]);
+  });
+
+  test.each([
+    ['a single step at ten times', [...times(30, 1), 10.1 * BLIND], 31],
+    ['fifty steps at three times', times(80, 3.1 * BLIND), 50],
+    ['a slow climb', Array.from({ length: 400 }, (_, i) => (i * BLIND) / 50), 176],
+  ])('%s is, at the step where it is seen', (_, losses, step) => {
+    expect(told(losses)).toMatchObject([{ type: 'blow-up', step, blindNats: BLIND }]);
+  });
+
+  test('it is told once, however bad it gets', () => {
+    expect(told([...times(100, 50 * BLIND), ...times(100, 1), ...times(100, 1e30)])).toHaveLength(1);
+  });
+
+  test('it is told at the same step in slices of any length', () => {
+    const losses = Array.from({ length: 300 }, (_, i) => 1 + (i * i) / 2000);
+    const whole = told(losses);
+    expect(whole).toHaveLength(1);
+    for (const slice of [1, 7, 49, 50, 51, 299]) expect(told(losses, slice)).toEqual(whole);
+  });
+
+  test('a text of a single character has nothing to guess at', () => {
+    expect(told(times(100, 1e-6), 10, 1)).toEqual([]);
+  });
+
+  test('an evaluation counts by itself, but not that of the untrained weights; a rewound run may blow up again', () => {
+    const watch = new BlowUpWatch(VOCAB);
+    const bad = 3.1 * BLIND;
+    expect(watch.afterEvaluation({ step: 0, lossNats: bad })).toEqual([]);
+    expect(watch.afterEvaluation({ step: 10, lossNats: 2.9 * BLIND })).toEqual([]);
+    expect(watch.afterEvaluation({ step: 20, lossNats: bad })).toMatchObject([{ step: 20, lossNats: bad }]);
+    expect(watch.afterEvaluation({ step: 30, lossNats: bad })).toEqual([]);
+    watch.clear();
+    expect(watch.afterEvaluation({ step: 20, lossNats: bad })).toHaveLength(1);
+  });
+});
+
+describe('a run', () => {
+  const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 1009}\n`).join('');
+  const UNSTABLE: RunConfig = {
+    ...DEFAULTS,
+    text: { own: TEXT },
+    cell: 'rnn-relu',
+    hidden: 12,
+    batch: 4,
+    seq: 8,
+    optimizer: 'adam',
+    lr: 3,
+    clip: 1,
+    steps: 120,
+    evalEvery: 25,
+    sampleEvery: 0,
+  };
+
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await createEngine();
+  });
+
+  /** Of each blow-up and each step, in order. */
+  function story(config: RunConfig, maxSteps: number): { blowUps: BlowUp[]; losses: number[] } {
+    const run = new Run(engine, config, TEXT);
+    const [blowUps, losses]: [BlowUp[], number[]] = [[], []];
+    while (run.activity !== 'done') {
+      for (const event of run.advance(1000, maxSteps)) {
+        if (event.type === 'blow-up') blowUps.push(event);
+        if (event.type === 'steps') losses.push(...event.losses);
+      }
+    }
+    run.delete();
+    return { blowUps, losses };
+  }
+
+  it('tells of a blow-up once, at the same step however it is sliced', () => {
+    const { blowUps, losses } = story(UNSTABLE, 1000);
+    expect(Math.max(...losses)).toBeGreaterThan(100);
+    expect(blowUps).toHaveLength(1);
+    expect(story(UNSTABLE, 3).blowUps).toEqual(blowUps);
+  });
+
+  it('tells again after a rewind', () => {
+    const run = new Run(engine, UNSTABLE, TEXT);
+    const count = () => {
+      let blowUps = 0;
+      while (run.activity !== 'done') for (const { type } of run.advance(1000)) if (type === 'blow-up') ++blowUps;
+      return blowUps;
+    };
+    expect(count()).toBe(1);
+    run.rewind();
+    expect(count()).toBe(1);
+    run.delete();
+  });
+
+  it('that learns has nothing to tell', () => {
+    expect(story({ ...UNSTABLE, cell: 'lstm', lr: 0.01 }, 1000).blowUps).toEqual([]);
+  });
+});

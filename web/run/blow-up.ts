@@ -1,0 +1,66 @@
+import type { RecentMean } from './recent-mean.js';
+
+/** How many times what blind guessing costs is far above it: for many steps together, or the validation text ... */
+const FAR = 3;
+/** ... and for a single step, which may be an unlucky one. */
+const FAR_FOR_ONE_STEP = 10;
+
+/** A loss far above that of guessing blindly: training has become unstable, and goes on. Losses are in nats per character. */
+export interface BlowUp {
+  readonly type: 'blow-up';
+  /** Steps done by then. */
+  readonly step: number;
+  readonly lossNats: number;
+  /** What guessing blindly among all characters costs: ln(vocab_size). */
+  readonly blindNats: number;
+}
+
+/**
+ * Watches a run for losses that are still numbers and yet worse than knowing nothing:
+ *
+ *   a step that costs more than 10 ln V, or recent steps on average or an evaluation that cost more than 3 ln V
+ *
+ * An untrained network costs about ln V, and so does one that has unlearned everything. It is told once a run, at the
+ * same step however the run is sliced.
+ */
+export class BlowUpWatch {
+  private readonly blindNats: number;
+  private told = false;
+
+  constructor(vocabSize: number) {
+    this.blindNats = Math.log(vocabSize);
+  }
+
+  /** A rewound run may blow up again. */
+  clear(): void {
+    this.told = false;
+  }
+
+  /** Adds the losses of the steps after `step` to the recent ones, one by one, and looks at each. */
+  afterSteps(step: number, losses: Iterable<number>, recent: RecentMean): readonly BlowUp[] {
+    const found: BlowUp[] = [];
+    for (const loss of losses) {
+      recent.add([loss]);
+      step += 1;
+      if (loss > FAR_FOR_ONE_STEP * this.blindNats) found.push(...this.tell(step, loss));
+      else if (!this.told && recent.full) found.push(...this.look(step, recent.mean()!));
+    }
+    return found;
+  }
+
+  /** That of untrained weights says nothing of training. */
+  afterEvaluation({ step, lossNats }: { readonly step: number; readonly lossNats: number }): readonly BlowUp[] {
+    return step === 0 ? [] : this.look(step, lossNats);
+  }
+
+  private look(step: number, lossNats: number): readonly BlowUp[] {
+    return lossNats > FAR * this.blindNats ? this.tell(step, lossNats) : [];
+  }
+
+  private tell(step: number, lossNats: number): readonly BlowUp[] {
+    // A single character is nothing to guess at.
+    if (this.told || this.blindNats === 0) return [];
+    this.told = true;
+    return [{ type: 'blow-up', step, lossNats, blindNats: this.blindNats }];
+  }
+}
