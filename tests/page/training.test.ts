@@ -175,22 +175,6 @@ test('settings that do not fit the text are refused in words, and the network be
   await instrument.ready();
 });
 
-test('a worker that dies says so, and a new one takes its place', async () => {
-  const { page } = await visit({ link: SMALL });
-  const instrument = new Instrument(page);
-  await instrument.ready();
-  await page.workers()[0]!.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('killed by the test');
-    });
-  });
-  const problem = instrument.problem('.transport');
-  await eventually(() => problem.innerText()).toContain('stopped unexpectedly');
-  await instrument.ready();
-  await instrument.press('Train');
-  await instrument.finished();
-});
-
 test('a learning rate that ruins the network ends in a sentence, and Rewind repairs it', async () => {
   const { page } = await visit({ link: `${SMALL}&lr=10&clip=0&optimizer=sgd&cell=rnn-relu` });
   const instrument = new Instrument(page);
