@@ -1,4 +1,19 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
+
+/** What the library is made of besides, and no worker of the page calls, by modules of web/engine. */
+const NOT_IN_WORKERS = /\/web\/engine\/(rnn|classifier|regressor|schedule|rows|loss-options|buckets|probe)\.ts$/;
+
+/** The engine's class can make all that there is, so a bundler would keep it all. In workers its names stay, and nothing else. */
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!NOT_IN_WORKERS.test(id)) return null;
+    const names = [...code.matchAll(/^export (?:class|const|function) (\w+)/gm)].map(([, name]) => name);
+    return `export const ${names.map((name) => `${name} = undefined`).join(', ')};`;
+  },
+};
 
 // The page: static files that work from any folder of any server. Workers are modules of their own.
 export default defineConfig({
@@ -7,7 +22,7 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // The engine's glue asks Node for this module, and only in Node.
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [leaveOut] },
   build: {
     outDir: '../../dist',
     emptyOutDir: true,

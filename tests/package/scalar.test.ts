@@ -12,7 +12,7 @@ async function scalarEngine(): Promise<Engine> {
   const { default: createModule } = (await import(
     /* @vite-ignore */ at('unroll.js').href
   )) as typeof import('../../web/engine/wasm/unroll.js');
-  return new Engine(await createModule({ instantiateWasm: instanceOf(at('unroll.wasm')) }));
+  return new Engine(await createModule({ instantiateWasm: instanceOf(at('unroll.wasm')) }), async () => undefined);
 }
 
 /** What 30 steps make of one seed: the bits of every weight, and what the model then writes. */

@@ -175,37 +175,6 @@ test('settings that do not fit the text are refused in words, and the network be
   await instrument.ready();
 });
 
-test('a worker that dies says so, and a new one takes its place', async () => {
-  const { page } = await visit({ link: SMALL });
-  const instrument = new Instrument(page);
-  await instrument.ready();
-  await page.workers()[0]!.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('killed by the test');
-    });
-  });
-  const problem = instrument.problem('.transport');
-  await eventually(() => problem.innerText()).toContain('stopped unexpectedly');
-  await instrument.ready();
-  await instrument.press('Train');
-  await instrument.finished();
-});
-
-test('a worker that dies of a pause leaves no promise behind that nobody waits for', async () => {
-  const { page } = await visit({ link: SMALL.replace('steps=300', 'steps=1000000') });
-  const instrument = new Instrument(page);
-  await instrument.ready();
-  await page.workers()[0]!.evaluate(() => {
-    addEventListener('message', ({ data }: MessageEvent<{ kind: string }>) => {
-      if (data.kind === 'pause') throw new Error('killed by the test');
-    });
-  });
-  await instrument.press('Train');
-  await instrument.reachStep(10);
-  await instrument.press('Pause');
-  await eventually(() => instrument.problem('.transport').innerText()).toContain('stopped unexpectedly');
-});
-
 test('a loss that stays finite and is far above blind guessing is said, until the network is rewound', async () => {
   const { page } = await visit({ link: `${SMALL}&cell=rnn&lr=2&clip=1` });
   const instrument = new Instrument(page);

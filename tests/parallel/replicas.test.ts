@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DivergedError, UnrollError } from '../../web/engine/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
-import { CONFIG, FakeThread, SilentThread, startReplicas } from './threads.js';
+import { CONFIG, DeafThread, FakeThread, SilentThread, startReplicas } from './threads.js';
 
 const codeOf = (error: unknown): string => (error instanceof UnrollError ? error.code : String(error));
 
@@ -215,5 +215,68 @@ describe('a thread that dies is told of', () => {
     expect(threads[0]!.terminated).toBe(true);
     expect(replicas.trainer.deleted).toBe(true);
     replicas.delete();
+  });
+});
+
+describe('replicas that fall silent', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** How a call ends while the test lets time go by. */
+  async function whileTimePasses(call: Promise<unknown>, seconds: number): Promise<string> {
+    let end = 'still waits';
+    call.then(
+      () => (end = 'done'),
+      (error: UnrollError) => (end = error.code),
+    );
+    for (let i = 0; i < seconds && end === 'still waits'; ++i) {
+      await vi.advanceTimersByTimeAsync(1000);
+      // Messages come in tasks of their own.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return end;
+  }
+
+  test('as they start are given up after a minute or so', async () => {
+    const threads: FakeThread[] = [];
+    const spawn = () => threads[threads.push(new SilentThread()) - 1]!;
+    const started = startReplicas(2, { spawn });
+    expect(await whileTimePasses(started, 65)).toBe('still waits');
+    expect(await whileTimePasses(started, 10)).toBe('ENGINE_STOPPED');
+    expect(threads[0]!.terminated).toBe(true);
+  });
+
+  test('in the middle of training, and every call after is refused', async () => {
+    const threads: DeafThread[] = [];
+    using replicas = await startReplicas(3, { spawn: () => threads[threads.push(new DeafThread()) - 1]! });
+    await replicas.trainSlice(3, Infinity);
+    threads[1]!.fallSilent();
+    const slice = replicas.trainSlice(3, Infinity);
+    expect(await whileTimePasses(slice, 9)).toBe('still waits');
+    expect(await whileTimePasses(slice, 4)).toBe('ENGINE_STOPPED');
+    await expect(slice).rejects.toThrow('silent for 11 seconds');
+    expect(await refusal(replicas.saveState())).toBe('ENGINE_STOPPED');
+  });
+
+  test('are waited for longer where a step takes long, and not missed when nothing is asked', async () => {
+    const threads: DeafThread[] = [];
+    using replicas = await startReplicas(2, { spawn: () => threads[threads.push(new DeafThread()) - 1]! });
+    await replicas.trainSlice(1, Infinity);
+    await vi.advanceTimersByTimeAsync(3600_000);
+    await replicas.trainSlice(1, Infinity);
+    const { shardGradients } = replicas.trainer;
+    replicas.trainer.shardGradients = function (into) {
+      vi.setSystemTime(Date.now() + 4000);
+      vi.advanceTimersByTime(4000);
+      return shardGradients.call(this, into);
+    };
+    threads[0]!.fallSilent();
+    const slice = replicas.trainSlice(1, Infinity);
+    expect(await whileTimePasses(slice, 45)).toBe('still waits');
+    expect(await whileTimePasses(slice, 10)).toBe('ENGINE_STOPPED');
   });
 });

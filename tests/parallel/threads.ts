@@ -27,6 +27,19 @@ export class SilentThread extends FakeThread {
   override start(): void {}
 }
 
+/** One that hears nothing any more from some moment on, as one that hangs. */
+export class DeafThread extends FakeThread {
+  #ports: readonly MessagePort[] = [];
+
+  override start(message: StartMessage): void {
+    this.#ports = [message.control, ...message.peers.filter((port) => port !== null)];
+    super.start(message);
+  }
+  fallSilent(): void {
+    for (const port of this.#ports) port.onmessage = null;
+  }
+}
+
 /** Two layers, dropout and five streams: whatever could differ between replicas does. */
 export const CONFIG = {
   hiddenSize: 11,

@@ -92,6 +92,27 @@ describe('a run whose engine traps', () => {
     },
   );
 
+  it('and one whose threads die', async () => {
+    const config = { ...CONFIG, workers: 3 };
+    const threads: FakeThread[] = [];
+    let breakdowns = 0;
+    const run = await LastingRun.start({
+      make: () =>
+        startRun(engine, config, SENTENCES, () => threads[threads.push(new FakeThread()) - 1]!, { marks: [25, 60] }),
+      now: () => 0,
+      onBreakdown: () => ++breakdowns,
+    });
+    let slices = 0;
+    const events = await finish(run, () => {
+      if (++slices % 20 === 0) threads.at(-1 - (slices % 3 > 0 ? 1 : 0))!.die('out of memory');
+    });
+    expect(breakdowns).toBeGreaterThan(3);
+    expect(threads).toHaveLength(2 + 2 * breakdowns);
+    expect(threads.slice(0, -2).every(({ terminated }) => terminated)).toBe(true);
+    expect(events).toEqual(await undisturbed(config));
+    run.delete();
+  });
+
   it('also when it breaks down in between, by what others do with its engine', async () => {
     const { run, made, clock, trapAfter } = await mortal(CONFIG);
     let last = 0;

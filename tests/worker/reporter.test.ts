@@ -69,3 +69,39 @@ test('the test loss is told with the result and not as a point of the curve', ()
   made.note([{ type: 'evaluation', step: 9, part: 'test', lossNats: 1, bitsPerChar: 1, trainLoss: 1 }], 9, 'finishing');
   expect(sent[0]!.evaluations).toEqual([]);
 });
+
+test('a copy of the newest checkpoint goes with the next batch, once, and not with that of another run', () => {
+  const { reporter: made, sent } = reporter();
+  const checkpoint = (step: number) => ({ step, states: [Uint8Array.of(step), Uint8Array.of(step + 1)] });
+  made.begin(1, 10);
+  const first = checkpoint(1);
+  made.keep(first);
+  expect(sent).toHaveLength(0);
+  made.note([steps(1, 4)], 9, 'training');
+  expect(sent[0]!.checkpoint).toEqual(first);
+  expect(sent[0]!.checkpoint!.states[0]).not.toBe(first.states[0]);
+
+  made.keep(checkpoint(2));
+  made.keep(checkpoint(3));
+  made.note([steps(3, 3, 3)], 9, 'training');
+  made.drawn();
+  expect(sent[1]).toMatchObject({ step: 3, checkpoint: { step: 3 } });
+  made.note([steps(4, 3)], 9, 'training');
+  made.drawn();
+  expect(sent[2]!.checkpoint).toBeNull();
+
+  made.keep(checkpoint(5));
+  made.begin(2, 10);
+  made.drawn();
+  made.note([steps(1, 4)], 9, 'training');
+  expect(sent[3]).toMatchObject({ runId: 2, checkpoint: null });
+});
+
+test('a reporter that takes over counts on, from the step where its run is', () => {
+  const { reporter: made, sent } = reporter();
+  made.goOnAfter(41);
+  made.begin(1, 10, 700);
+  made.note([], 1, 'evaluating');
+  expect(sent[0]).toMatchObject({ batch: 42, step: 700 });
+  expect(made.lastBatch).toBe(42);
+});

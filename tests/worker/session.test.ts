@@ -6,15 +6,11 @@ import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { distinctCharacters, Run, startRun } from '../../web/run/index.js';
-import { makeBreath } from '../../web/worker/breath.js';
-import { answer } from '../../web/worker/dispatch.js';
 import { Engines } from '../../web/worker/engines.js';
-import type { Progress, RequestKind, Requests } from '../../web/worker/protocol.js';
-import { Session } from '../../web/worker/session.js';
-import { SeveralWorkers } from '../../web/worker/several-workers.js';
 import { affordableStep } from '../../web/worker/speed.js';
 import { TextShelf } from '../../web/worker/text-shelf.js';
 import { FakeThread } from '../parallel/threads.js';
+import { makeSession as sessionOf } from './asked-session.js';
 
 const CONFIG: RunConfig = {
   ...DEFAULTS,
@@ -33,29 +29,8 @@ beforeAll(async () => {
   engine = await createEngine();
 });
 
-/** A session with the real engine, which is asked as the page asks it; batches count as drawn at once. */
-function makeSession(engine: Engine, fast: Engine = engine) {
-  const batches: Progress[] = [];
-  const session = new Session({
-    engines: new Engines((build) => Promise.resolve(build === 'fast' ? fast : engine)),
-    texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
-    send: (progress) => {
-      batches.push(progress);
-      queueMicrotask(() => session.drawn());
-    },
-    severalWorkers: async () => new SeveralWorkers(() => new FakeThread(), 2),
-    breathe: makeBreath(),
-    now: () => performance.now(),
-  });
-  let lastId = 0;
-  const ask = async <K extends RequestKind>(kind: K, args: Requests[K]['args']): Promise<Requests[K]['value']> => {
-    const request = { kind, id: ++lastId, args } as Parameters<typeof answer>[1];
-    const { answer: answered } = await answer(session, request);
-    if (answered.kind === 'ok') return answered.value as Requests[K]['value'];
-    throw Object.assign(new Error(answered.kind === 'error' ? answered.message : 'cancelled'), answered);
-  };
-  return { ask, batches };
-}
+const makeSession = (strict: Engine, fast: Engine = strict) =>
+  sessionOf(async (build) => (build === 'fast' ? fast : strict));
 
 /** Runs a test; afterwards the session holds its run, if it got that far, and nothing else of the engine's. */
 async function withSession(use: (made: ReturnType<typeof makeSession>) => Promise<void>, holds = 1): Promise<void> {
@@ -77,7 +52,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     const prepared = await ask('prepare', { config: CONFIG });
     expect(prepared.info.vocabSize).toBe(distinctCharacters(text));
     expect([...prepared.sample.text]).toHaveLength(30);
-    const stepped = await ask('step', {});
+    const stepped = await ask('step', { until: 1 });
     expect(stepped).toMatchObject({ reason: 'paused', result: null });
     const training = ask('train', {});
     const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
@@ -107,7 +82,7 @@ test('a session with several workers arrives where such a run arrives, and again
     }
 
     await ask('prepare', { config });
-    await ask('step', {});
+    await ask('step', { until: 1 });
     const training = ask('train', {});
     const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
     expect([...written.likeliest]).toHaveLength(40);
@@ -142,13 +117,13 @@ test('a session tells how many workers pay', () =>
 test('a refused configuration leaves the run as it was', () =>
   withSession(async ({ ask }) => {
     await ask('prepare', { config: CONFIG });
-    await ask('step', {});
+    await ask('step', { until: 1 });
     const tooShort = { ...CONFIG, batch: 256, seq: 1024 };
     await expect(ask('prepare', { config: tooShort })).rejects.toMatchObject({ code: 'TEXT_TOO_SHORT' });
     await expect(ask('prepare', { config: { ...CONFIG, prompt: 'ß' } })).rejects.toMatchObject({
       code: 'NOT_IN_VOCABULARY',
     });
-    await ask('step', {});
+    await ask('step', { until: 2 });
     const saved = await ask('saveModel', {});
     const file = engine.readSafetensors(saved.bytes);
     expect(file.metadata.get('unroll.step')).toBe('2');
@@ -160,7 +135,7 @@ test('a new run overtakes training, which then ends as cancelled', () =>
     const training = ask('train', {});
     await ask('prepare', { config: { ...CONFIG, cell: 'gru' } });
     await expect(training).rejects.toMatchObject({ kind: 'cancelled' });
-    await ask('step', {});
+    await ask('step', { until: 1 });
     expect(batches.at(-1)).toMatchObject({ runId: 3, step: 1 });
   }));
 
@@ -211,7 +186,7 @@ test('an engine that could not be loaded is asked for again, one that was is kep
 
 test('what is asked for before there is a run is refused and does not hang', () =>
   withSession(async ({ ask }) => {
-    for (const kind of ['train', 'step', 'rewind', 'saveModel'] as const) {
+    for (const kind of ['train', 'lookFirst', 'rewind', 'saveModel'] as const) {
       await expect(ask(kind, {})).rejects.toMatchObject({ kind: 'error' });
     }
     const args = { source: 'file', prompt: 'a', length: 5, temperature: 1, seed: 1 } as const;

@@ -63,7 +63,7 @@ export class Engine {
   #fallback: BuildFallback | null = null;
 
   /** @internal */
-  constructor(module: RawModule, complete: () => Promise<void> = async () => undefined) {
+  constructor(module: RawModule, complete: () => Promise<void>) {
     this.#boundary = new Boundary(module);
     this.#complete = complete;
   }
@@ -74,7 +74,7 @@ export class Engine {
    *
    * @throws UnrollError `NO_WASM` when the file cannot be had; the engine works on, and it can be tried again
    */
-  async complete(): Promise<void> {
+  complete(): Promise<void> {
     return this.#complete();
   }
 

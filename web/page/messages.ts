@@ -344,10 +344,10 @@ export const messages = {
     dismiss: 'Dismiss',
   },
 
+  mended: 'Something broke down and was replaced. Nothing is lost: it goes on where it was.',
   death:
-    'The training worker stopped unexpectedly, perhaps for lack of memory. What was trained is lost; ' +
-    'everything else is as it was, and a new worker has been started.',
-  deathAgain: 'The training worker stopped twice in a row. A smaller network may fit; or try once more.',
+    'The training worker stopped three times without coming any further. What is trained so far is kept. ' +
+    'A smaller network may fit; or try once more.',
   unexpected: (detail: string) => `Something went wrong in the page itself: ${detail}`,
 
   status: {

@@ -11,6 +11,7 @@ import type {
 import { fingerprintOf } from './follower.js';
 import type { Answer, Request, RequestKind, Requests } from './protocol.js';
 import { ShardExchange } from './shard-exchange.js';
+import { Silence } from './silence.js';
 import { stepTogether } from './step-together.js';
 import type { ReplicaThread, SpawnReplica } from './thread.js';
 
@@ -36,7 +37,8 @@ export interface ReplicasOptions {
  * for a given N it is the same to the bit, whatever the slices.
  *
  * Replica 0 lives in the calling thread: evaluate, sample, probe and save with `trainer`, but do not train it alone.
- * Once a thread has died or failed, every call rejects with `ENGINE_STOPPED` or the failure; `delete()` cleans up.
+ * Once a thread has died, fallen silent or failed, every call rejects with `ENGINE_STOPPED` or the failure; `delete()`
+ * cleans up, and new replicas go on from a saved state.
  */
 export class Replicas implements Disposable {
   readonly trainer: Trainer;
@@ -44,6 +46,7 @@ export class Replicas implements Disposable {
 
   readonly #exchange: ShardExchange;
   readonly #others: readonly Other[];
+  readonly #silence = new Silence((seconds) => this.#fail(this.#silent(seconds)));
   #failure: Error | null = null;
   #busy = false;
 
@@ -64,6 +67,7 @@ export class Replicas implements Disposable {
             `build, generation ${here.generation}; give engineOptions that make the same engine everywhere`,
         );
       }
+      replicas.#silence.expect(0);
       return replicas;
     } catch (error) {
       replicas.delete();
@@ -175,7 +179,12 @@ export class Replicas implements Disposable {
     const gradNorms: number[] = [];
     for (;;) {
       const wanted = losses.length + 2 <= maxSteps && performance.now() < end;
-      const { taken, more } = await stepTogether(this.trainer, this.#exchange, wanted);
+      const start = performance.now();
+      const taking = stepTogether(this.trainer, this.#exchange, wanted);
+      // Its own share is done, and the others' are waited for.
+      this.#silence.expect(performance.now() - start);
+      const { taken, more } = await taking;
+      this.#silence.heard();
       losses.push(taken.loss);
       gradNorms.push(taken.gradNorm);
       if (more) continue;
@@ -203,9 +212,11 @@ export class Replicas implements Disposable {
 
   async #together<Value>(answers: Promise<Value>): Promise<Value> {
     this.#busy = true;
+    this.#silence.begin();
     try {
       return await answers;
     } finally {
+      this.#silence.end();
       this.#busy = false;
     }
   }
@@ -215,10 +226,16 @@ export class Replicas implements Disposable {
     return new UnrollError('ENGINE_STOPPED', `Replicas: ${what}; start the training anew, or from a saved state`);
   }
 
+  #silent(seconds: number): UnrollError {
+    const what = `a replica has been silent for ${seconds} seconds`;
+    return new UnrollError('ENGINE_STOPPED', `Replicas: ${what}; start the training anew, or from a saved state`);
+  }
+
   /** Everybody who waits gets this error, and everybody who comes later. */
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
+    this.#silence.end();
     this.#exchange.fail(error);
     for (const other of this.#others) other.fail(error);
   }

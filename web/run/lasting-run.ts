@@ -54,6 +54,7 @@ export class LastingRun implements Disposable {
   #checkpoint: RunCheckpoint | null;
   #checkpointDue: number;
   #failures = 0;
+  #isDeleted = false;
   #facts!: Pick<Run, 'config' | 'info'>;
   // As the last event has left them, while the run itself may be behind.
   #step: number;
@@ -153,6 +154,7 @@ export class LastingRun implements Disposable {
   }
 
   delete(): void {
+    this.#isDeleted = true;
     this.#discard();
   }
 
@@ -179,6 +181,7 @@ export class LastingRun implements Disposable {
   }
 
   async #living(): Promise<Run> {
+    if (this.#isDeleted) throw new UnrollError('DELETED', 'LastingRun: it was deleted and cannot be used any more');
     // Somebody else's call may have broken it.
     if (this.#run?.engine.stopped) this.#discard();
     return (this.#run ??= await this.#make());
@@ -210,13 +213,14 @@ export class LastingRun implements Disposable {
       this.#held.push(...this.#news(await run.advanceAsync(SLICE_MS, this.#step - run.step)));
       await this.#options.breathe?.();
     }
+    this.#look(run);
   }
 
   async #tell(run: Run, events: readonly RunEvent[]): Promise<readonly RunEvent[]> {
     const news = [...this.#held, ...this.#news(events)];
     this.#held = [];
     if (news.length > 0) this.#failures = 0;
-    if (!this.#isBehind(run)) this.#look(run);
+    this.#look(run);
     if (this.#isNews(run) && (this.#options.now() >= this.#checkpointDue || isAtItsEnd(run))) await this.#keep(run);
     return news;
   }
@@ -233,7 +237,8 @@ export class LastingRun implements Disposable {
 
   #look(run: Run): void {
     this.#facts ??= { config: run.config, info: run.info };
-    this.#step = Math.max(this.#step, run.step);
+    if (this.#isBehind(run)) return;
+    this.#step = run.step;
     this.#trainLoss = run.trainLoss;
     // A run that was restored has its end before it once more.
     this.#activity = this.#told.has('done') ? 'done' : run.activity;

@@ -30,6 +30,13 @@ export class Turnstile {
     return turn;
   }
 
+  /** Does work that is not overtaken: what comes after it waits until it is done. */
+  hold<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Asks the work under way to stop in peace, and waits until it has. */
   async pause(): Promise<void> {
     if (this.#token !== null) this.#token.paused = true;

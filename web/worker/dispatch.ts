@@ -25,6 +25,8 @@ async function perform(session: Session, request: Request): Promise<Requests[Req
       return session.check(request.args.config);
     case 'prepare':
       return session.prepare(request.id, request.args.config);
+    case 'resume':
+      return session.resume(request.args);
     case 'baselines':
       return session.baselines();
     case 'plan':
@@ -40,7 +42,7 @@ async function perform(session: Session, request: Request): Promise<Requests[Req
     case 'pause':
       return session.pause();
     case 'step':
-      return session.step();
+      return session.step(request.args.until);
     case 'rewind':
       return session.rewind(request.id);
     case 'generate':

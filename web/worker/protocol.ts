@@ -1,6 +1,7 @@
 import type { BuildFallback, BuildInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import type { BlowUp } from '../run/blow-up.js';
+import type { RunCheckpoint } from '../run/checkpoint.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
 
 /**
@@ -9,6 +10,9 @@ import type { RunActivity, RunResult } from '../run/run-events.js';
  * The page sends requests. Each has an id and ends in exactly one answer: `ok`, `error` or `cancelled`. While a run is
  * trained the worker also reports progress, one batch at a time: it sends the next only after the page has said
  * `drawn`, and collects in between. So a hidden or slow page never builds up a queue, and the worker never waits.
+ *
+ * A worker may die. The page notices (see `endurance.ts`), starts another, has it `resume` the run, and sends the requests
+ * that are open once more, each of which means the same when it is asked twice.
  */
 
 /** The sizes of what is trained, as the engine counted them. */
@@ -29,7 +33,7 @@ export interface Baselines {
   readonly bigram: number;
 }
 
-export type { RunActivity, RunResult };
+export type { RunActivity, RunCheckpoint, RunResult };
 
 export interface Evaluation {
   readonly step: number;
@@ -113,6 +117,8 @@ export interface Requests {
   check: { args: { config: RunConfig }; value: null };
   /** Makes a new untrained run and forgets the one before. */
   prepare: { args: { config: RunConfig }; value: Prepared };
+  /** Goes on with the run of a worker that has died. */
+  resume: { args: Resumed; value: null };
   /** Of the text of the run. Counting takes a moment, so it is not part of `prepare`. */
   baselines: { args: Record<string, never>; value: Baselines };
   plan: { args: { config: RunConfig }; value: Plan };
@@ -125,13 +131,26 @@ export interface Requests {
   train: { args: Record<string, never>; value: TrainOutcome };
   /** Answers when training has stopped, which is after the slice under way. */
   pause: { args: Record<string, never>; value: null };
-  /** One optimizer update. */
-  step: { args: Record<string, never>; value: TrainOutcome };
+  /** One optimizer update: the one that makes it `until` steps. */
+  step: { args: { until: number }; value: TrainOutcome };
   /** Back to the same initial weights. */
   rewind: { args: Record<string, never>; value: { sample: Sample } };
   generate: { args: GenerateArgs; value: Generated };
   saveModel: { args: Record<string, never>; value: { bytes: Uint8Array<ArrayBuffer> } };
   openModel: { args: { bytes: Uint8Array<ArrayBuffer> }; value: ModelSummary };
+}
+
+/** What a new worker has to know of the run of the one before. */
+export interface Resumed {
+  /** Progress goes on under this id. */
+  readonly runId: number;
+  readonly config: RunConfig;
+  /** null: from the first step. */
+  readonly checkpoint: RunCheckpoint | null;
+  /** Up to here everything has been told; what lies between is done once more, and in silence. */
+  readonly step: number;
+  /** The last batch of progress; the next has the number after it. */
+  readonly batch: number;
 }
 
 export type RequestKind = keyof Requests;
@@ -145,7 +164,12 @@ export interface Drawn {
   readonly kind: 'drawn';
 }
 
-export type ToWorker = Request | Drawn;
+/** Whether the worker is alive; it answers with `pong` between two pieces of work. */
+export interface Ping {
+  readonly kind: 'ping';
+}
+
+export type ToWorker = Request | Drawn | Ping;
 
 /** What happened since the last batch. It belongs to one run; a batch of a run that is gone is dropped. */
 export interface Progress {
@@ -167,6 +191,8 @@ export interface Progress {
   /** Time spent in training steps alone since the run began, and characters trained on in that time. */
   readonly trainedMs: number;
   readonly trainedChars: number;
+  /** The newest, of `step` or before, if there is one since the last batch: for a `resume` by another worker. */
+  readonly checkpoint: RunCheckpoint | null;
 }
 
 export type Answer =
@@ -179,4 +205,19 @@ export interface Awake {
   readonly kind: 'awake';
 }
 
-export type FromWorker = Answer | Awake | Progress;
+export interface Pong {
+  readonly kind: 'pong';
+}
+
+/** From now on the worker may be silent for so many milliseconds. */
+export interface Busy {
+  readonly kind: 'busy';
+  readonly ms: number;
+}
+
+/** The engine broke down; another one goes on with the run. */
+export interface Mended {
+  readonly kind: 'mended';
+}
+
+export type FromWorker = Answer | Awake | Progress | Pong | Busy | Mended;

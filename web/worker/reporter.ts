@@ -1,6 +1,6 @@
 import type { BlowUp } from '../run/blow-up.js';
 import type { RunActivity, RunEvent } from '../run/run-events.js';
-import type { Evaluation, Progress, Sample } from './protocol.js';
+import type { Evaluation, Progress, RunCheckpoint, Sample } from './protocol.js';
 
 /**
  * Collects what happens in a run into batches, of which at most one is on its way to the page at a time.
@@ -20,6 +20,7 @@ export class Reporter {
   #evaluations: Evaluation[] = [];
   #samples: Sample[] = [];
   #blowUp: BlowUp | null = null;
+  #checkpoint: RunCheckpoint | null = null;
   #trainedMs = 0;
   #trainedSteps = 0;
   #changed = false;
@@ -28,19 +29,31 @@ export class Reporter {
     this.#send = send;
   }
 
-  /** Forgets the run before; what follows belongs to the run of this id. */
-  begin(runId: number, charsPerStep: number): void {
+  /** Forgets the run before; what follows belongs to the run of this id, which has done `step` steps. */
+  begin(runId: number, charsPerStep: number, step = 0): void {
     this.#runId = runId;
     this.#charsPerStep = charsPerStep;
-    this.#step = 0;
+    this.#step = step;
     this.#epoch = 0;
     this.#losses = [];
     this.#evaluations = [];
     this.#samples = [];
     this.#blowUp = null;
+    this.#checkpoint = null;
     this.#trainedMs = 0;
     this.#trainedSteps = 0;
     this.#changed = false;
+  }
+
+  /** Counts on from a worker before this one. */
+  goOnAfter(batch: number): void {
+    this.#batch = batch;
+  }
+
+  /** Takes a copy along with the next batch, so that whoever has a checkpoint knows all that was before it. */
+  keep({ step, states }: RunCheckpoint): void {
+    this.#checkpoint = { step, states: states.map((state) => state.slice()) };
+    this.#changed = true;
   }
 
   /** Notes what a slice of `elapsedMs` has brought, and what comes next. */
@@ -79,6 +92,7 @@ export class Reporter {
   #flush(): void {
     if (this.#awaitingDrawn || !this.#changed) return;
     const losses = Float32Array.from(this.#losses);
+    const checkpoint = this.#checkpoint;
     this.#batch += 1;
     this.#awaitingDrawn = true;
     this.#changed = false;
@@ -96,12 +110,14 @@ export class Reporter {
         blowUp: this.#blowUp,
         trainedMs: this.#trainedMs,
         trainedChars: this.#trainedSteps * this.#charsPerStep,
+        checkpoint,
       },
-      [losses.buffer],
+      [losses.buffer, ...(checkpoint?.states ?? []).map(({ buffer }) => buffer)],
     );
     this.#losses = [];
     this.#evaluations = [];
     this.#samples = [];
     this.#blowUp = null;
+    this.#checkpoint = null;
   }
 }

@@ -3,8 +3,11 @@ import type { RunConfig } from '../links/run-config.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { chooseRunWorkers } from '../run/choose-workers.js';
+import { distinctCharacters } from '../run/distinct-characters.js';
+import { trainerConfig } from '../run/engine-config.js';
 import type { Run } from '../run/run.js';
 import { startRun } from '../run/start-run.js';
+import { msForFlops } from './endurance.js';
 
 /** What only runs with several workers need; a session loads it with the first of them. */
 export class SeveralWorkers {
@@ -21,6 +24,12 @@ export class SeveralWorkers {
   async start(engine: Engine, config: RunConfig, text: PreparedText): Promise<Run> {
     await engine.complete();
     return startRun(engine, config, text, this.#spawn);
+  }
+
+  /** What choosing does in one piece at the most: a few steps. */
+  longestMs(engine: Engine, config: RunConfig, text: PreparedText): number {
+    const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: distinctCharacters(text) });
+    return msForFlops(4 * flopsPerChar * config.batch * config.seq);
   }
 
   /** How many of them pay here. */

@@ -9,6 +9,9 @@ const MEASURE_MS = 60;
 /** Floating-point operations that a step may have to be measured as it is: about a tenth of a second. */
 const MAX_STEP_FLOPS = 1e9;
 
+/** What is done in one piece at the most: the first step, and more for as long as is measured. */
+export const MEASURE_FLOPS = 4 * MAX_STEP_FLOPS;
+
 /** Shorter windows would not be typical any more. */
 const MIN_SEQ = 8;
 

@@ -1,7 +1,7 @@
 import { createEngine } from '../engine/index.js';
 import { makeBreath } from './breath.js';
 import { answer } from './dispatch.js';
-import type { Answer, FromWorker, Progress, Request, ToWorker } from './protocol.js';
+import type { FromWorker, Request, ToWorker } from './protocol.js';
 import { Engines } from './engines.js';
 import { Session } from './session.js';
 import type { SeveralWorkers } from './several-workers.js';
@@ -17,7 +17,7 @@ const scope = self as unknown as {
 
 scope.postMessage({ kind: 'awake' }, []);
 
-const send = (message: Answer | Progress, transfer: Transferable[]): void => scope.postMessage(message, transfer);
+const send = (message: FromWorker, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
 const texts = new TextShelf(readBundledText);
 
@@ -38,7 +38,8 @@ const now = (): number => performance.now();
 const session = new Session({ engines, texts, severalWorkers, send, breathe: makeBreath(), now });
 
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind === 'drawn') session.drawn();
+  if (data.kind === 'ping') send({ kind: 'pong' }, []);
+  else if (data.kind === 'drawn') session.drawn();
   else void reply(data);
 });
 

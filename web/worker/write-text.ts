@@ -2,7 +2,7 @@ import type { LanguageModel } from '../engine/index.js';
 import { openingFor } from '../run/index.js';
 import { Cancelled } from './activity.js';
 import type { Token } from './activity.js';
-import type { GenerateArgs } from './protocol.js';
+import type { GenerateArgs, Generated } from './protocol.js';
 
 /** Characters between two looks at the clock. */
 const CHUNK = 32;
@@ -14,8 +14,15 @@ export interface WritingClock {
   readonly token: Token;
 }
 
+/** Twice the same prompt: always the likeliest character, and drawn by the temperature. */
+export async function writeTwice(model: LanguageModel, args: GenerateArgs, clock: WritingClock): Promise<Generated> {
+  const likeliest = await writeText(model, { ...args, greedy: true }, clock);
+  const sampled = await writeText(model, { ...args, greedy: false }, clock);
+  return { likeliest, sampled };
+}
+
 /** Lets a model write in slices, so that a large model and a long text do not hold up everything else. */
-export async function writeText(
+async function writeText(
   model: LanguageModel,
   args: GenerateArgs & { readonly greedy: boolean },
   clock: WritingClock,

@@ -10,6 +10,7 @@ import { Address } from './address.js';
 import type { OpenLink } from './address.js';
 import { Intake } from './intake.js';
 import { ProgressClock } from './progress-clock.js';
+import { Recovery } from './recovery.js';
 import { RunKeeper } from './run-keeper.js';
 import { WorkersAdviser } from './workers-adviser.js';
 import { Writer } from './writer.js';
@@ -32,18 +33,21 @@ export class Controller {
 
   constructor(store: Store, makeWorker: () => WorkerPort) {
     this.#store = store;
-    const clock = new ProgressClock(store);
-    const client = new TrainingClient({
+    const clock = new ProgressClock(store, (progress, isFurther) => recovery.drawn(progress, isFurther));
+    const client: TrainingClient = new TrainingClient({
       makeWorker,
-      onProgress: (progress) => {
-        this.runs.alive();
-        clock.receive(progress);
+      onProgress: (progress) => clock.receive(progress),
+      onMended: () => recovery.mended(),
+      onDeath: () => recovery.died(),
+      onReplaced: () => {
+        recovery.replaced();
+        this.intake.reopenModel();
       },
-      onDeath: () => this.runs.died(),
     });
+    const recovery: Recovery = new Recovery(store, client, clock);
     clock.connect(client);
     this.awake = client.wake();
-    this.runs = new RunKeeper(store, client, clock);
+    this.runs = new RunKeeper(store, client, clock, recovery);
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
     this.workers = new WorkersAdviser(store, client, (workers) => this.change({ workers }));

@@ -17,6 +17,8 @@ export class Intake {
   readonly #store: Store;
   readonly #client: TrainingClient;
   readonly #take: TakeText;
+  /** The file of the model that was opened last. */
+  #model: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(store: Store, client: TrainingClient, take: TakeText) {
     this.#store = store;
@@ -47,7 +49,7 @@ export class Intake {
     const bytes = await this.#read(file, 'text', MAX_TEXT_BYTES, messages.text);
     if (bytes === null) return;
     try {
-      const { text } = await this.#client.request('readText', { bytes }, [bytes.buffer]);
+      const { text } = await this.#client.request('readText', { bytes });
       await this.useText(text);
     } catch (error) {
       this.#refuse(error, 'text');
@@ -59,7 +61,8 @@ export class Intake {
     const bytes = await this.#read(file, 'model', MAX_MODEL_BYTES, messages.model);
     if (bytes === null) return;
     try {
-      const summary = await this.#client.request('openModel', { bytes }, [bytes.buffer]);
+      const summary = await this.#client.request('openModel', { bytes });
+      this.#model = bytes;
       this.#say('model', undefined);
       store.opened.value = { ...summary, fileName: file.name };
       store.source.value = 'file';
@@ -67,6 +70,12 @@ export class Intake {
     } catch (error) {
       this.#refuse(error, 'model');
     }
+  }
+
+  /** Another worker begins, and has to know the model that is open. */
+  reopenModel(): void {
+    if (this.#store.opened.value === null || this.#model === null) return;
+    this.#client.request('openModel', { bytes: this.#model }).catch(() => undefined);
   }
 
   /** What was dropped anywhere on the page: one text, or one model. */

@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import type { TrainingClient } from '../../worker/client.js';
-import type { Progress } from '../../worker/protocol.js';
+import type { Evaluation, Progress } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
 import { formatCount, formatLoss } from '../state/format.js';
 import { applyProgress } from '../state/progress.js';
@@ -13,12 +13,16 @@ const QUIET_MS = 10_000;
 /** Takes one batch of progress a frame from the worker to the screen, and only then asks for the next. */
 export class ProgressClock {
   readonly #store: Store;
+  readonly #onDrawn: (progress: Progress, isFurther: boolean) => void;
   readonly #drawnBatch = signal(0);
   #client: TrainingClient | null = null;
+  #received = 0;
   #spokenAt = -Infinity;
 
-  constructor(store: Store) {
+  /** @param onDrawn is told what is on the screen now, and whether training has come further by it */
+  constructor(store: Store, onDrawn: (progress: Progress, isFurther: boolean) => void) {
     this.#store = store;
+    this.#onDrawn = onDrawn;
   }
 
   /** The client and the clock know each other; the client is made second. */
@@ -26,7 +30,13 @@ export class ProgressClock {
     this.#client = client;
   }
 
+  /** The last batch that has come. */
+  get received(): number {
+    return this.#received;
+  }
+
   receive(progress: Progress): void {
+    this.#received = progress.batch;
     onNextFrame(() => {
       this.#draw(progress);
       this.#drawnBatch.value = progress.batch;
@@ -46,20 +56,17 @@ export class ProgressClock {
     });
   }
 
-  /** A new worker counts its batches from 1 again. */
-  restart(): void {
-    this.#drawnBatch.value = 0;
-  }
-
   #draw(progress: Progress): void {
     const { run, view } = this.#store;
     if (run.value === null || view.value === null || progress.runId !== run.value.id) return;
-    view.value = applyProgress(view.value, progress);
-    this.#speak(progress);
+    const before = view.value;
+    view.value = applyProgress(before, progress);
+    this.#onDrawn(progress, view.value.step > before.step);
+    this.#speak(view.value.evaluations.slice(before.evaluations.length));
   }
 
-  #speak(progress: Progress): void {
-    const evaluation = progress.evaluations.at(-1);
+  #speak(evaluations: readonly Evaluation[]): void {
+    const evaluation = evaluations.at(-1);
     if (evaluation === undefined || evaluation.step === 0 || performance.now() < this.#spokenAt + QUIET_MS) return;
     this.#spokenAt = performance.now();
     this.#store.announcement.value = messages.status.evaluated(

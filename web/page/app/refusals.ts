@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../links/run-config.js';
-import { RequestCancelled, RequestError } from '../../worker/client.js';
+import { RequestCancelled, RequestError, WORKER_STOPPED } from '../../worker/client.js';
 import { messages } from '../messages.js';
 import { formatCount } from '../state/format.js';
 import type { Place } from '../state/store.js';
@@ -24,6 +24,8 @@ export function refusalOf(error: unknown, otherwise: Place, attempt?: Attempt): 
     case 'NO_WASM':
       // The worker's scope is that of the page: what is missing there is missing here.
       return { place: 'training', sentence: engineMissing(error) };
+    case WORKER_STOPPED:
+      return { place: otherwise, sentence: messages.death };
     case 'TEXT_TOO_SHORT':
       return tooShort(error, otherwise, attempt);
     case 'INVALID_UTF8':

@@ -3,13 +3,14 @@ import { RequestCancelled, RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
 import { createStore } from '../state/store.js';
 import type { ProgressClock } from './progress-clock.js';
+import type { Recovery } from './recovery.js';
 import { RunKeeper } from './run-keeper.js';
 
 /** Presses Pause during training while the worker answers so. */
 async function pauseWith(answer: Promise<unknown>) {
   const store = createStore();
   const client = { request: () => answer } as unknown as TrainingClient;
-  const keeper = new RunKeeper(store, client, {} as ProgressClock);
+  const keeper = new RunKeeper(store, client, {} as ProgressClock, {} as Recovery);
   store.activity.value = 'training';
   const pause = keeper.pause();
   expect(store.activity.value).toBe('pausing');

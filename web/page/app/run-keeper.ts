@@ -9,6 +9,7 @@ import { freshRun } from '../state/progress.js';
 import { samplingDiffers, trainingDifferences } from '../state/settings.js';
 import type { Store } from '../state/store.js';
 import type { ProgressClock } from './progress-clock.js';
+import type { Recovery } from './recovery.js';
 import { refusalOf } from './refusals.js';
 
 /** How long the controls rest before a new network is made of them, so that typing a number makes one and not three. */
@@ -22,15 +23,18 @@ export class RunKeeper {
   readonly #store: Store;
   readonly #client: TrainingClient;
   readonly #clock: ProgressClock;
+  readonly #recovery: Recovery;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: Promise<void> | null = null;
   #changed = new Set<keyof RunConfig>();
-  #deaths = 0;
+  /** What the step under way leads to. */
+  #until = 0;
 
-  constructor(store: Store, client: TrainingClient, clock: ProgressClock) {
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock, recovery: Recovery) {
     this.#store = store;
     this.#client = client;
     this.#clock = clock;
+    this.#recovery = recovery;
   }
 
   /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
@@ -110,6 +114,7 @@ export class RunKeeper {
     const store = this.#store;
     batch(() => {
       this.#keepEarlier(config);
+      this.#recovery.begun();
       store.run.value = { ...prepared, id, config, baselines: null };
       if (store.config.value === config) store.plan.value = prepared.info;
       store.view.value = freshRun(prepared.sample);
@@ -198,7 +203,9 @@ export class RunKeeper {
     await this.#settled();
     const store = this.#store;
     if (store.run.value === null) return;
-    await this.#work('stepping', () => this.#client.request('step', {}));
+    // Pressed twice, it is two steps, also when the first is not on the screen yet.
+    const until = (this.#until = (store.activity.value === 'stepping' ? this.#until : store.step.value) + 1);
+    await this.#work('stepping', () => this.#client.request('step', { until }));
     const loss = store.view.value?.curve.lastLoss ?? null;
     if (loss === null) return;
     store.announcement.value = messages.status.stepped(formatCount(store.step.value), formatLoss(loss));
@@ -220,12 +227,13 @@ export class RunKeeper {
   async #work(activity: 'training' | 'stepping', ask: () => Promise<TrainOutcome>): Promise<void> {
     const store = this.#store;
     batch(() => {
-      store.whyNot.value = null;
+      store.whyNot.value = store.mended.value = null;
       store.errors.value = {};
       store.activity.value = activity;
     });
     const run = store.run.value?.id;
     try {
+      await this.#recovery.ready();
       const { result, batch: last } = await ask();
       // The dials stand at where it stopped before the keys say that it has stopped.
       await this.#clock.drawn(last);
@@ -262,6 +270,7 @@ export class RunKeeper {
       const run = store.run.value;
       if (run === null) return;
       batch(() => {
+        this.#recovery.begun();
         store.run.value = { ...run, id };
         store.view.value = freshRun(sample);
         store.ruined.value = false;
@@ -291,28 +300,5 @@ export class RunKeeper {
     const wasTraining = activity.value === 'training';
     await this.prepare();
     if (wasTraining) await this.train();
-  }
-
-  /** The worker is gone, and the run with it. The first time a new one is made; then the reader decides. */
-  died(): void {
-    const store = this.#store;
-    this.#deaths += 1;
-    this.#clock.restart();
-    batch(() => {
-      store.run.value = null;
-      store.view.value = null;
-      store.activity.value = 'failed';
-      store.errors.value = { training: this.#deaths === 1 ? messages.death : messages.deathAgain };
-    });
-    if (this.#deaths > 1) return;
-    const sentence = store.errors.value;
-    void this.prepare().then(() => {
-      if (store.run.value !== null) store.errors.value = sentence;
-    });
-  }
-
-  /** The worker does its work, so whatever killed the last one is over. */
-  alive(): void {
-    this.#deaths = 0;
   }
 }

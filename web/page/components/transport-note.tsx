@@ -11,7 +11,7 @@ export function TransportNote() {
   const result = store.view.value?.result ?? null;
   return (
     <p class="transport-note">
-      {store.whyNot.value ?? describe(store)}
+      {store.whyNot.value ?? store.mended.value ?? describe(store)}
       {result !== null && (
         <>
           {' '}

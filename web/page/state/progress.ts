@@ -10,8 +10,9 @@ export interface RunView {
   readonly activity: RunActivity;
   readonly curve: LossCurve;
   readonly speedometer: Speedometer;
+  /** In the order of their steps, as the samples. */
   readonly evaluations: readonly Evaluation[];
-  /** The first is of the untrained network. Never two of the same step. */
+  /** The first is of the untrained network. */
   readonly samples: readonly Sample[];
   /** Where training became unstable, if it has. */
   readonly blowUp: BlowUp | null;
@@ -33,18 +34,26 @@ export function freshRun(sample: Sample): RunView {
   };
 }
 
-/** The run after one more batch of progress. */
+/**
+ * The run after one more batch of progress. A worker that took over from one that died may tell again what is known; that
+ * is the same to the bit, and left out.
+ */
 export function applyProgress(view: RunView, batch: Progress): RunView {
-  view.curve.append(batch.losses);
+  const known = view.curve.lastStep - (batch.step - batch.losses.length);
+  view.curve.append(batch.losses.subarray(Math.max(0, known)));
   view.speedometer.add(batch.trainedMs, batch.trainedChars);
-  const lastSample = view.samples.at(-1)?.step ?? -1;
   return {
     ...view,
-    step: batch.step,
-    epoch: batch.epoch,
+    step: Math.max(view.step, batch.step),
+    epoch: Math.max(view.epoch, batch.epoch),
     activity: batch.activity,
-    evaluations: [...view.evaluations, ...batch.evaluations],
-    samples: [...view.samples, ...batch.samples.filter((sample) => sample.step > lastSample)],
+    evaluations: withLater(view.evaluations, batch.evaluations),
+    samples: withLater(view.samples, batch.samples),
     blowUp: view.blowUp ?? batch.blowUp,
   };
+}
+
+function withLater<Told extends { readonly step: number }>(known: readonly Told[], more: readonly Told[]): Told[] {
+  const last = known.at(-1)?.step ?? -1;
+  return [...known, ...more.filter(({ step }) => step > last)];
 }

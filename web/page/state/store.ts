@@ -92,6 +92,8 @@ export function createStore() {
   const linkNote = signal<string | null>(null);
   /** Why the key that was pressed last does nothing now. */
   const whyNot = signal<string | null>(null);
+  /** What has broken down and was replaced, until training goes on. */
+  const mended = signal<string | null>(null);
   /** What the link that was opened promised of its result. */
   const claim = signal<ResultClaim | null>(null);
   /** Milestones, for the one status line that screen readers follow. */
@@ -138,6 +140,7 @@ export function createStore() {
     copied,
     linkNote,
     whyNot,
+    mended,
     claim,
     announcement,
     question,

@@ -39,3 +39,10 @@ test('a pause, in which no time of training passes, does not make the speed infi
   speedometer.add(0, 0);
   expect(speedometer.charsPerSecond).toBeNull();
 });
+
+test('when another worker takes over, and counts from 0, the speed is that of its own', () => {
+  const speedometer = new Speedometer();
+  speedometer.add(30_000, 60_000);
+  speedometer.add(40, 400);
+  expect(speedometer.charsPerSecond).toBe(10_000);
+});

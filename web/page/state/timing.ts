@@ -40,6 +40,8 @@ export class Speedometer {
   #marks: Mark[] = [{ ms: 0, chars: 0 }];
 
   add(trainedMs: number, trainedChars: number): void {
+    // Another worker has taken over, and counts from 0.
+    if (trainedMs < (this.#marks.at(-1) as Mark).ms) this.#marks = [{ ms: 0, chars: 0 }];
     this.#marks.push({ ms: trainedMs, chars: trainedChars });
     while (this.#marks.length > 2 && trainedMs - (this.#marks[1] as Mark).ms >= WINDOW_MS) this.#marks.shift();
   }

@@ -1,0 +1,88 @@
+import { batch } from '@preact/signals';
+import type { TrainingClient } from '../../worker/client.js';
+import type { Progress, RunCheckpoint } from '../../worker/protocol.js';
+import { messages } from '../messages.js';
+import type { Store } from '../state/store.js';
+import type { ProgressClock } from './progress-clock.js';
+
+/** A run whose workers die so often without coming any further is not going to. */
+const TRIES = 3;
+
+/** Keeps what the next worker has to know if this one dies, and tells the reader of it. */
+export class Recovery {
+  readonly #store: Store;
+  readonly #client: TrainingClient;
+  readonly #clock: ProgressClock;
+  /** Of the run with this id, where a new worker would go on. */
+  #kept: { readonly runId: number; readonly checkpoint: RunCheckpoint } | null = null;
+  #deaths = 0;
+  /** Whether the worker does not know the run, as it could not load what the run is made of. */
+  #isLost = false;
+
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock) {
+    this.#store = store;
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** A batch of progress is on the screen. */
+  drawn({ runId, checkpoint }: Progress, isFurther: boolean): void {
+    if (checkpoint !== null) this.#kept = { runId, checkpoint };
+    if (checkpoint !== null) this.#deaths = 0;
+    if (isFurther) this.#store.mended.value = null;
+  }
+
+  /** There is another run. */
+  begun(): void {
+    this.#kept = null;
+    this.#deaths = 0;
+    this.#isLost = false;
+    this.#store.mended.value = null;
+  }
+
+  /** The worker is gone. Whether another is to go on. */
+  died(): boolean {
+    this.#deaths += 1;
+    if (this.#deaths < TRIES) {
+      this.mended();
+      return true;
+    }
+    this.#deaths = 0;
+    const store = this.#store;
+    batch(() => {
+      store.mended.value = null;
+      store.activity.value = store.run.value === null ? 'failed' : 'idle';
+      store.errors.value = { training: messages.death };
+    });
+    return false;
+  }
+
+  mended(): void {
+    this.#store.mended.value = this.#store.announcement.value = messages.mended;
+  }
+
+  /** Another worker begins: it gets the run, so that the reader does not have to begin anew. */
+  replaced(): void {
+    void this.#resume();
+  }
+
+  /** Tries once more what has failed when the worker began. */
+  async ready(): Promise<void> {
+    if (this.#isLost) await this.#resume();
+  }
+
+  async #resume(): Promise<void> {
+    const { run, step } = this.#store;
+    if (run.value === null) return;
+    const { id: runId, config } = run.value;
+    const checkpoint = this.#kept?.runId === runId ? this.#kept.checkpoint : null;
+    const known = { runId, config, checkpoint, step: step.value, batch: this.#clock.received };
+    this.#isLost = false;
+    try {
+      await this.#client.request('resume', known);
+    } catch {
+      // Whoever waits for an answer of this run is told why.
+      this.#isLost = true;
+    }
+  }
+}
