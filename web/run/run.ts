@@ -133,7 +133,7 @@ export class Run implements Disposable {
   private performNext(maxMs: number): readonly RunEvent[] {
     const duty = this.duties[0];
     if (duty === undefined) return [];
-    const event = this.perform(duty, maxMs);
+    const event = this.performed(duty, maxMs);
     if (event === null) return [];
     this.duties.shift();
     return [event];
@@ -263,6 +263,22 @@ export class Run implements Disposable {
     this.recentLosses.add(losses);
     this.duties = dutiesAt(step, this.schedule);
     return { type: 'steps', step, epoch, losses, gradNorms };
+  }
+
+  /**
+   * As `perform()`. Weights that nothing can be computed with are due nothing: the next step fails as well, and then the
+   * trainer goes back.
+   */
+  private performed(duty: Duty, maxMs: number): RunEvent | null {
+    try {
+      return this.perform(duty, maxMs);
+    } catch (error) {
+      if (error instanceof UnrollError && error.code === 'NOT_FINITE') {
+        this.duties = [];
+        this.evaluating = null;
+      }
+      throw error;
+    }
   }
 
   /** null when the duty needs another slice. */
