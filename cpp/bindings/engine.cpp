@@ -5,7 +5,7 @@
 #include <sanitizer/allocator_interface.h>
 #endif
 
-#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -34,11 +34,15 @@ val error_codes() {
   return list_out(codes);
 }
 
+/// What is no number counts as none: fmax() takes the other.
+Index at_most_a_million(double repetitions) {
+  return static_cast<Index>(std::fmin(std::fmax(repetitions, 0.0), 1e6));
+}
 double run_chain(double repetitions) {
-  return run_multiply_add_chain(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+  return run_multiply_add_chain(at_most_a_million(repetitions));
 }
 double run_kernel(double repetitions) {
-  return run_product_kernel(static_cast<Index>(std::clamp(repetitions, 0.0, 1e6)));
+  return run_product_kernel(at_most_a_million(repetitions));
 }
 
 int live_objects() {

@@ -3,7 +3,6 @@
 #include <emscripten/bind.h>
 
 #include "model_calls.h"
-#include "replica_plan.h"
 
 namespace unroll::bindings {
 
@@ -29,11 +28,11 @@ val plan_model(const val& config) {
     const TrainConfig train = train_in(fields);
     validate(model);
     validate(train);
-    const ModelPlan plan = replica_plan(model, train);
+    const ModelPlan cost = unroll::plan(model, train);
     val result = object();
-    result.set("parameterCount", static_cast<double>(plan.parameter_count));
-    result.set("flopsPerChar", plan.flops_per_char);
-    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
+    result.set("parameterCount", static_cast<double>(cost.parameter_count));
+    result.set("flopsPerChar", cost.flops_per_char);
+    result.set("memoryBytes", static_cast<double>(cost.memory_bytes));
     return result;
   });
 }

@@ -13,6 +13,7 @@
 #include "unroll/core/number_text.h"
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
+#include "unroll/nn/finite.h"
 
 namespace unroll::bindings {
 
@@ -56,8 +57,8 @@ class LanguageModelHandle : public NetworkHandle {
       fields.read("precision", precision);
       const std::u32string prompt = text_in("Generator", "prompt", fields.get("prompt"));
       const std::vector<TokenId> tokens = vocabulary_->encode(prompt);
-      return val(std::make_shared<GeneratorHandle>(Generator(model_, tokens, sampling, seed, precision),
-                                                   vocabulary_, stop_in(fields, *vocabulary_)));
+      return val(std::make_shared<GeneratorHandle>(
+          Generator(model_, tokens, sampling, seed, precision, stop_in(fields, *vocabulary_)), vocabulary_));
     });
   }
 
@@ -101,6 +102,7 @@ class LanguageModelHandle : public NetworkHandle {
         logits.insert(logits.end(), rows, rows + config.vocab_size);
       }
       const double loss = model_->gradients_of_loss(inputs.data(), wanted.data(), counted);
+      expect_finite(who, "the loss", loss);
       val result = object();
       result.set("loss", loss);
       result.set("logits", copy_out(logits));

@@ -6,6 +6,7 @@
 
 #include "configs_in.h"
 #include "losses_in.h"
+#include "unroll/nn/finite.h"
 #include "values_out.h"
 
 /// Losses and sampling on plain rows of numbers, without a model.
@@ -23,8 +24,10 @@ AlignedBuffer<float> pad_rows(Index rows, Index size, const std::vector<float>& 
 }
 
 /// {loss, perRow, gradient} of rows that a loss has replaced by their gradient.
-val loss_out(double loss, const std::vector<double>& per_row, Index size,
+val loss_out(const char* who, double loss, const std::vector<double>& per_row, Index size,
              const AlignedBuffer<float>& gradient) {
+  expect_finite(who, "the loss", loss);
+  expect_finite(who, "a number of the gradient", static_cast<Index>(per_row.size()), size, gradient.data());
   std::vector<float> dense;
   for (Index r = 0; r < static_cast<Index>(per_row.size()); ++r) {
     const float* row = gradient.data() + r * padded(size);
@@ -66,7 +69,7 @@ val cross_entropy_rows(const val& logits, double rows, double classes, const val
     std::vector<double> per_row(static_cast<std::size_t>(given.rows));
     const double mean = mean_cross_entropy(given.rows, given.cols, gradient.data(), wanted.data(),
                                            loss.cross_entropy, per_row.data());
-    return loss_out(mean, per_row, given.cols, gradient);
+    return loss_out(who, mean, per_row, given.cols, gradient);
   });
 }
 
@@ -81,7 +84,7 @@ val squared_error_rows(const val& outputs, double rows, double features, const v
     std::vector<double> per_row(static_cast<std::size_t>(given.rows));
     const double mean = mean_squared_error(given.rows, given.cols, gradient.data(), wanted.data(),
                                            loss.cross_entropy.weights, per_row.data());
-    return loss_out(mean, per_row, given.cols, gradient);
+    return loss_out(who, mean, per_row, given.cols, gradient);
   });
 }
 

@@ -11,14 +11,6 @@ namespace unroll::bindings {
 
 namespace {
 
-val written_out(const LanguageModelHandle& model, const std::vector<TokenId>& tokens,
-                const std::vector<float>& log_probs) {
-  val result = object();
-  result.set("text", bytes_out(encode_utf8(model.characters().decode(tokens))));
-  result.set("logProbs", copy_out(log_probs));
-  return result;
-}
-
 val probe_out(const LanguageModel<float>& model, const Probe& probe) {
   const Cell<float>& own = model.stack().layer(0, 0).cell();
   val gate_names = val::array();
@@ -87,8 +79,6 @@ val generate_many(const LanguageModelHandle& model, const val& request) {
     const SamplingConfig sampling = sampling_in(fields);
     Index length = 0;
     fields.read("length", length);
-    if (length < 0 || length > 1'000'000)
-      reject(fields.who(), "length", fields.get("length"), "0 to 1000000");
     const auto prompts = tokens_in(fields.who(), "prompts", model.characters(), fields.get("prompts"));
     std::vector<std::uint64_t> seeds;
     for (double seed : array_in<double>(fields.who(), "seeds", fields.get("seeds"), "Float64Array")) {
@@ -102,9 +92,7 @@ val generate_many(const LanguageModelHandle& model, const val& request) {
     TextReader reader(model.network(), precision);
     val results = val::array();
     for (const WrittenText& text : write_texts(reader, prompts, sampling, seeds, length, stop)) {
-      val result = written_out(model, text.tokens, text.log_probs);
-      result.set("stopped", text.stopped);
-      results.call<void>("push", result);
+      results.call<void>("push", written_out(model.characters(), text));
     }
     return results;
   });
@@ -121,7 +109,9 @@ val beam_search_text(const LanguageModelHandle& model, const val& request) {
     const StopStrings stop = stop_in(fields, model.characters());
     val results = val::array();
     for (const Beam& beam : beam_search(model.network(), prompt, config, stop)) {
-      val result = written_out(model, beam.tokens, beam.log_probs);
+      val result = object();
+      result.set("text", bytes_out(encode_utf8(model.characters().decode(beam.tokens))));
+      result.set("logProbs", copy_out(beam.log_probs));
       result.set("logProb", beam.log_prob);
       result.set("score", beam.score);
       results.call<void>("push", result);

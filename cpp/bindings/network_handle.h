@@ -8,7 +8,7 @@
 
 #include "configs_in.h"
 #include "counted.h"
-#include "unroll/nn/clipping.h"
+#include "unroll/model/network_update.h"
 #include "values_out.h"
 
 namespace unroll::bindings {
@@ -47,12 +47,10 @@ class NetworkHandle : Counted {
         throw Error(ErrorCode::kWrongState,
                     std::string(who_) + ".applyGradients: call configureOptimizer() first");
       }
-      if (!(clip_norm >= 0.0)) reject(who_, "clipNorm", val(clip_norm), "a number from 0 on");
-      if (!(clip_value >= 0.0)) reject(who_, "clipValue", val(clip_value), "a number from 0 on");
-      const double norm = gradient_norm(*parameters_);
-      optimizer_->update(*parameters_, clip_gradients(*parameters_, norm, clip_norm, clip_value));
+      check_clip("clipNorm", clip_norm);
+      check_clip("clipValue", clip_value);
       val result = object();
-      result.set("gradNorm", norm);
+      result.set("gradNorm", update_network(who_, *parameters_, *optimizer_, clip_norm, clip_value));
       return result;
     });
   }
@@ -69,6 +67,13 @@ class NetworkHandle : Counted {
       : who_(who), parameters_(network, &network->parameters()) {}
 
  private:
+  /// As the float that gradients meet: a bound that only rounds to 0 does not say that there is none.
+  void check_clip(const char* field, double bound) const {
+    if (!(bound >= 0.0)) reject(who_, field, val(bound), "a number from 0 on");
+    if (bound > 0.0 && static_cast<float>(bound) == 0.0f)
+      reject(who_, field, val(bound), "0 or a number from 1e-45 on");
+  }
+
   const char* who_;
   std::shared_ptr<Parameters<float>> parameters_;
   std::optional<Optimizer<float>> optimizer_;

@@ -6,14 +6,18 @@
 #include <vector>
 
 #include "language_model_handle.h"
-#include "replica_plan.h"
 #include "unroll/core/number_text.h"
-#include "unroll/model/trainer.h"
-#include "unroll/text/ngram_baseline.h"
+#include "unroll/model/baselines.h"
+#include "unroll/model/trained_slice.h"
 
 namespace unroll::bindings {
 
 namespace {
+
+/// Says yes until `max_ms` are over.
+auto before(double max_ms) {
+  return [end = emscripten_get_now() + max_ms] { return emscripten_get_now() < end; };
+}
 
 class TrainerHandle : Counted {
  public:
@@ -21,7 +25,7 @@ class TrainerHandle : Counted {
       : trainer_(model, config, text) {}
 
   val info() const {
-    const ModelPlan plan = replica_plan(trainer_.model()->config(), trainer_.config());
+    const ModelPlan cost = plan(trainer_.model()->config(), trainer_.config());
     val result = object();
     result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
     result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
@@ -29,7 +33,7 @@ class TrainerHandle : Counted {
     result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
     result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
     result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
-    result.set("memoryBytes", static_cast<double>(plan.memory_bytes));
+    result.set("memoryBytes", static_cast<double>(cost.memory_bytes));
     return result;
   }
 
@@ -38,18 +42,10 @@ class TrainerHandle : Counted {
     return attempt([&] {
       if (!(max_steps >= 1.0)) reject("Trainer.trainSlice", "maxSteps", val(max_steps), "a number from 1 on");
       if (!(max_ms >= 0.0)) reject("Trainer.trainSlice", "maxMs", val(max_ms), "a number from 0 on");
-      std::vector<double> losses;
-      std::vector<double> norms;
-      const double end = emscripten_get_now() + max_ms;
-      val result = advanced([&] {
-        do {
-          const auto [loss, norm] = trainer_.step();
-          losses.push_back(loss);
-          norms.push_back(norm);
-        } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && emscripten_get_now() < end);
-      });
-      result.set("losses", copy_out(losses));
-      result.set("gradNorms", copy_out(norms));
+      TrainedSlice slice;
+      val result = advanced([&] { slice.train(trainer_, max_steps, before(max_ms)); });
+      result.set("losses", copy_out(slice.losses));
+      result.set("gradNorms", copy_out(slice.gradient_norms));
       return result;
     });
   }
@@ -101,9 +97,7 @@ class TrainerHandle : Counted {
 
   val begin_evaluation(const std::string& part) {
     return attempt([&] {
-      const Part wanted = part_in(part);
-      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(wanted));
-      evaluates_validation_ = wanted == Part::kValidation;
+      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(part_in(part)));
       return val::null();
     });
   }
@@ -113,26 +107,20 @@ class TrainerHandle : Counted {
       if (!evaluation_) {
         throw Error(ErrorCode::kWrongState, "Trainer.continueEvaluation: call beginEvaluation() first");
       }
-      const double end = emscripten_get_now() + max_ms;
-      do {
-        evaluation_->advance();
-      } while (!evaluation_->done() && emscripten_get_now() < end);
-      if (evaluation_->done() && evaluates_validation_) {
-        trainer_.observe_validation(evaluation_->loss_nats());
-        evaluates_validation_ = false;  // once, however often the result is asked for
-      }
+      evaluation_->advance_while(before(max_ms));
       return LanguageModelHandle::evaluation_out(*evaluation_);
     });
   }
 
   val baselines() const {
     return attempt([&] {
+      const Baselines own =
+          unroll::baselines(trainer_.tokens(Part::kTrain), trainer_.tokens(Part::kValidation),
+                            trainer_.model()->config().vocab_size);
       val result = object();
-      const char* names[] = {"uniform", "unigram", "bigram"};
-      for (int order = 0; order < 3; ++order) {
-        const NgramModel model(trainer_.tokens(Part::kTrain), trainer_.model()->config().vocab_size, order);
-        result.set(names[order], model.loss_nats(trainer_.tokens(Part::kValidation)));
-      }
+      result.set("uniform", own.uniform);
+      result.set("unigram", own.unigram);
+      result.set("bigram", own.bigram);
       return result;
     });
   }
@@ -189,7 +177,7 @@ class TrainerHandle : Counted {
         entry.set("gradNorm", own.gradient_norm);
         entry.set("weightNorm", own.weight_norm);
         entry.set("updateNorm", own.update_norm);
-        entry.set("updateRatio", own.update_ratio);
+        entry.set("updateRatio", own.update_ratio ? val(*own.update_ratio) : val::null());
         result.call<void>("push", entry);
       }
       return result;
@@ -213,6 +201,12 @@ class TrainerHandle : Counted {
   val set_schedule(const val& config) {
     return attempt([&] {
       trainer_.set_schedule(config.isNull() ? std::nullopt : std::optional(schedule_in(config)));
+      return val::null();
+    });
+  }
+  val observe_validation(double loss_nats) {
+    return attempt([&] {
+      trainer_.observe_validation(loss_nats);
       return val::null();
     });
   }
@@ -260,7 +254,7 @@ class TrainerHandle : Counted {
     val result = object();
     result.set("message", std::string(error.what()));
     result.set("step", static_cast<double>(own.step));
-    result.set("of", std::string(own.loss_is_finite ? "gradient" : "loss"));
+    result.set("of", std::string(to_string(own.of)));
     result.set("parameter", own.parameter.empty() ? val::null() : val(own.parameter));
     result.set("layer", own.layer < 0 ? val::null() : val(static_cast<double>(own.layer)));
     result.set("resumedAtStep", static_cast<double>(own.resumed_at_step));
@@ -276,7 +270,6 @@ class TrainerHandle : Counted {
 
   Trainer trainer_;
   std::unique_ptr<Evaluation> evaluation_;
-  bool evaluates_validation_ = false;
   std::vector<AlignedBuffer<float>> received_;  // the replicas' gradients of the last step
 };
 
@@ -313,6 +306,7 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("configureOptimizer", &TrainerHandle::configure_optimizer)
       .function("setClipping", &TrainerHandle::set_clipping)
       .function("setSchedule", &TrainerHandle::set_schedule)
+      .function("observeValidation", &TrainerHandle::observe_validation)
       .function("setLearningRate", &TrainerHandle::set_learning_rate);
   emscripten::function("createTrainer", &create_trainer);
 }

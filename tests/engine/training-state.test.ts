@@ -63,7 +63,7 @@ describe('a state', () => {
     // The loss goes down by less than the threshold of 1e-4 of it, so the second and third are no better.
     const observe = (trainer: Trainer): number => (
       trainer.train(1),
-      trainer.evaluate('validation'),
+      trainer.observeValidation(trainer.evaluate('validation').lossNats),
       trainer.learningRate
     );
     expect([observe(whole), observe(whole)]).toEqual([1e-6, 1e-6]);

@@ -45,8 +45,8 @@ export const model = [
   {
     what: 'a step with a gradient that is not finite is taken',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: '!std::isfinite(loss) || !std::isfinite(norm)',
-    to: '!std::isfinite(loss)',
+    from: 'if (!std::isfinite(norm)) go_back(Divergence::Of::kGradient);',
+    to: '',
   },
   {
     what: 'an evaluation guesses what it has just read',

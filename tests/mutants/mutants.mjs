@@ -5,6 +5,7 @@ import { losses } from './losses.mjs';
 import { math } from './math.mjs';
 import { model } from './model.mjs';
 import { nn } from './nn.mjs';
+import { numbers } from './numbers.mjs';
 import { replicas } from './replicas.mjs';
 import { schedules } from './schedules.mjs';
 import { states } from './states.mjs';
@@ -20,7 +21,18 @@ import { uses } from './uses.mjs';
  *   to       what is put in its place
  *   compile  the source that is compiled anew, when `file` is a header
  */
-export const mutants = [...math, ...nn, ...losses, ...schedules, ...model, ...states, ...uses, ...text, ...replicas];
+export const mutants = [
+  ...math,
+  ...nn,
+  ...losses,
+  ...schedules,
+  ...model,
+  ...states,
+  ...uses,
+  ...text,
+  ...replicas,
+  ...numbers,
+];
 
 /** The text of a mutant's file with the mistake in it. Throws when the place is not found exactly once. */
 export function mutated({ what, file, from, to }) {

@@ -15,8 +15,8 @@ export const nn = [
   {
     what: 'LSTM: the gate order is TensorFlow’s i, g, f, o',
     file: 'cpp/unroll/nn/lstm.cpp',
-    from: '.input_slot = {0, 1, 2, 3},\n      .hidden_slot = {0, 1, 2, 3}',
-    to: '.input_slot = {0, 2, 1, 3},\n      .hidden_slot = {0, 2, 1, 3}',
+    from: '.input_slot = {0, 1, 2, 3},\n                                    .hidden_slot = {0, 1, 2, 3}',
+    to: '.input_slot = {0, 2, 1, 3},\n                                    .hidden_slot = {0, 2, 1, 3}',
   },
   {
     what: 'LSTM: the derivative of the input gate is missing',

@@ -105,20 +105,20 @@ export const states = [
   {
     what: 'a schedule steps before its update',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: '  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
-    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
+    from: '  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);\n  parameters.hold_gradients();\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
+    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);\n  parameters.hold_gradients();',
   },
   {
     what: 'watchdog: the checkpoint has the weights after the step',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'if (keeps_checkpoint_) keep_checkpoint();\n  values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));',
-    to: 'values_before_ = parameters.values();\n  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));\n  if (keeps_checkpoint_) keep_checkpoint();',
+    from: '  parameters.hold_gradients();',
+    to: '  if (keeps_checkpoint_) keep_checkpoint();\n  parameters.hold_gradients();',
   },
   {
     what: 'watchdog: a loss that is not finite is not looked at',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: '!std::isfinite(loss) || !std::isfinite(norm)',
-    to: '!std::isfinite(norm) && std::isfinite(loss)',
+    from: 'if (!std::isfinite(loss)) go_back(Divergence::Of::kLoss);\n  if (!std::isfinite(norm)) ',
+    to: 'if (std::isfinite(loss) && !std::isfinite(norm)) ',
   },
   {
     what: 'watchdog: the step before is blamed',
@@ -135,8 +135,8 @@ export const states = [
   {
     what: 'watchdog: a parameter with a finite gradient is blamed',
     file: 'cpp/unroll/model/parameter_statistics.cpp',
-    from: 'if (!std::isfinite(gradient[i])) return id;',
-    to: 'if (std::isfinite(gradient[i])) return id;',
+    from: 'if (!all_finite(parameters.spec(id).layout.padded_size(), numbers)) return id;',
+    to: 'if (all_finite(parameters.spec(id).layout.padded_size(), numbers)) return id;',
   },
   {
     what: 'watchdog: it always goes back to the same state',

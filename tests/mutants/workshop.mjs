@@ -41,7 +41,9 @@ export class Workshop {
   }
 
   #compileCommand(source, from, include, object) {
-    const entry = this.#commands.find(({ file, command }) => file === source && /\bunroll(_cold)?\.dir/.test(command));
+    const entry = this.#commands.find(
+      ({ file, command }) => file === source && /\bunroll(_cold|_tests)?\.dir/.test(command),
+    );
     if (!entry) throw new Error(`No command compiles ${source}.`);
     const [compiler] = entry.command.split(' ', 1);
     const options = entry.command.slice(compiler.length).replace(/ -o .*$/, '');
@@ -49,10 +51,11 @@ export class Workshop {
     return `${compiler} -I'${include}' ${options} -w -o '${object}' -c '${from}'`;
   }
 
-  /** Of two equal inline functions the linker takes the first, too: so the mutant's object stands before all others. */
+  /** Of two equal functions the linker is to take the first: so the mutant's object stands before all others. */
   #linkCommand(object, program) {
     const [compiler] = this.#link.split(' ', 1);
-    return `${compiler} '${object}' ${this.#link.slice(compiler.length)}`.replace('-o unroll_tests', `-o '${program}'`);
+    const first = `-Wl,--allow-multiple-definition '${object}'`;
+    return `${compiler} ${first} ${this.#link.slice(compiler.length)}`.replace('-o unroll_tests', `-o '${program}'`);
   }
 
   async #shell(command) {

@@ -66,11 +66,10 @@ export class Comparison {
 
   #note(name, error, tolerance) {
     this.#left.delete(name);
-    if (
-      this.worst.name === 'nothing' ||
-      larger(this.worst.error / this.worst.tolerance, error / tolerance) !== this.worst.error / this.worst.tolerance
-    ) {
-      this.worst = { error, tolerance, name };
+    // No number at all is the largest error there is. As NaN it would not stay the worst.
+    const own = { error: Number.isNaN(error) ? Infinity : error, tolerance, name };
+    if (this.worst.name === 'nothing' || own.error / tolerance > this.worst.error / this.worst.tolerance) {
+      this.worst = own;
     }
   }
 }

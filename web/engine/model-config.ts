@@ -55,8 +55,8 @@ export interface TrainerConfig extends ModelConfig {
   /** Default adam with a learning rate of 0.002. */
   readonly optimizer?: OptimizerConfig | undefined;
   /**
-   * How the learning rate changes with the steps. A plateau schedule watches the loss of the validation part, at each
-   * evaluation of it that is finished. Default: it stays.
+   * How the learning rate changes with the steps. A plateau schedule watches what `Trainer.observeValidation()` tells it.
+   * Default: it stays.
    */
   readonly schedule?: ScheduleConfig | undefined;
   /** The gradient's norm over all parameters is brought down to this; 0 leaves it. Default 5. */

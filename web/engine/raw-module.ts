@@ -149,7 +149,7 @@ export interface RawLanguageModel extends RawNetwork {
 export interface RawDivergence {
   readonly message: string;
   readonly step: number;
-  readonly of: 'loss' | 'gradient';
+  readonly of: 'loss' | 'gradient' | 'weight';
   readonly parameter: string | null;
   readonly layer: number | null;
   readonly resumedAtStep: number;
@@ -187,7 +187,7 @@ export interface RawTrainer extends RawHandle {
   saveState(notes: [string, string][]): Result<Uint8Array<ArrayBuffer>>;
   restoreState(file: Uint8Array): Result<[string, string][]>;
   parameterStatistics(): Result<
-    { name: string; gradNorm: number; weightNorm: number; updateNorm: number; updateRatio: number }[]
+    { name: string; gradNorm: number; weightNorm: number; updateNorm: number; updateRatio: number | null }[]
   >;
   beginEvaluation(part: string): Result<null>;
   continueEvaluation(maxMs: number): Result<RawEvaluation>;
@@ -195,6 +195,7 @@ export interface RawTrainer extends RawHandle {
   model(): RawLanguageModel | null;
   rewind(): Result<null>;
   learningRate(): number;
+  observeValidation(lossNats: number): Result<null>;
   setLearningRate(learningRate: number): Result<null>;
   configureOptimizer(config: object): Result<null>;
   setClipping(clipNorm: number, clipValue: number): Result<null>;

@@ -2,7 +2,7 @@ import { aFlag, aNumber } from './fields.js';
 
 /** How the next token is chosen from its logits. Top-k: Fan et al., 2018. Top-p: Holtzman et al., 2020. */
 export interface SamplingOptions {
-  /** Logits are divided by it: near 0 the likeliest character wins, at 1 the model's own odds. Above 0 to 100. Default 1. */
+  /** Logits are divided by it: near 0 the likeliest character wins, at 1 the model's own odds. 1e-45 to 100. Default 1. */
   readonly temperature?: number | undefined;
   /** Always the likeliest character; nothing else counts then. Default false. */
   readonly greedy?: boolean | undefined;

@@ -84,8 +84,11 @@ export interface ParameterStatistics {
   readonly weightNorm: number;
   /** Of what the step added to them. */
   readonly updateNorm: number;
-  /** updateNorm / weightNorm before the step; about 1e-3 is healthy. */
-  readonly updateRatio: number;
+  /**
+   * updateNorm / weightNorm before the step; about 1e-3 is healthy. Null where all values were zero before, as biases are
+   * after some initialisations.
+   */
+  readonly updateRatio: number | null;
 }
 
 /**
@@ -127,8 +130,9 @@ export class Trainer extends Owner<RawTrainer> {
    * That many steps, without a pause.
    *
    * @param steps from 1 on
-   * @throws DivergedError `NOT_FINITE` when the loss or gradient is no longer a number. The trainer has then gone back to
-   *   the last state that is known to be good, at most about fifty steps before; lower the learning rate before going on
+   * @throws DivergedError `NOT_FINITE` when the loss, the gradient or a new weight is no longer a finite number. The
+   *   trainer has then gone back to the last state that is known to be good, at most about fifty steps before; lower the
+   *   learning rate before going on
    */
   train(steps: number): TrainedSlice {
     return this.#slice(wholeFrom(1)('Trainer.train: steps', steps), Infinity);
@@ -186,9 +190,11 @@ export class Trainer extends Owner<RawTrainer> {
   }
 
   /**
-   * The loss of the present weights over a whole part, read as one stream from a zero state. Training is not touched.
+   * The loss of the present weights over a whole part, read as one stream from a zero state. Training is not touched; a
+   * plateau schedule learns of the result by `observeValidation()` alone.
    *
-   * @throws UnrollError `TEXT_TOO_SHORT` when the part has fewer than two characters
+   * @throws UnrollError `TEXT_TOO_SHORT` when the part has fewer than two characters; `NOT_FINITE` when the weights have
+   *   become too large to compute with
    */
   evaluate(part: Part): Evaluation {
     this.beginEvaluation(part);
@@ -207,7 +213,7 @@ export class Trainer extends Owner<RawTrainer> {
   /**
    * Goes on for about `maxMs` milliseconds, at least a little.
    *
-   * @throws UnrollError `WRONG_STATE` without `beginEvaluation()` before
+   * @throws UnrollError `WRONG_STATE` without `beginEvaluation()` before; `NOT_FINITE` as `evaluate()`
    */
   continueEvaluation(maxMs: number): Evaluation {
     aNumber('Trainer.continueEvaluation: maxMs', maxMs);
@@ -262,9 +268,10 @@ export class Trainer extends Owner<RawTrainer> {
   }
 
   /**
-   * What the last step did to each parameter, in the order of the `state_dict`.
+   * What the last step did to each parameter, in the order of the `state_dict`, whatever else was computed with the model
+   * since.
    *
-   * @throws UnrollError `WRONG_STATE` when there was no step since the start or `restoreState()`
+   * @throws UnrollError `WRONG_STATE` when there was no step since the start or `restoreState()`, and in the middle of one
    */
   parameterStatistics(): ParameterStatistics[] {
     const all = this.call((trainer) => trainer.parameterStatistics());
@@ -316,6 +323,20 @@ export class Trainer extends Owner<RawTrainer> {
   setSchedule(config: ScheduleConfig | null): void {
     const own = config === null ? null : aSchedule('', config);
     this.call((trainer) => trainer.setSchedule(own));
+  }
+
+  /**
+   * Tells a plateau schedule the loss of the validation part, or another metric that it watches; other schedules do not
+   * look at it. This is the one thing beside the steps that a training depends on:
+   *
+   *   trainer.train(100);
+   *   trainer.observeValidation(trainer.evaluate('validation').lossNats);
+   *
+   * @throws UnrollError `NOT_FINITE`
+   */
+  observeValidation(lossNats: number): void {
+    aNumber('Trainer.observeValidation: lossNats', lossNats);
+    this.call((trainer) => trainer.observeValidation(lossNats));
   }
 
   /**

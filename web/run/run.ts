@@ -136,7 +136,7 @@ export class Run implements Disposable {
   private performNext(maxMs: number): readonly RunEvent[] {
     const duty = this.duties[0];
     if (duty === undefined) return [];
-    const event = this.perform(duty, maxMs);
+    const event = this.performed(duty, maxMs);
     if (event === null) return [];
     this.duties.shift();
     return [event, ...(event.type === 'evaluation' ? this.watch.afterEvaluation(event) : [])];
@@ -267,6 +267,22 @@ export class Run implements Disposable {
     this.steps = step;
     this.duties = dutiesAt(step, this.schedule);
     return [{ type: 'steps', step, epoch, losses, gradNorms }, ...blowUp];
+  }
+
+  /**
+   * As `perform()`. Weights that nothing can be computed with are due nothing: the next step fails as well, and then the
+   * trainer goes back.
+   */
+  private performed(duty: Duty, maxMs: number): RunEvent | null {
+    try {
+      return this.perform(duty, maxMs);
+    } catch (error) {
+      if (error instanceof UnrollError && error.code === 'NOT_FINITE') {
+        this.duties = [];
+        this.evaluating = null;
+      }
+      throw error;
+    }
   }
 
   /** null when the duty needs another slice. */

@@ -21,4 +21,8 @@ std::string_view to_string(ErrorCode code) {
   return "INTERNAL";
 }
 
+void refuse_kind() {
+  throw Error(ErrorCode::kInternal, "a number is none of its kinds");
+}
+
 }  // namespace unroll

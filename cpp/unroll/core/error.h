@@ -29,6 +29,10 @@ inline constexpr ErrorCode kLastErrorCode = ErrorCode::kInternal;
 /// The stable word of a code, for instance "INVALID_ARGUMENT".
 std::string_view to_string(ErrorCode code);
 
+/// Throws Error(kInternal): a number was taken for a kind of something, and is none. What comes from outside
+/// has been compared with the names of the kinds before.
+[[noreturn]] void refuse_kind();
+
 /// An error answers: who is speaking, what they got, what they expected, and what to do.
 class Error : public std::runtime_error {
  public:

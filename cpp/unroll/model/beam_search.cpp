@@ -31,11 +31,10 @@ struct Continuation {
 class Search {
  public:
   Search(LanguageModel<float>& model, const BeamConfig& config, const StopStrings& stop)
-      : model_(model), config_(config), stop_(stop) {}
+      : reader_(model), config_(config), stop_(stop) {}
 
   std::vector<Beam> run(std::span<const TokenId> prompt) {
-    TextReader reader(model_);
-    read_prompt(reader, prompt, state_);
+    read_prompt(reader_, prompt, state_);
     last_ = {prompt.back()};
     active_.resize(1);
     while (!active_.empty() && !is_decided()) step();
@@ -49,8 +48,8 @@ class Search {
   }
 
   void step() {
-    const Index vocab_size = model_.config().vocab_size;
-    const float* logits = model_.forward(last_.data(), 1, static_cast<Index>(active_.size()), state_);
+    const Index vocab_size = reader_.config().vocab_size;
+    const float* logits = reader_.forward(last_.data(), 1, static_cast<Index>(active_.size()), state_);
     continuations_.clear();
     for (std::size_t beam = 0; beam < active_.size(); ++beam, logits += padded(vocab_size)) {
       add_continuations(beam, logits, vocab_size);
@@ -95,10 +94,10 @@ class Search {
     }
     active_ = std::move(texts);
     if (active_.empty()) return;
-    model_.make_state(static_cast<Index>(active_.size()), next_state_);
+    reader_.make_state(static_cast<Index>(active_.size()), next_state_);
     for (std::size_t b = 0; b < parents.size(); ++b) {
       copy_state_row(state_, static_cast<Index>(parents[b]), next_state_, static_cast<Index>(b),
-                     model_.config().hidden_size);
+                     reader_.config().hidden_size);
     }
     std::swap(state_, next_state_);
   }
@@ -120,7 +119,7 @@ class Search {
     finished_.resize(std::min(finished_.size(), static_cast<std::size_t>(config_.width)));
   }
 
-  LanguageModel<float>& model_;
+  TextReader reader_;
   const BeamConfig& config_;
   const StopStrings& stop_;
   std::vector<Beam> active_;   // best log_prob first

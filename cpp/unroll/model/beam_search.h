@@ -31,7 +31,7 @@ struct Beam {
 /// set aside. The search is over when every text has its length, or when none that goes on could still beat
 /// those set aside. Width 1 is greedy search.
 ///
-/// Throws Error(kInvalidArgument) naming the field, or for an empty prompt.
+/// Throws Error(kInvalidArgument) naming the field, or for an empty prompt; kNotFinite as TextReader.
 std::vector<Beam> beam_search(LanguageModel<float>& model, std::span<const TokenId> prompt,
                               const BeamConfig& config, const StopStrings& stop);
 

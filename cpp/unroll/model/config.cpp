@@ -16,6 +16,12 @@ void check_range(const char* who, const char* field, double value, double low, d
                                              ", expected " + number_text(low) + " to " + number_text(high));
 }
 
+/// As the float that gradients meet: a bound that only rounds to 0 does not say that there is none.
+void check_clip(const char* field, double bound) {
+  if (bound == 0.0) return;
+  check_range("TrainConfig", field, bound, bound > 0.0 ? 1e-45 : 0.0, 1e9);
+}
+
 void check_sizes(const char* who, Index hidden_size, Index num_layers, double dropout, std::uint64_t seed) {
   check_range(who, "hidden_size", static_cast<double>(hidden_size), 1, kMaxHiddenSize);
   check_range(who, "num_layers", static_cast<double>(num_layers), 1, kMaxLayers);
@@ -125,8 +131,8 @@ void validate(const SequenceModelConfig& config) {
 void validate(const TrainConfig& config) {
   check_range("TrainConfig", "batch_size", static_cast<double>(config.batch_size), 1, kMaxBatchSize);
   check_range("TrainConfig", "seq_len", static_cast<double>(config.seq_len), 1, kMaxSeqLen);
-  check_range("TrainConfig", "clip_norm", config.clip_norm, 0.0, 1e9);
-  check_range("TrainConfig", "clip_value", config.clip_value, 0.0, 1e9);
+  check_clip("clip_norm", config.clip_norm);
+  check_clip("clip_value", config.clip_value);
   validate(config.optimizer);
   if (config.schedule) validate(*config.schedule);
   const auto [index, count] = config.shard;
@@ -189,6 +195,15 @@ ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
           // Weights, gradients, two moments; the weights before the last update; two checkpoints of weights
           // and moments.
           .memory_bytes = 4 * ((4 + 1 + 2 * 3) * parameters + stack + row * rows_of(batch_size, seq_len))};
+}
+
+ModelPlan plan(const ModelConfig& model, const TrainConfig& train) {
+  const Shard& shard = train.shard;
+  ModelPlan own = plan(model, shard.streams(train.batch_size).size(), train.seq_len);
+  if (shard.count > 1) {
+    own.memory_bytes += sizeof(float) * own.parameter_count * static_cast<std::uint64_t>(shard.count);
+  }
+  return own;
 }
 
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len) {

@@ -110,6 +110,9 @@ struct ModelPlan {
   std::uint64_t memory_bytes;
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
+/// Of one replica of a training: a model that reads its share of the batch, and room for the gradients of all
+/// replicas. The only replica is an ordinary trainer, which receives none.
+ModelPlan plan(const ModelConfig& model, const TrainConfig& train);
 
 /// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes
 /// buffers for T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.

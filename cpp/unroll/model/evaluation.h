@@ -10,7 +10,8 @@ namespace unroll {
 
 /// The mean loss of a model over a text, read as one stream with the state carried from a zero start: inputs
 /// are tokens[0 .. n-2], targets tokens[1 .. n-1]. It is computed in pieces, so that a caller can stop in
-/// between; the pieces do not change the result.
+/// between; the pieces do not change the result. A logit that is no finite number ends it with
+/// Error(kNotFinite).
 ///
 ///   loss_nats = mean over t of -ln p(tokens[t+1] | tokens[0 .. t])
 ///   bits per character = loss_nats / ln 2        perplexity = exp(loss_nats)
@@ -23,6 +24,14 @@ class Evaluation {
   /// Reads the next piece. log_probs, when not null, gets ln p of each target read and must have kPiece
   /// places. Returns how many targets it read; 0 when done.
   Index advance(double* log_probs = nullptr);
+
+  /// Reads at least one piece, then more until it is done or may_go_on() says no.
+  template <class MayGoOn>
+  void advance_while(MayGoOn&& may_go_on) {
+    do {
+      advance();
+    } while (!done() && may_go_on());
+  }
 
   bool done() const { return positions_ + 1 == static_cast<Index>(tokens_.size()); }
   Index positions() const { return positions_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "unroll/math/lanes.h"
+#include "unroll/nn/finite.h"
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -105,6 +106,7 @@ const float* Int8Model::forward(const TokenId* ids, Index seq_len, Index batch_s
 double Int8Model::evaluate(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
                            StackState<float>& state, double* log_probs) {
   forward(ids, seq_len, batch_size, state);
+  expect_finite("LanguageModel", "a logit", seq_len * batch_size, config().vocab_size, logits_.data());
   return log_likelihood(seq_len * batch_size, config().vocab_size, logits_.data(), targets, log_probs);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "unroll/nn/finite.h"
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -116,6 +117,7 @@ template <class S>
 double LanguageModel<S>::evaluate(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
                                   StackState<S>& state, double* log_probs) {
   forward(ids, seq_len, batch_size, state);
+  expect_finite("LanguageModel", "a logit", packing_.rows(), config_.vocab_size, logits_.data());
   return log_likelihood(packing_.rows(), config_.vocab_size, logits_.data(), targets, log_probs);
 }
 

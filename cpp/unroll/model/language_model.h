@@ -66,7 +66,7 @@ class LanguageModel {
   GradientFlow gradient_flow(const TokenId* ids, Index seq_len, TokenId target, double& loss_nats);
 
   /// The sum of -ln p over the positions, in nats; `log_probs` (T*B places) may be null. `state` is read and
-  /// advanced.
+  /// advanced. Throws Error(kNotFinite) when a logit is no finite number.
   double evaluate(const TokenId* ids, const TokenId* targets, Index seq_len, Index batch_size,
                   StackState<S>& state, double* log_probs = nullptr);
 

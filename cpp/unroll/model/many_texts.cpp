@@ -137,6 +137,7 @@ std::vector<WrittenText> write_texts(TextReader& reader, const std::vector<std::
                                      const SamplingConfig& sampling, std::span<const std::uint64_t> seeds,
                                      Index length, const StopStrings& stop) {
   check_streams(prompts.size(), seeds.size());
+  check_length("generateMany", "length", length);
   const Index vocab_size = reader.config().vocab_size;
   const auto batch = static_cast<Index>(prompts.size());
   check_window(reader.config(), batch, 1);

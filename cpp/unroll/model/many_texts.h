@@ -5,23 +5,16 @@
 #include <span>
 #include <vector>
 
-#include "unroll/model/sampling.h"
-#include "unroll/model/stop_strings.h"
-#include "unroll/model/text_reader.h"
+#include "unroll/model/generator.h"
 
 /// Several texts side by side in one batch, which makes better use of the matrix products than one after the
 /// other. A sequence never sees its neighbours: each result is, to the bit, the one that it would have alone.
 namespace unroll {
 
-struct WrittenText {
-  std::vector<TokenId> tokens;   // without the prompt
-  std::vector<float> log_probs;  // of each of them under the model itself
-  bool stopped = false;          // by a stop string
-};
-
 /// One text for each prompt, as Generator writes it with seeds[i]: up to `length` tokens, or up to a stop
-/// string. Throws Error(kInvalidArgument) for no prompt or an empty one, as many seeds missing, or more than
-/// kMaxBatchSize prompts; and like validate(SamplingConfig).
+/// string. Throws Error(kInvalidArgument) for no prompt or an empty one, as many seeds missing, more than
+/// kMaxBatchSize prompts or a length outside of 0 to kMaxWritten; like validate(SamplingConfig), and
+/// kNotFinite as Generator.
 std::vector<WrittenText> write_texts(TextReader& reader, const std::vector<std::vector<TokenId>>& prompts,
                                      const SamplingConfig& sampling, std::span<const std::uint64_t> seeds,
                                      Index length, const StopStrings& stop);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/nn/finite.h"
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -48,6 +49,20 @@ Probe::Layer read_layer(const RecurrentLayer<float>& layer, Index steps, Index h
   return result;
 }
 
+/// Of all norms: a number that is none stays none in it.
+double sum_of(const GradientFlow& flow) {
+  double sum = 0.0;
+  const auto add = [&](const std::vector<double>& norms) {
+    for (double norm : norms) sum += norm;
+  };
+  for (const GradientFlow::Layer& layer : flow.layers) {
+    add(layer.h);
+    add(layer.c);
+  }
+  add(flow.input);
+  return sum;
+}
+
 }  // namespace
 
 Probe probe(LanguageModel<float>& model, std::span<const TokenId> tokens) {
@@ -57,6 +72,7 @@ Probe probe(LanguageModel<float>& model, std::span<const TokenId> tokens) {
   StackState<float> state;
   model.make_state(1, state);
   const float* logits = model.forward(tokens.data(), steps, 1, state);
+  expect_finite("Probe", "a logit", steps, config.vocab_size, logits);
   Probe result;
   for (Index k = 0; k < config.num_layers; ++k) {
     result.layers.push_back(read_layer(model.stack().layer(k, 0), steps, config.hidden_size));
@@ -74,6 +90,7 @@ GuessProbe probe_guess(LanguageModel<float>& model, std::span<const TokenId> tok
   GuessProbe result;
   result.flow =
       model.gradient_flow(tokens.data(), static_cast<Index>(tokens.size()), target, result.loss_nats);
+  expect_finite("Probe", "the loss of this guess or its gradient", result.loss_nats + sum_of(result.flow));
   return result;
 }
 

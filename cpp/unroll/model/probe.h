@@ -19,7 +19,8 @@ struct Probe {
   std::vector<float> probabilities;  // (T, V) of the token after each step: softmax(logits[t])
 };
 
-/// Throws Error: kTextTooShort for no tokens, kTooBig for more than kMaxSeqLen of them or too much memory.
+/// Throws Error: kTextTooShort for no tokens, kTooBig for more than kMaxSeqLen of them or too much memory,
+/// kNotFinite when a logit is no finite number.
 Probe probe(LanguageModel<float>& model, std::span<const TokenId> tokens);
 
 /// The gradient of one guess by everything that was read before it, from a zero state:

@@ -3,31 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
-#include <string>
 
-#include "unroll/core/error.h"
-#include "unroll/core/number_text.h"
 #include "unroll/math/lanes.h"
+#include "unroll/nn/finite.h"
 
 namespace unroll {
-namespace {
-
-void check(bool in_range, const char* field, double value, const char* expected) {
-  if (in_range) return;
-  throw Error(ErrorCode::kInvalidArgument, std::string("SamplingConfig: ") + field + " is " +
-                                               number_text(value) + ", expected " + expected);
-}
-
-}  // namespace
-
-void validate(const SamplingConfig& config) {
-  check(config.temperature > 0.0 && config.temperature <= 100.0, "temperature", config.temperature,
-        "a number above 0, at most 100; for the most likely character use greedy");
-  check(config.top_k >= 0, "top_k", static_cast<double>(config.top_k), "0 (all) or a positive number");
-  check(config.top_p > 0.0 && config.top_p <= 1.0, "top_p", config.top_p, "a number above 0, at most 1");
-}
 
 TokenId argmax(const float* logits, Index vocab_size) {
+  expect_choice(vocab_size, logits);
   return static_cast<TokenId>(std::max_element(logits, logits + vocab_size) - logits);
 }
 
@@ -40,6 +23,7 @@ const std::vector<float>& Sampler::distribution(const float* logits, Index vocab
     probabilities_[static_cast<std::size_t>(argmax(logits, vocab_size))] = 1.0f;
     return probabilities_;
   }
+  const bool leaves_out = expect_choice(vocab_size, logits);
   // The maximum is taken off before dividing: at a low temperature the quotients alone would lose their
   // differences.
   const float max = largest(vocab_size, logits);
@@ -50,6 +34,7 @@ const std::vector<float>& Sampler::distribution(const float* logits, Index vocab
   }
   for (; j < vocab_size; ++j) scaled_[static_cast<std::size_t>(j)] = (logits[j] - max) / temperature;
   row_ = softmax(vocab_size, scaled_.data(), 1.0f, probabilities_.data());
+  if (leaves_out) leave_out(vocab_size, logits, probabilities_.data());
   if ((config_.top_k > 0 && config_.top_k < vocab_size) || config_.top_p < 1.0) cut(vocab_size);
   return probabilities_;
 }
@@ -76,8 +61,7 @@ void Sampler::cut(Index vocab_size) {
   double more_likely = 0.0;
   std::size_t chosen = 0;
   for (; chosen < kept && more_likely / mass < config_.top_p; ++chosen) more_likely += p(chosen);
-  // Where nothing could be chosen, because a logit is not a number, neither is anything here.
-  std::fill(probabilities_.begin(), probabilities_.end(), static_cast<float>(0.0 / more_likely));
+  std::fill(probabilities_.begin(), probabilities_.end(), 0.0f);
   for (std::size_t i = 0; i < chosen; ++i) {
     probabilities_[~static_cast<std::uint32_t>(ranked_[i])] = static_cast<float>(p(i) / more_likely);
   }
@@ -89,7 +73,7 @@ TokenId Sampler::draw(Rng& rng) const {
   TokenId last = 0;
   for (std::size_t j = 0; j < probabilities_.size(); ++j) {
     const double p = static_cast<double>(probabilities_[j]);
-    if (p <= 0.0) continue;
+    if (!(p > 0.0)) continue;
     last = static_cast<TokenId>(j);
     sum += p;
     if (drawn < sum) return last;

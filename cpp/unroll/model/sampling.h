@@ -11,7 +11,7 @@ namespace unroll {
 /// How the next token is chosen from its logits.
 struct SamplingConfig {
   bool greedy = false;       // the largest logit; nothing else counts then
-  double temperature = 1.0;  // above 0, at most 100; logits are divided by it
+  double temperature = 1.0;  // above 0 as a float, at most 100; logits are divided by it
   Index top_k = 0;           // only the k most likely; 0 or >= V: all
   double top_p = 1.0;        // only the most likely whose more likely ones have a mass below p; 1: all
 };
@@ -22,6 +22,9 @@ void validate(const SamplingConfig& config);
 /// p = softmax((logits - max) / temperature), cut to the top k and then to the top p, and scaled to a sum
 /// of 1. Top k: Fan et al., 2018. Top p: Holtzman et al., 2020. Among equal logits the smaller token comes
 /// first. Results are valid until the next call.
+///
+/// A token whose logit is minus infinity is never chosen. Throws Error(kNotFinite) when a logit is plus
+/// infinity or not a number, or when there is nothing to choose from.
 class Sampler {
  public:
   explicit Sampler(const SamplingConfig& config) : config_(config) { validate(config); }
@@ -47,12 +50,11 @@ class Sampler {
   std::vector<float> scaled_;
   std::vector<float> probabilities_;
   /// The bits of a token's probability above those of ~token: larger for the more likely and, among equals,
-  /// for the smaller token. Bits of floats that are not negative are in the order of their values, and a NaN
-  /// has its place.
+  /// for the smaller token. Bits of floats that are not negative are in the order of their values.
   std::vector<std::uint64_t> ranked_;
 };
 
-/// The first of the largest.
+/// The first of the largest. Throws as Sampler.
 TokenId argmax(const float* logits, Index vocab_size);
 
 }  // namespace unroll

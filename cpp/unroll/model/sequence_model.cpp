@@ -4,6 +4,7 @@
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/nn/finite.h"
 
 namespace unroll {
 
@@ -98,7 +99,9 @@ void SequenceModel<S>::forward(const Batch& batch, Dropout dropout, Rng* rng, S*
   stack_->forward(parameters_, input_, order_.packing(), nullptr, dropout, rng);
   if (config_.readout == Readout::kLast) gather_features();
   logits_.resize(head_rows() * head_->output_stride());
+  can_go_back_ = false;
   head_->forward(parameters_, head_rows(), head_input(), stack_->output_stride(), logits_.data());
+  expect_finite("SequenceModel", "an output", head_rows(), config_.output_size, logits_.data());
   can_go_back_ = true;
   if (out == nullptr) return;
   const Index size = config_.output_size;
@@ -170,6 +173,7 @@ double SequenceModel<S>::row_cross_entropy(const TokenId* targets, const CrossEn
   const double loss = mean_cross_entropy(head_rows(), config_.output_size, logits_.data(),
                                          row_targets_.data(), by_row, row_losses_.data());
   can_go_back_ = false;
+  expect_finite("SequenceModel", "the loss", loss);
   if (row_losses != nullptr) scatter_losses(row_losses);
   return loss;
 }
@@ -187,6 +191,7 @@ double SequenceModel<S>::row_squared_error(const S* targets, const RowWeights& w
   const double loss = mean_squared_error(head_rows(), size, logits_.data(), row_values_.data(),
                                          weights_by_row(weights), row_losses_.data());
   can_go_back_ = false;
+  expect_finite("SequenceModel", "the loss", loss);
   if (row_losses != nullptr) scatter_losses(row_losses);
   return loss;
 }

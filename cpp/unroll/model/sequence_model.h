@@ -53,7 +53,7 @@ class SequenceModel {
 
   /// The answers, `answers()` rows of output_size numbers in (B) or (T, B) order, zero in the padding; `out`
   /// may be null. Throws Error(kInvalidArgument or kTooBig) for what it cannot read, before anything is
-  /// changed.
+  /// changed, and kNotFinite when an answer is no finite number; there is then no loss of it.
   void forward(const Batch& batch, Dropout dropout, Rng* rng, S* out);
 
   /// After a forward(): (B, D*H) what the head has read, for kLast; (L*D, B, H) the final hidden states.
@@ -61,6 +61,8 @@ class SequenceModel {
   void copy_final_h(S* h_n) const;
 
   /// The loss after a forward(), once for each, and its gradients, which are set, not added.
+  ///
+  /// Throws Error(kNotFinite) when the loss is no finite number.
   ///
   /// targets: one class for each answer; what stands in the padding is not read. options.weights: one for
   /// each answer. row_losses: a place for each answer, or null; zero in the padding. See

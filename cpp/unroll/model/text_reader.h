@@ -4,6 +4,7 @@
 
 #include "unroll/model/int8_model.h"
 #include "unroll/model/language_model.h"
+#include "unroll/nn/finite.h"
 
 namespace unroll {
 
@@ -22,10 +23,13 @@ class TextReader {
   const ModelConfig& config() const { return model_.config(); }
   void make_state(Index batch_size, StackState<float>& state) const { model_.make_state(batch_size, state); }
 
-  /// As LanguageModel::forward(), without dropout.
+  /// As LanguageModel::forward(), without dropout. Throws Error(kNotFinite) when a logit is no finite number:
+  /// nothing could be chosen by it.
   const float* forward(const TokenId* ids, Index seq_len, Index batch_size, StackState<float>& state) {
-    return int8_ ? int8_->forward(ids, seq_len, batch_size, state)
-                 : model_.forward(ids, seq_len, batch_size, state);
+    const float* logits = int8_ ? int8_->forward(ids, seq_len, batch_size, state)
+                                : model_.forward(ids, seq_len, batch_size, state);
+    expect_finite("LanguageModel", "a logit", seq_len * batch_size, config().vocab_size, logits);
+    return logits;
   }
 
   /// As LanguageModel::evaluate().

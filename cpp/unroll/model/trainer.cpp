@@ -7,6 +7,7 @@
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
 #include "unroll/nn/clipping.h"
+#include "unroll/nn/finite.h"
 #include "unroll/nn/gradient_sum.h"
 
 namespace unroll {
@@ -25,9 +26,13 @@ Index layer_of(const std::string& parameter) {
 }
 
 std::string sentence(const Divergence& d) {
-  std::string text = "Trainer: at step " + std::to_string(d.step) + " the " +
-                     (d.loss_is_finite ? "gradient" : "loss") + " is no longer a finite number";
-  if (!d.parameter.empty()) text += " (" + d.parameter + " is the first parameter with such a gradient)";
+  const std::string what = to_string(d.of);
+  std::string text =
+      "Trainer: at step " + std::to_string(d.step) + " the " + what + " is no longer a finite number";
+  if (!d.parameter.empty()) {
+    text += " (" + d.parameter + " is the first parameter with such a " +
+            (d.of == Divergence::Of::kWeight ? what : "gradient") + ")";
+  }
   return text + "; the state of step " + std::to_string(d.resumed_at_step) +
          " is in place again: lower the learning rate before going on, or rewind";
 }
@@ -47,6 +52,10 @@ const TrainConfig& validated(const TrainConfig& config) {
 }
 
 }  // namespace
+
+const char* to_string(Divergence::Of of) {
+  return of == Divergence::Of::kLoss ? "loss" : of == Divergence::Of::kGradient ? "gradient" : "weight";
+}
 
 DivergedError::DivergedError(const Divergence& divergence)
     : Error(ErrorCode::kNotFinite, sentence(divergence)), divergence_(divergence) {}
@@ -133,6 +142,7 @@ void Trainer::expect_no_half_step(const char* call) const {
 }
 
 double Trainer::read_chunk() {
+  model_->parameters().release_gradients();
   keeps_checkpoint_ = ring_.empty() || steps_ % kCheckpointEvery == 0;
   if (keeps_checkpoint_) copy_progress(before_step_);
   const bool epoch_starts = batches_->next(ids_.data(), targets_.data());
@@ -148,10 +158,13 @@ double Trainer::read_chunk() {
 Trainer::Step Trainer::update(double loss) {
   Parameters<float>& parameters = model_->parameters();
   const double norm = gradient_norm(parameters);
-  if (!std::isfinite(loss) || !std::isfinite(norm)) go_back(loss);
+  if (!std::isfinite(loss)) go_back(Divergence::Of::kLoss);
+  if (!std::isfinite(norm)) go_back(Divergence::Of::kGradient);
   if (keeps_checkpoint_) keep_checkpoint();
   values_before_ = parameters.values();
-  optimizer_.update(parameters, clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value));
+  const double scale = clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value);
+  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);
+  parameters.hold_gradients();
   if (schedule_ && !schedule_->needs_metric()) {
     schedule_->step();
     optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -196,6 +209,7 @@ void Trainer::set_schedule(const std::optional<ScheduleConfig>& config) {
 }
 
 void Trainer::observe_validation(double loss_nats) {
+  expect_finite("Trainer::observe_validation", "the loss", loss_nats);
   if (!schedule_ || !schedule_->needs_metric()) return;
   schedule_->step(loss_nats);
   optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -278,11 +292,12 @@ void Trainer::keep_checkpoint() {
   copy_weights(slot);
 }
 
-void Trainer::go_back(double loss) {
+void Trainer::go_back(Divergence::Of of) {
   const Parameters<float>& parameters = model_->parameters();
-  const Index failed = first_not_finite_gradient(parameters);
+  const Index failed = of == Divergence::Of::kWeight ? first_not_finite_value(parameters)
+                                                     : first_not_finite_gradient(parameters);
   Divergence divergence{.step = steps_ + 1,
-                        .loss_is_finite = std::isfinite(loss),
+                        .of = of,
                         .parameter = failed < 0 ? "" : parameters.spec(failed).name,
                         .layer = -1,
                         .resumed_at_step = 0};
@@ -334,6 +349,7 @@ Notes Trainer::restore_state(std::span<const std::uint8_t> file) {
 }
 
 std::vector<ParameterStatistics> Trainer::parameter_statistics() const {
+  expect_no_half_step("parameter_statistics");
   if (values_before_.size() == 0) {
     throw Error(
         ErrorCode::kWrongState,

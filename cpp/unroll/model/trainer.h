@@ -16,14 +16,21 @@
 
 namespace unroll {
 
-/// A step whose loss or gradient is not a finite number, and what the trainer did about it.
+/// A step whose loss or gradient is not a finite number, or which leads to such weights, and what the trainer
+/// did about it.
 struct Divergence {
-  std::int64_t step;             // the one that failed, counted from 1
-  bool loss_is_finite;           // then it was the gradient
-  std::string parameter;         // the first whose gradient is not finite; empty when all are
+  /// What was no longer finite first.
+  enum class Of { kLoss, kGradient, kWeight };
+
+  std::int64_t step;  // the one that failed, counted from 1
+  Of of;
+  std::string parameter;         // the first whose gradient or weight is not finite; empty when all are
   Index layer;                   // its recurrent layer; -1 for the embedding and the head
   std::int64_t resumed_at_step;  // whose weights, moments and position in the text are in place again
 };
+
+/// "loss", "gradient" or "weight".
+const char* to_string(Divergence::Of of);
 
 /// kNotFinite, with the facts beside the sentence.
 class DivergedError : public Error {
@@ -46,14 +53,15 @@ class DivergedError : public Error {
 ///
 /// What a step does depends on the configuration, the text and the number of steps before it, on nothing
 /// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
-/// restored. Only a plateau schedule depends, as its name says, on the evaluations that it is told of.
+/// restored. Only a plateau schedule depends, as its name says, on the losses that it is told of: an
+/// evaluation does not tell it, observe_validation() does.
 ///
 /// Several trainers, each with another Shard of the same configuration, train one model together: see
 /// gradients().
 ///
 /// A watchdog keeps the last good states, at most kCheckpointEvery steps apart, in memory. A state is good
-/// when the step that it led to had a finite loss and gradient. When a step has not, the newest is put back;
-/// if training fails again before it got any further, an older one.
+/// when the step that it led to had a finite loss and gradient. When a step has not, or leads to weights that
+/// are not, the newest is put back; if training fails again before it got any further, an older one.
 class Trainer {
  public:
   enum class Part { kTrain, kValidation, kTest };
@@ -69,8 +77,8 @@ class Trainer {
 
   static constexpr std::int64_t kCheckpointEvery = 50;
 
-  /// One update. Throws DivergedError when the loss or the gradient is not finite; the trainer has then gone
-  /// back.
+  /// One update. Throws DivergedError when the loss, the gradient or a weight after it is not finite; the
+  /// trainer has then gone back.
   Step step();
 
   /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the
@@ -109,7 +117,8 @@ class Trainer {
   /// Throws Error(kInvalidConfig) for one that waits for a plateau in one of several replicas, as only one of
   /// them would see it.
   void set_schedule(const std::optional<ScheduleConfig>& schedule);
-  /// The loss of the validation part, for a schedule that waits for a plateau; others do not look at it.
+  /// Tells a schedule that waits for a plateau the loss of the validation part, or another metric that it
+  /// watches; other schedules do not look at it. Throws Error(kNotFinite) for what is no finite number.
   void observe_validation(double loss_nats);
 
   /// The state as a file, and back: the next steps then give the same bits as without. `notes` come back as
@@ -117,15 +126,15 @@ class Trainer {
   std::vector<std::uint8_t> save_state(const Notes& notes = {}) const;
   Notes restore_state(std::span<const std::uint8_t> file);
 
-  /// What the last step did to each parameter; its gradients are those of the model's last backward pass.
-  /// Throws Error(kWrongState) before the first step.
+  /// What the last step did to each parameter; whatever else was computed with the model since. Throws
+  /// Error(kWrongState) before the first step and in the middle of one.
   std::vector<ParameterStatistics> parameter_statistics() const;
 
   /// The tokens of a part.
   std::span<const TokenId> tokens(Part part) const;
 
-  /// Starts an evaluation of the present weights over a whole part, as one stream from a zero state.
-  /// Throws Error(kTextTooShort) when the part has fewer than two tokens.
+  /// Starts an evaluation of the present weights over a whole part, as one stream from a zero state. Nothing
+  /// of the training is changed by it. Throws Error(kTextTooShort) when the part has fewer than two tokens.
   Evaluation evaluate(Part part) const;
 
   const std::shared_ptr<LanguageModel<float>>& model() const { return model_; }
@@ -147,7 +156,7 @@ class Trainer {
   void put_back_weights(const TrainerState& state);
   void keep_checkpoint();
   void forget_checkpoints();
-  [[noreturn]] void go_back(double loss);
+  [[noreturn]] void go_back(Divergence::Of of);
 
   TrainConfig config_;
   std::shared_ptr<const Vocabulary> vocabulary_;

@@ -196,8 +196,11 @@ std::vector<std::int64_t> words(const Rng::State& state) {
 Schedule::State schedule_of(const std::vector<double>& numbers, double learning_rate) {
   const double base_lr = numbers[0], steps = numbers[1], best = numbers[2], bad = numbers[3],
                resting = numbers[4];
-  const auto is_count = [](double x) { return x >= 0.0 && x <= 0x1p53 && x == std::floor(x); };
-  if (!is_count(steps) || !is_count(bad) || !is_count(resting) || std::isnan(best) || !(base_lr >= 0.0)) {
+  // Each within the type that it becomes.
+  const auto is_count = [](double x, double most) { return x >= 0.0 && x <= most && x == std::floor(x); };
+  constexpr double kMost = std::numeric_limits<std::int32_t>::max();
+  if (!is_count(steps, 0x1p53) || !is_count(bad, kMost) || !is_count(resting, kMost) || std::isnan(best) ||
+      !(base_lr >= 0.0 && base_lr <= kMaxLearningRate)) {
     throw Error(ErrorCode::kFileInvalid,
                 "Trainer::restore_state: the file's schedule has counters that are none");
   }
@@ -209,12 +212,20 @@ Schedule::State schedule_of(const std::vector<double>& numbers, double learning_
           .resting = static_cast<Index>(resting)};
 }
 
+[[noreturn]] void refuse_counters() {
+  throw Error(ErrorCode::kFileInvalid, "Trainer::restore_state: the file's counters contradict each other");
+}
+
+/// Before it becomes an Index, which may be half as wide.
+void expect_chunk(std::int64_t chunk) {
+  if (chunk < 0 || chunk > std::numeric_limits<std::int32_t>::max()) refuse_counters();
+}
+
 void check_counters(const TrainerState& state) {
   const bool sound = state.steps >= 0 && state.position.epoch >= 0 && state.updates >= 0 &&
                      state.steps <= (std::int64_t{1} << 53) && state.position.epoch <= state.steps &&
                      state.updates <= state.steps && state.learning_rate >= 0.0;
-  if (sound) return;
-  throw Error(ErrorCode::kFileInvalid, "Trainer::restore_state: the file's counters contradict each other");
+  if (!sound) refuse_counters();
 }
 
 }  // namespace
@@ -272,6 +283,7 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
   reader.read_carried("carried.c", like.carried.c, hidden_size, state.carried.c);
   const std::vector<std::int64_t> counters = read_i64(reader.find("trainer.counters", {4}));
   state.steps = counters[0];
+  expect_chunk(counters[2]);
   state.position = {.epoch = counters[1], .chunk = static_cast<Index>(counters[2])};
   state.updates = counters[3];
   const std::vector<std::int64_t> dropout = read_i64(reader.find("trainer.dropout", {4}));

@@ -1,5 +1,7 @@
 #include "unroll/nn/cell.h"
 
+#include "unroll/core/error.h"
+
 namespace unroll {
 
 template <class S>
@@ -10,7 +12,7 @@ const Cell<S>& cell(CellKind kind) {
     case CellKind::kRnnTanh: return rnn_tanh_cell<S>();
     case CellKind::kRnnRelu: return rnn_relu_cell<S>();
   }
-  return lstm_cell<S>();
+  refuse_kind();
 }
 
 template const Cell<float>& cell(CellKind);

@@ -57,7 +57,6 @@ struct CellBackward {
 template <class S>
 struct Cell {
   std::string_view name;
-  std::string_view equations;
   std::array<std::string_view, kMaxGates>
       gate_names;  // PyTorch's blocks that forward() leaves as activations
   Index gates;
@@ -70,7 +69,7 @@ struct Cell {
   void (*backward)(const CellBackward<S>&);
 };
 
-/// The table of cells.
+/// The table of cells. Throws Error(kInternal) for a kind that is not in it.
 template <class S>
 const Cell<S>& cell(CellKind kind);
 

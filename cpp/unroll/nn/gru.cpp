@@ -67,18 +67,16 @@ void backward(const CellBackward<S>& step) {
 
 template <class S>
 const Cell<S>& gru_cell() {
-  static constexpr Cell<S> kCell = {
-      .name = "gru",
-      .equations = "n = tanh(a_n + sigmoid(r) b_n), h = (1 - sigmoid(z)) n + sigmoid(z) h'",
-      .gate_names = {"r", "z", "n"},
-      .gates = 3,
-      .slots = 4,
-      .has_cell_state = false,
-      .input_slot = {1, 2, 0},
-      .hidden_slot = {1, 2, 3},
-      .first_hidden_slot = 1,
-      .forward = forward<S>,
-      .backward = backward<S>};
+  static constexpr Cell<S> kCell = {.name = "gru",
+                                    .gate_names = {"r", "z", "n"},
+                                    .gates = 3,
+                                    .slots = 4,
+                                    .has_cell_state = false,
+                                    .input_slot = {1, 2, 0},
+                                    .hidden_slot = {1, 2, 3},
+                                    .first_hidden_slot = 1,
+                                    .forward = forward<S>,
+                                    .backward = backward<S>};
 
   return kCell;
 }

@@ -73,18 +73,16 @@ void backward(const CellBackward<S>& step) {
 
 template <class S>
 const Cell<S>& lstm_cell() {
-  static constexpr Cell<S> kCell = {
-      .name = "lstm",
-      .equations = "c = sigmoid(f) c' + sigmoid(i) tanh(g), h = sigmoid(o) tanh(c)",
-      .gate_names = {"i", "f", "g", "o"},
-      .gates = 4,
-      .slots = 4,
-      .has_cell_state = true,
-      .input_slot = {0, 1, 2, 3},
-      .hidden_slot = {0, 1, 2, 3},
-      .first_hidden_slot = 0,
-      .forward = forward<S>,
-      .backward = backward<S>};
+  static constexpr Cell<S> kCell = {.name = "lstm",
+                                    .gate_names = {"i", "f", "g", "o"},
+                                    .gates = 4,
+                                    .slots = 4,
+                                    .has_cell_state = true,
+                                    .input_slot = {0, 1, 2, 3},
+                                    .hidden_slot = {0, 1, 2, 3},
+                                    .first_hidden_slot = 0,
+                                    .forward = forward<S>,
+                                    .backward = backward<S>};
 
   return kCell;
 }

@@ -1,25 +1,15 @@
 #include "unroll/nn/optimizer.h"
 
 #include <cmath>
-#include <string>
 
 #include "unroll/core/error.h"
-#include "unroll/core/number_text.h"
 #include "unroll/math/lanes.h"
+#include "unroll/nn/finite.h"
 
 namespace unroll {
 namespace {
 
-constexpr std::array kKinds = {OptimizerKind::kSgd, OptimizerKind::kRmsprop, OptimizerKind::kAdagrad,
-                               OptimizerKind::kAdam, OptimizerKind::kAdamw};
-
 constexpr double kTinyMoment = 1e-30;
-
-void check(bool in_range, const char* field, double value, const char* expected) {
-  if (in_range) return;
-  throw Error(ErrorCode::kInvalidConfig, std::string("OptimizerConfig: ") + field + " is " +
-                                             number_text(value) + ", expected " + expected);
-}
 
 /// base^exponent by squaring: the same bits everywhere, and for a checkpoint the exponent is all there is to
 /// save.
@@ -38,27 +28,33 @@ struct Update {
   LaneVector<S> gradient;  // scaled
 };
 
-/// Calls step(i, update) -> new value for each vector of parameters.
+/// Calls step(i, update) -> new value for each vector of parameters. Returns the sum of x - x over the new
+/// values: 0 in each lane, and not a number where one of them is infinite or none.
 template <class S, class Step>
-void for_each_vector(Parameters<S>& parameters, double gradient_scale, double weight_decay, Step step) {
+LaneVector<S> for_each_vector(Parameters<S>& parameters, double gradient_scale, double weight_decay,
+                              Step step) {
   S* values = parameters.values().data();
   const S* gradients = parameters.gradients().data();
   const LaneVector<S> scale = splat(static_cast<S>(gradient_scale));
   const LaneVector<S> decay = splat(static_cast<S>(weight_decay));
+  LaneVector<S> trace = splat(S(0));
   for (Index i = 0; i < parameters.values().size(); i += Lanes<S>::kWidth) {
     const LaneVector<S> value = load(values + i);
     LaneVector<S> gradient = load(gradients + i) * scale;
     if (weight_decay != 0.0) gradient = madd(decay, value, gradient);
-    store(values + i, step(i, Update<S>{value, gradient}));
+    const LaneVector<S> stepped = step(i, Update<S>{value, gradient});
+    store(values + i, stepped);
+    trace += stepped - stepped;
   }
+  return trace;
 }
 
 template <class S>
-void update_sgd(Parameters<S>& parameters, const OptimizerConfig& config, double scale, bool first,
-                S* buffer) {
+LaneVector<S> update_sgd(Parameters<S>& parameters, const OptimizerConfig& config, double scale, bool first,
+                         S* buffer) {
   const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
   const LaneVector<S> momentum = splat(static_cast<S>(config.momentum));
-  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+  return for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
     LaneVector<S> direction = u.gradient;
     if (buffer != nullptr) {
       const LaneVector<S> b = first ? u.gradient : madd(momentum, load(buffer + i), u.gradient);
@@ -70,13 +66,14 @@ void update_sgd(Parameters<S>& parameters, const OptimizerConfig& config, double
 }
 
 template <class S>
-void update_rmsprop(Parameters<S>& parameters, const OptimizerConfig& config, double scale, S* square_avg) {
+LaneVector<S> update_rmsprop(Parameters<S>& parameters, const OptimizerConfig& config, double scale,
+                             S* square_avg) {
   const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
   const LaneVector<S> alpha = splat(static_cast<S>(config.alpha));
   const LaneVector<S> rest = splat(static_cast<S>(1.0 - config.alpha));
   const LaneVector<S> eps = splat(static_cast<S>(config.eps));
   const LaneVector<S> tiny = splat(S(kTinyMoment));
-  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+  return for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
     const LaneVector<S> v =
         flush_below(tiny, madd(rest * u.gradient, u.gradient, alpha * load(square_avg + i)));
     store(square_avg + i, v);
@@ -85,11 +82,11 @@ void update_rmsprop(Parameters<S>& parameters, const OptimizerConfig& config, do
 }
 
 template <class S>
-void update_adagrad(Parameters<S>& parameters, const OptimizerConfig& config, double scale, S* sum) {
+LaneVector<S> update_adagrad(Parameters<S>& parameters, const OptimizerConfig& config, double scale, S* sum) {
   const LaneVector<S> rate = splat(static_cast<S>(config.learning_rate));
   const LaneVector<S> eps = splat(static_cast<S>(config.eps));
   const LaneVector<S> tiny = splat(S(kTinyMoment));
-  for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
+  return for_each_vector(parameters, scale, config.weight_decay, [&](Index i, const Update<S>& u) {
     const LaneVector<S> s = flush_below(tiny, madd(u.gradient, u.gradient, load(sum + i)));
     store(sum + i, s);
     return madd(-rate, u.gradient / (lane_sqrt(s) + eps), u.value);
@@ -97,8 +94,8 @@ void update_adagrad(Parameters<S>& parameters, const OptimizerConfig& config, do
 }
 
 template <class S>
-void update_adam(Parameters<S>& parameters, const OptimizerConfig& config, double scale, std::int64_t t,
-                 S* exp_avg, S* exp_avg_sq) {
+LaneVector<S> update_adam(Parameters<S>& parameters, const OptimizerConfig& config, double scale,
+                          std::int64_t t, S* exp_avg, S* exp_avg_sq) {
   const bool decoupled = config.kind == OptimizerKind::kAdamw;
   const double correction1 = 1.0 - power(config.beta1, t);
   const double correction2 = 1.0 - power(config.beta2, t);
@@ -112,60 +109,19 @@ void update_adam(Parameters<S>& parameters, const OptimizerConfig& config, doubl
   const LaneVector<S> keep =
       splat(static_cast<S>(decoupled ? 1.0 - config.learning_rate * config.weight_decay : 1.0));
   const LaneVector<S> tiny = splat(S(kTinyMoment));
-  for_each_vector(parameters, scale, decoupled ? 0.0 : config.weight_decay, [&](Index i, const Update<S>& u) {
-    const LaneVector<S> m = flush_below(tiny, madd(rest1, u.gradient, beta1 * load(exp_avg + i)));
-    const LaneVector<S> v =
-        flush_below(tiny, madd(rest2 * u.gradient, u.gradient, beta2 * load(exp_avg_sq + i)));
-    store(exp_avg + i, m);
-    store(exp_avg_sq + i, v);
-    const LaneVector<S> denominator = madd(lane_sqrt(v), root_correction, eps);
-    return madd(-rate, m / denominator, u.value * keep);
-  });
+  return for_each_vector(
+      parameters, scale, decoupled ? 0.0 : config.weight_decay, [&](Index i, const Update<S>& u) {
+        const LaneVector<S> m = flush_below(tiny, madd(rest1, u.gradient, beta1 * load(exp_avg + i)));
+        const LaneVector<S> v =
+            flush_below(tiny, madd(rest2 * u.gradient, u.gradient, beta2 * load(exp_avg_sq + i)));
+        store(exp_avg + i, m);
+        store(exp_avg_sq + i, v);
+        const LaneVector<S> denominator = madd(lane_sqrt(v), root_correction, eps);
+        return madd(-rate, m / denominator, u.value * keep);
+      });
 }
 
 }  // namespace
-
-std::string_view to_string(OptimizerKind kind) {
-  switch (kind) {
-    case OptimizerKind::kSgd: return "sgd";
-    case OptimizerKind::kRmsprop: return "rmsprop";
-    case OptimizerKind::kAdagrad: return "adagrad";
-    case OptimizerKind::kAdam: return "adam";
-    case OptimizerKind::kAdamw: return "adamw";
-  }
-  return "adam";
-}
-
-std::optional<OptimizerKind> optimizer_kind(std::string_view name) {
-  for (OptimizerKind kind : kKinds) {
-    if (to_string(kind) == name) return kind;
-  }
-  return std::nullopt;
-}
-
-OptimizerConfig OptimizerConfig::defaults(OptimizerKind kind) {
-  OptimizerConfig config{.kind = kind};
-  if (kind == OptimizerKind::kRmsprop || kind == OptimizerKind::kAdagrad) config.learning_rate = 1e-2;
-  if (kind == OptimizerKind::kAdagrad) config.eps = 1e-10;
-  if (kind == OptimizerKind::kAdamw) config.weight_decay = 1e-2;
-  return config;
-}
-
-void validate(const OptimizerConfig& config) {
-  const auto in = [](double x, double low, double high) { return x >= low && x <= high; };
-  check(in(config.learning_rate, 0.0, 1e9), "learning_rate", config.learning_rate, "a number from 0 to 1e9");
-  check(in(config.weight_decay, 0.0, 1e9), "weight_decay", config.weight_decay, "a number from 0 to 1e9");
-  check(in(config.momentum, 0.0, 1e9), "momentum", config.momentum, "a number from 0 on");
-  check(config.beta1 >= 0.0 && config.beta1 < 1.0, "beta1", config.beta1, "a number from 0 to below 1");
-  check(config.beta2 >= 0.0 && config.beta2 < 1.0, "beta2", config.beta2, "a number from 0 to below 1");
-  check(in(config.alpha, 0.0, 1.0), "alpha", config.alpha, "a number from 0 to 1");
-  check(in(config.eps, 1e-30, 1.0), "eps", config.eps,
-        "a number from 1e-30 to 1; with none, 0 / 0 would be the update where there is no gradient");
-  if (config.nesterov && config.momentum <= 0.0) {
-    throw Error(ErrorCode::kInvalidConfig,
-                "OptimizerConfig: nesterov needs a momentum above 0, as in PyTorch");
-  }
-}
 
 template <class S>
 std::array<std::string_view, 2> Optimizer<S>::slot_names(OptimizerKind kind) {
@@ -176,7 +132,7 @@ std::array<std::string_view, 2> Optimizer<S>::slot_names(OptimizerKind kind) {
     case OptimizerKind::kAdam:
     case OptimizerKind::kAdamw: return {"exp_avg", "exp_avg_sq"};
   }
-  return {"", ""};
+  refuse_kind();
 }
 
 template <class S>
@@ -202,7 +158,7 @@ Index Optimizer<S>::slot_count() const {
     case OptimizerKind::kAdam:
     case OptimizerKind::kAdamw: return 2;
   }
-  return 0;
+  refuse_kind();
 }
 
 template <class S>
@@ -212,7 +168,7 @@ void Optimizer<S>::reset() {
 }
 
 template <class S>
-void Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
+bool Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
   const Index size = parameters.values().size();
   const bool first = slots_[0].size() == 0;
   for (Index i = 0; i < slot_count(); ++i) {
@@ -220,20 +176,26 @@ void Optimizer<S>::update(Parameters<S>& parameters, double gradient_scale) {
     if (first) slot(i).fill_zero();  // the memory may have held moments before
   }
   ++updates_;
+  parameters.changed();
+  S trace[Lanes<S>::kWidth];
+  store(trace, updated(parameters, gradient_scale, first));
+  return all_finite(Lanes<S>::kWidth, trace);
+}
+
+template <class S>
+LaneVector<S> Optimizer<S>::updated(Parameters<S>& parameters, double gradient_scale, bool first) {
   S* slot0 = slots_[0].data();
   S* slot1 = slots_[1].data();
   switch (config_.kind) {
     case OptimizerKind::kSgd:
-      update_sgd(parameters, config_, gradient_scale, first, slot_count() == 0 ? nullptr : slot0);
-      break;
-    case OptimizerKind::kRmsprop: update_rmsprop(parameters, config_, gradient_scale, slot0); break;
-    case OptimizerKind::kAdagrad: update_adagrad(parameters, config_, gradient_scale, slot0); break;
+      return update_sgd(parameters, config_, gradient_scale, first, slot_count() == 0 ? nullptr : slot0);
+    case OptimizerKind::kRmsprop: return update_rmsprop(parameters, config_, gradient_scale, slot0);
+    case OptimizerKind::kAdagrad: return update_adagrad(parameters, config_, gradient_scale, slot0);
     case OptimizerKind::kAdam:
     case OptimizerKind::kAdamw:
-      update_adam(parameters, config_, gradient_scale, updates_, slot0, slot1);
-      break;
+      return update_adam(parameters, config_, gradient_scale, updates_, slot0, slot1);
   }
-  parameters.changed();
+  refuse_kind();
 }
 
 template class Optimizer<float>;

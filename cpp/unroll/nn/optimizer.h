@@ -4,9 +4,13 @@
 #include <optional>
 #include <string_view>
 
+#include "unroll/math/lanes.h"
 #include "unroll/nn/parameters.h"
 
 namespace unroll {
+
+/// What is larger is a mistake, and would overflow in a float soon.
+inline constexpr double kMaxLearningRate = 1e9;
 
 enum class OptimizerKind { kSgd, kRmsprop, kAdagrad, kAdam, kAdamw };
 
@@ -30,7 +34,8 @@ std::optional<OptimizerKind> optimizer_kind(std::string_view name);
 std::string_view to_string(OptimizerKind kind);
 
 /// Throws Error(kInvalidConfig) with the name of the field unless all values are finite and in PyTorch's
-/// ranges; eps must be a positive float, because the padding of a parameter never has a gradient.
+/// ranges, as the floats that an update computes with; eps must be a positive float, because the padding of a
+/// parameter never has a gradient.
 void validate(const OptimizerConfig& config);
 
 /// One update of all parameters from their gradients, in torch.optim's order of operations. With g the
@@ -66,7 +71,8 @@ class Optimizer {
   void configure(const OptimizerConfig& config);
   void set_learning_rate(double learning_rate);
 
-  void update(Parameters<S>& parameters, double gradient_scale);
+  /// Returns whether all parameters are finite numbers afterwards: with a large rate they may not be.
+  bool update(Parameters<S>& parameters, double gradient_scale);
 
   /// Forgets the moments.
   void reset();
@@ -80,6 +86,9 @@ class Optimizer {
   const AlignedBuffer<S>& slot(Index i) const { return slots_[static_cast<std::size_t>(i)]; }
 
  private:
+  /// The update itself; see update() for what it returns.
+  LaneVector<S> updated(Parameters<S>& parameters, double gradient_scale, bool first);
+
   OptimizerConfig config_;
   std::int64_t updates_ = 0;
   std::array<AlignedBuffer<S>, 2> slots_;

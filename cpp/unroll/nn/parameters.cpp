@@ -32,6 +32,13 @@ void Parameters<S>::initialise(Rng& rng) {
 }
 
 template <class S>
+void Parameters<S>::set_gradients_aside() {
+  gradients_.swap(aside_);
+  gradients_.resize(aside_.size());
+  hold_ = Hold::kAside;
+}
+
+template <class S>
 Index Parameters<S>::size() const {
   Index size = 0;
   for (const ParameterSpec& spec : specs_) size += spec.layout.size();

@@ -49,7 +49,17 @@ class Parameters {
   const AlignedBuffer<S>& values() const { return values_; }
   AlignedBuffer<S>& gradients() { return gradients_; }
   const AlignedBuffer<S>& gradients() const { return gradients_; }
-  void zero_gradients() { gradients_.fill_zero(); }
+  /// Where every backward pass begins.
+  void zero_gradients() {
+    if (hold_ == Hold::kHere) set_gradients_aside();
+    gradients_.fill_zero();
+  }
+
+  /// Keeps the gradients of now, free of charge: whoever zeroes them next gets another block, until they are
+  /// released.
+  void hold_gradients() { hold_ = Hold::kHere; }
+  void release_gradients() { hold_ = Hold::kNone; }
+  const AlignedBuffer<S>& held_gradients() const { return hold_ == Hold::kAside ? aside_ : gradients_; }
 
   /// Rises with every change of the values; what is derived from them (summed biases, transposes) compares
   /// it.
@@ -57,6 +67,9 @@ class Parameters {
   void changed() { ++version_; }
 
  private:
+  enum class Hold { kNone, kHere, kAside };
+
+  void set_gradients_aside();
   Index offset(Index id) const { return offsets_[static_cast<std::size_t>(id)]; }
 
   std::vector<ParameterSpec> specs_;
@@ -64,6 +77,8 @@ class Parameters {
   Index total_ = 0;
   AlignedBuffer<S> values_;
   AlignedBuffer<S> gradients_;
+  AlignedBuffer<S> aside_;  // gradients that are held while others are computed
+  Hold hold_ = Hold::kNone;
   std::uint64_t version_ = 1;
 };
 

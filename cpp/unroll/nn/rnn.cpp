@@ -51,9 +51,8 @@ void backward(const CellBackward<S>& step) {
 }
 
 template <class S, class Activation>
-constexpr Cell<S> make(std::string_view name, std::string_view equations) {
+constexpr Cell<S> make(std::string_view name) {
   return {.name = name,
-          .equations = equations,
           .gate_names = {},  // its only block is the sum itself
           .gates = 1,
           .slots = 1,
@@ -69,13 +68,13 @@ constexpr Cell<S> make(std::string_view name, std::string_view equations) {
 
 template <class S>
 const Cell<S>& rnn_tanh_cell() {
-  static constexpr Cell<S> kCell = make<S, Tanh>("rnn_tanh", "h = tanh(a)");
+  static constexpr Cell<S> kCell = make<S, Tanh>("rnn_tanh");
   return kCell;
 }
 
 template <class S>
 const Cell<S>& rnn_relu_cell() {
-  static constexpr Cell<S> kCell = make<S, Relu>("rnn_relu", "h = max(a, 0)");
+  static constexpr Cell<S> kCell = make<S, Relu>("rnn_relu");
   return kCell;
 }
 

@@ -8,6 +8,7 @@
 
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
+#include "unroll/nn/optimizer.h"
 
 namespace unroll {
 namespace {
@@ -30,6 +31,11 @@ void check_from_zero(const char* field, double value) {
   check(value >= 0.0 && std::isfinite(value), field, value, "a number from 0 on");
 }
 
+/// A rate, or what one is multiplied by: a product of two is finite.
+void check_rate(const char* field, double value) {
+  check(value >= 0.0 && value <= kMaxLearningRate, field, value, "a number from 0 to 1e9");
+}
+
 }  // namespace
 
 std::optional<ScheduleKind> schedule_kind(std::string_view name) {
@@ -47,15 +53,16 @@ void validate(const ScheduleConfig& config) {
   switch (config.kind) {
     case ScheduleKind::kStep:
       check_whole("step_size", config.step_size, 1);
-      check_from_zero("gamma", config.gamma);
+      check_rate("gamma", config.gamma);
       break;
     case ScheduleKind::kCosine:
       check_whole("t_max", config.t_max, 1);
-      check_from_zero("eta_min", config.eta_min);
+      check_rate("eta_min", config.eta_min);
       break;
     case ScheduleKind::kLinear:
-      check(config.start_factor > 0.0 && config.start_factor <= 1.0, "start_factor", config.start_factor,
-            "a number above 0, at most 1");
+      // The first rise divides by it.
+      check(config.start_factor >= 1e-30 && config.start_factor <= 1.0, "start_factor", config.start_factor,
+            "a number from 1e-30 to 1");
       check(config.end_factor >= 0.0 && config.end_factor <= 1.0, "end_factor", config.end_factor, "0 to 1");
       check_whole("total_iters", config.total_iters, 1);
       break;
@@ -65,7 +72,7 @@ void validate(const ScheduleConfig& config) {
       check_whole("patience", config.patience, 0);
       check_whole("cooldown", config.cooldown, 0);
       check_from_zero("threshold", config.threshold);
-      check_from_zero("min_lr", config.min_lr);
+      check_rate("min_lr", config.min_lr);
       check_from_zero("eps", config.eps);
       break;
   }
@@ -73,7 +80,7 @@ void validate(const ScheduleConfig& config) {
 
 Schedule::Schedule(const ScheduleConfig& config, double base_lr) : config_(config) {
   validate(config);
-  check_from_zero("learning_rate", base_lr);
+  check_rate("learning_rate", base_lr);
   state_.base_lr = base_lr;
   reset();
 }
@@ -94,14 +101,21 @@ void Schedule::step() {
                 "it should watch");
   }
   ++state_.steps;
+  const double next = next_rate();
+  // Where a cosine's wave is too long for its slope to be seen, its quotient is no number and the rate stays.
+  if (std::isfinite(next)) state_.learning_rate = std::clamp(next, 0.0, kMaxLearningRate);
+}
+
+double Schedule::next_rate() const {
   switch (config_.kind) {
     case ScheduleKind::kStep:
-      if (state_.steps % config_.step_size == 0) state_.learning_rate *= config_.gamma;
-      break;
-    case ScheduleKind::kCosine: state_.learning_rate = next_cosine(); break;
-    case ScheduleKind::kLinear: state_.learning_rate = next_linear(); break;
+      return state_.steps % config_.step_size == 0 ? state_.learning_rate * config_.gamma
+                                                   : state_.learning_rate;
+    case ScheduleKind::kCosine: return next_cosine();
+    case ScheduleKind::kLinear: return next_linear();
     case ScheduleKind::kPlateau: break;
   }
+  return state_.learning_rate;
 }
 
 double Schedule::next_cosine() const {

@@ -57,7 +57,8 @@ void validate(const ScheduleConfig& config);
 ///                      better than the best so far
 ///
 /// Each computes the next rate from the present one, so that a rate which was set by hand in between is where
-/// it goes on. A step() follows the update whose rate was learning_rate().
+/// it goes on. A step() follows the update whose rate was learning_rate(). The rate stays within 0 and
+/// kMaxLearningRate, all that an optimizer takes.
 ///
 /// Source: https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate
 class Schedule {
@@ -72,7 +73,7 @@ class Schedule {
     Index resting = 0;  // plateau: metrics that are left of the cooldown
   };
 
-  /// Throws like validate(), and unless base_lr is a finite number from 0 on.
+  /// Throws like validate(), and unless base_lr is a number from 0 to kMaxLearningRate.
   Schedule(const ScheduleConfig& config, double base_lr);
 
   const ScheduleConfig& config() const { return config_; }
@@ -93,6 +94,7 @@ class Schedule {
   void set_state(const State& state) { state_ = state; }
 
  private:
+  double next_rate() const;
   double next_cosine() const;
   double next_linear() const;
   bool is_better(double metric) const;

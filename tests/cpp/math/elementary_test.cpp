@@ -59,6 +59,7 @@ Errors errors_of(Function function, Exact exact, float limit) {
   for (float x : points(limit)) {
     const double expected = exact(static_cast<double>(x));
     const double error = std::abs(static_cast<double>(function(x)) - expected);
+    if (!std::isfinite(error)) return {HUGE_VAL, HUGE_VAL};  // a maximum would pass over a NaN
     errors.absolute = std::max(errors.absolute, error);
     errors.ulp = std::max(errors.ulp, error / ulp_at(expected));
   }

@@ -58,6 +58,11 @@ TEST(TrainConfig, RefusesEachFieldOutOfRangeByName) {
   refuses(C{}, "batch_size is 1025", [](C& c) { c.batch_size = 1025; });
   refuses(C{}, "seq_len is 0", [](C& c) { c.seq_len = 0; });
   refuses(C{}, "seq_len is 4097", [](C& c) { c.seq_len = 4097; });
+  // Zero as a float would say that there is no bound.
+  for (double bad : {1e-46, 5e-324, -1.0, 1e10, kNan}) {
+    refuses(C{}, "clip_norm is ", [bad](C& c) { c.clip_norm = bad; });
+    refuses(C{}, "clip_value is ", [bad](C& c) { c.clip_value = bad; });
+  }
   refuses(C{}, "clip_norm is -1", [](C& c) { c.clip_norm = -1.0; });
   refuses(C{}, "clip_norm is nan", [](C& c) { c.clip_norm = kNan; });
   refuses(C{}, "clip_value is -1", [](C& c) { c.clip_value = -1.0; });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/expect_error.h"
@@ -74,6 +75,41 @@ TEST(Generator, TellsTheModelsOwnProbability) {
   EXPECT_EQ(free.token, cut.token);
   EXPECT_EQ(free.log_prob, cut.log_prob);
   EXPECT_LT(cut.log_prob, 0.0f);
+}
+
+/// Behind the first string that comes, wherever the pieces end.
+TEST(Generator, StopsBehindAString) {
+  const auto model = a_model();
+  const TokenId prompt[] = {3};
+  const std::vector<TokenId> free = Generator(model, prompt, {}, 1).write(60).tokens;
+  ASSERT_EQ(free.size(), 60u);
+  const std::vector<TokenId> stop(free.begin() + 20, free.begin() + 24);
+  for (Index piece : {1, 3, 5, 60}) {
+    Generator generator(model, prompt, {}, 1, Precision::kFloat32, StopStrings({{free[40], 99}, stop}));
+    std::vector<TokenId> text;
+    WrittenText written;
+    for (int pieces = 0; !written.stopped && pieces < 60; ++pieces) {
+      written = generator.write(piece);
+      EXPECT_EQ(written.tokens.size(), written.log_probs.size());
+      text.insert(text.end(), written.tokens.begin(), written.tokens.end());
+    }
+    const auto end = std::search(free.begin(), free.end(), stop.begin(), stop.end()) + 4;
+    EXPECT_EQ(text, std::vector<TokenId>(free.begin(), end)) << piece;
+    EXPECT_TRUE(generator.write(5).tokens.empty());
+    EXPECT_TRUE(generator.write(5).stopped);
+  }
+}
+
+TEST(Generator, WritesAsManyAsItIsToldWithinBounds) {
+  const auto model = a_model();
+  const TokenId prompt[] = {3};
+  Generator generator(model, prompt, {}, 1);
+  EXPECT_TRUE(generator.write(0).tokens.empty());
+  EXPECT_EQ(generator.write(4).tokens.size(), 4u);
+  EXPECT_FALSE(generator.write(4).stopped);
+  for (Index bad : {Index{-1}, kMaxWritten + 1}) {
+    expect_error(ErrorCode::kInvalidArgument, "expected 0 to 1000000", [&] { generator.write(bad); });
+  }
 }
 
 TEST(Generator, NeedsAPrompt) {

@@ -159,7 +159,7 @@ TEST(Replicas, AllGoBackWhenOneDiverges) {
       ADD_FAILURE() << "the step was taken";
     } catch (const DivergedError& error) {
       EXPECT_EQ(error.divergence().step, 61);
-      EXPECT_TRUE(error.divergence().loss_is_finite);
+      EXPECT_EQ(error.divergence().of, Divergence::Of::kGradient);
       EXPECT_EQ(error.divergence().resumed_at_step, 50);
     }
     EXPECT_EQ(trainer.steps(), 50);
@@ -222,6 +222,7 @@ TEST(Replicas, RefuseCallsOutOfOrderAndStayUsable) {
   const std::vector<Trainer::Gradients> gradients = replicas.compute();
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.gradients(); });
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.save_state(); });
+  expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.parameter_statistics(); });
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.set_schedule({}); });
   expect_error(ErrorCode::kWrongState, "in the middle of a step",
                [&] { trainer.configure_optimizer(kTrain.optimizer); });

@@ -221,12 +221,44 @@ TEST(TrainerStateFile, IsRefusedWhenDamaged) {
   refuse(ErrorCode::kFileInvalid, "counters", [](auto&, auto, auto& counters, auto&) { counters[3] = 5; });
   refuse(ErrorCode::kInvalidArgument, "chunk",
          [](auto&, auto, auto& counters, auto&) { counters[2] = 1000; });
+  // As an Index of 32 bits these would be chunks that there are.
+  for (std::int64_t chunk : {std::int64_t{1} << 32, -(std::int64_t{1} << 32), std::int64_t{-1}}) {
+    refuse(ErrorCode::kFileInvalid, "counters",
+           [chunk](auto&, auto, auto& counters, auto&) { counters[2] = chunk; });
+  }
   refuse(ErrorCode::kFileInvalid, "not a saved training state",
          [](auto& file, auto, auto&, auto&) { file.metadata.clear(); });
   refuse(ErrorCode::kFileInvalid, "another version",
          [](auto& file, auto, auto&, auto&) { file.metadata[2].second = "0"; });
   for (std::size_t length = 0; length < good.size(); length += 61) {
     expect_refusal(trainer, std::span(good).first(length), ErrorCode::kFileInvalid, "");
+  }
+}
+
+/// Counters of a schedule, each within the type that it becomes.
+TEST(TrainerStateFile, IsRefusedWithAScheduleThatIsNone) {
+  Setting setting;
+  setting.train.schedule = ScheduleConfig{.kind = ScheduleKind::kPlateau};
+  Trainer trainer = setting.trainer();
+  run(trainer, 2);
+  const std::vector<std::uint8_t> good = trainer.save_state();
+  const auto with = [&](std::size_t place, double value) {
+    SafetensorsFile file = parse_safetensors(good);
+    for (TensorView& tensor : file.tensors) {
+      if (tensor.name != "trainer.schedule") continue;
+      std::vector<double> numbers = read_f64(tensor);
+      numbers[place] = value;
+      tensor = view_f64("trainer.schedule", {5}, numbers);
+      return write_safetensors(file);
+    }
+    return std::vector<std::uint8_t>();
+  };
+  Trainer other = setting.trainer();
+  other.restore_state(with(3, 7.0));
+  const std::pair<std::size_t, double> wrong[] = {{0, -1.0}, {0, 1e10}, {1, 0.5},  {1, 1e16}, {3, -1.0},
+                                                  {3, 0.5},  {3, 4e9},  {4, -1.0}, {4, 1e300}};
+  for (const auto& [place, value] : wrong) {
+    expect_refusal(trainer, with(place, value), ErrorCode::kFileInvalid, "counters that are none");
   }
 }
 

@@ -6,8 +6,10 @@
 #include <string>
 
 #include "support/allocation_counter.h"
+#include "unroll/model/probe.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/model/trainer.h"
+#include "unroll/nn/finite.h"
 
 /// A step that fails is seen at once, named, and undone.
 namespace unroll::testing::watchdog_test {
@@ -58,7 +60,7 @@ TEST(Watchdog, GoesBackToTheLastCheckpointAndOnToTheSameBits) {
   const std::optional<Divergence> divergence = divergence_of_step(trainer);
   ASSERT_TRUE(divergence);
   EXPECT_EQ(divergence->step, 124);
-  EXPECT_FALSE(divergence->loss_is_finite);
+  EXPECT_EQ(divergence->of, Divergence::Of::kLoss);
   EXPECT_EQ(divergence->parameter, "embedding.weight");  // a NaN anywhere reaches all that is below
   EXPECT_EQ(divergence->layer, -1);
   EXPECT_EQ(divergence->resumed_at_step, 100);
@@ -132,7 +134,7 @@ TEST(Watchdog, NamesLayerAndParameterWhereOnlyAGradientIsLost) {
   parameters.changed();
   const std::optional<Divergence> divergence = divergence_of_step(trainer);
   ASSERT_TRUE(divergence);
-  EXPECT_TRUE(divergence->loss_is_finite);
+  EXPECT_EQ(divergence->of, Divergence::Of::kGradient);
   EXPECT_EQ(divergence->parameter, "rnn.weight_hh_l1");
   EXPECT_EQ(divergence->layer, 1);
   EXPECT_EQ(divergence->step, 1);
@@ -182,11 +184,99 @@ TEST(ParameterStatistics, AreThoseOfTheLastStep) {
     EXPECT_NEAR(statistics[i].gradient_norm, std::sqrt(square(gradients[i].data)), 1e-12);
     EXPECT_NEAR(statistics[i].weight_norm, std::sqrt(square(after[i].data)), 1e-12);
     EXPECT_NEAR(statistics[i].update_norm, std::sqrt(moved), 1e-12);
-    EXPECT_NEAR(statistics[i].update_ratio, std::sqrt(moved / square(before[i].data)), 1e-12);
-    EXPECT_GT(statistics[i].update_ratio, 0);
+    ASSERT_TRUE(statistics[i].update_ratio);
+    EXPECT_NEAR(*statistics[i].update_ratio, std::sqrt(moved / square(before[i].data)), 1e-12);
+    EXPECT_GT(*statistics[i].update_ratio, 0);
     all += statistics[i].gradient_norm * statistics[i].gradient_norm;
   }
   EXPECT_NEAR(std::sqrt(all), norm, 1e-12);
+}
+
+/// All numbers of the statistics, to compare.
+std::vector<double> numbers(const std::vector<ParameterStatistics>& statistics) {
+  std::vector<double> all;
+  for (const ParameterStatistics& s : statistics) {
+    all.insert(all.end(), {s.gradient_norm, s.weight_norm, s.update_norm, s.update_ratio.value_or(-1.0)});
+  }
+  return all;
+}
+
+/// Whoever computes other gradients with the same model does so elsewhere.
+TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
+  Trainer trainer = make_trainer();
+  train(trainer, 3);
+  const std::vector<double> before = numbers(trainer.parameter_statistics());
+  const std::vector<TokenId> tokens = {0, 1, 2, 3, 4};
+  for (int i = 0; i < 2; ++i) {
+    probe_guess(*trainer.model(), tokens, 1);
+    EXPECT_EQ(numbers(trainer.parameter_statistics()), before);
+  }
+  StackState<float> state;
+  trainer.model()->make_state(1, state);
+  trainer.model()->loss_and_gradients(tokens.data(), tokens.data() + 1, 4, 1, state);
+  EXPECT_EQ(numbers(trainer.parameter_statistics()), before);
+  trainer.evaluate(Trainer::Part::kValidation).advance();
+  EXPECT_EQ(numbers(trainer.parameter_statistics()), before);
+
+  Trainer untouched = make_trainer();
+  train(untouched, 4);
+  trainer.step();
+  EXPECT_EQ(numbers(trainer.parameter_statistics()), numbers(untouched.parameter_statistics()));
+  EXPECT_EQ(trainer.save_state(), untouched.save_state());
+}
+
+/// Biases that start at zero have nothing that a step could be compared with.
+TEST(ParameterStatistics, HaveNoRatioToNothing) {
+  for (const InitScheme init : {InitScheme::kXavier, InitScheme::kOrthogonal}) {
+    Trainer trainer(
+        {.hidden_size = 9, .init = init}, {.batch_size = 3, .seq_len = 10},
+        U"a text that is long enough for one window of three streams, each of some ten characters");
+    trainer.step();
+    for (const ParameterStatistics& s : trainer.parameter_statistics()) {
+      const bool starts_at_zero = s.name.find("bias") != std::string::npos;
+      EXPECT_GT(s.update_norm, 0.0) << s.name;
+      EXPECT_EQ(s.update_ratio.has_value(), !starts_at_zero) << s.name;
+      EXPECT_TRUE(std::isfinite(s.update_ratio.value_or(0.0))) << s.name;
+    }
+    trainer.step();
+    for (const ParameterStatistics& s : trainer.parameter_statistics()) {
+      ASSERT_TRUE(s.update_ratio) << s.name;
+      EXPECT_TRUE(std::isfinite(*s.update_ratio)) << s.name;
+    }
+  }
+}
+
+/// A rate of 1e9 and a gradient of some 1e30 are finite, the weights after them are not.
+TEST(Watchdog, UndoesAnUpdateThatMakesAWeightTooLarge) {
+  TrainConfig config;
+  config.batch_size = 3;
+  config.seq_len = 7;
+  config.clip_norm = 0.0;
+  config.optimizer = OptimizerConfig::defaults(OptimizerKind::kSgd);
+  config.optimizer.learning_rate = 1e9;
+  std::u32string text;
+  for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
+  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 1}, config, text);
+  Parameters<float>& parameters = trainer.model()->parameters();
+  parameters.values().fill_zero();
+  for (Index id = 0; id < parameters.count(); ++id) {
+    const ParameterSpec& spec = parameters.spec(id);
+    if (spec.name == "rnn.bias_ih_l0") parameters.value(id)[spec.layout.place(0, 0)] = 1e31f;
+  }
+  parameters.changed();
+  const std::vector<std::uint8_t> before = trainer.save_state();
+  const std::optional<Divergence> divergence = divergence_of_step(trainer);
+  ASSERT_TRUE(divergence);
+  EXPECT_EQ(divergence->of, Divergence::Of::kWeight);
+  EXPECT_EQ(divergence->parameter, "head.weight");
+  EXPECT_EQ(divergence->layer, -1);
+  EXPECT_EQ(divergence->step, 1);
+  EXPECT_EQ(trainer.steps(), 0);
+  EXPECT_TRUE(all_finite(parameters.values().size(), parameters.values().data()));
+  EXPECT_EQ(trainer.save_state(), before);
+  trainer.set_learning_rate(1e-30);
+  trainer.step();
+  EXPECT_EQ(trainer.steps(), 1);
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <set>
 
+#include "support/expect_error.h"
+#include "unroll/nn/optimizer.h"
+
 namespace unroll::testing::cell_test {
 namespace {
 
@@ -14,6 +17,18 @@ TEST(Cell, NamesLeadBackToTheirKind) {
   }
   EXPECT_EQ(cell_kind("rnn"), std::nullopt);
   EXPECT_EQ(cell_kind(""), std::nullopt);
+}
+
+/// A number that is no kind is not taken for one that is.
+TEST(Cell, RefusesANumberThatIsNoKind) {
+  for (int number : {-1, 4, 255}) {
+    const auto kind = static_cast<CellKind>(number);
+    expect_error(ErrorCode::kInternal, "none of its kinds", [&] { cell<float>(kind); });
+    expect_error(ErrorCode::kInternal, "none of its kinds", [&] { cell<double>(kind); });
+  }
+  const auto optimizer = static_cast<OptimizerKind>(9);
+  expect_error(ErrorCode::kInternal, "none of its kinds", [&] { to_string(optimizer); });
+  expect_error(ErrorCode::kInternal, "none of its kinds", [&] { Optimizer<float>::slot_names(optimizer); });
 }
 
 /// What the layer relies on: each product writes one contiguous range of slots.

@@ -291,8 +291,9 @@ TEST(Optimizer, RefusesArgumentsOutOfRangeByName) {
       {"learning_rate", &OptimizerConfig::learning_rate, {kNan, kInf, -1e-3, 1e10}},
       {"weight_decay", &OptimizerConfig::weight_decay, {kNan, kInf, -0.1}},
       {"momentum", &OptimizerConfig::momentum, {kNan, kInf, -0.1}},
-      {"beta1", &OptimizerConfig::beta1, {kNan, -0.1, 1.0}},
-      {"beta2", &OptimizerConfig::beta2, {kNan, -0.1, 1.0}},
+      // What is 1 as a float, too.
+      {"beta1", &OptimizerConfig::beta1, {kNan, -0.1, 1.0, 1.0 - 1e-8, 0x1.fffffffffffffp-1}},
+      {"beta2", &OptimizerConfig::beta2, {kNan, -0.1, 1.0, 1.0 - 1e-8, 0x1.fffffffffffffp-1}},
       {"alpha", &OptimizerConfig::alpha, {kNan, -0.1, 1.1}},
       {"eps", &OptimizerConfig::eps, {kNan, kInf, -1e-8, 0.0, 1e-50}},
   };
@@ -310,7 +311,35 @@ TEST(Optimizer, RefusesArgumentsOutOfRangeByName) {
     }
   }
   OptimizerConfig nesterov{.kind = OptimizerKind::kSgd, .nesterov = true};
-  EXPECT_THROW(validate(nesterov), Error);
+  for (double none : {0.0, 1e-46}) {
+    nesterov.momentum = none;
+    EXPECT_THROW(validate(nesterov), Error);
+  }
+  nesterov.momentum = 1e-45;
+  EXPECT_NO_THROW(validate(nesterov));
+  EXPECT_NO_THROW(validate(OptimizerConfig{.beta1 = 0.99999997, .beta2 = 0.99999997}));
+}
+
+/// One number, in a whole vector or at the end, that the update makes too large or that was none before.
+TEST(Optimizer, TellsWhetherAllWeightsAreFinite) {
+  for (OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kRmsprop, OptimizerKind::kAdagrad,
+                             OptimizerKind::kAdam, OptimizerKind::kAdamw}) {
+    SCOPED_TRACE(to_string(kind));
+    Parameters<float> parameters = some_parameters<float>();
+    Random random(9);
+    draw_gradients(random, parameters);
+    EXPECT_TRUE(Optimizer<float>(OptimizerConfig::defaults(kind)).update(parameters, 1.0));
+    for (Index id = 0; id < parameters.count(); ++id) {
+      const Layout& layout = parameters.spec(id).layout;
+      float& last = parameters.value(id)[layout.place(layout.rows - 1, std::max<Index>(layout.cols, 1) - 1)];
+      const float kept = last;
+      for (float bad : {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
+        last = bad;
+        EXPECT_FALSE(Optimizer<float>(OptimizerConfig::defaults(kind)).update(parameters, 1.0));
+        last = kept;
+      }
+    }
+  }
 }
 
 TEST(Optimizer, KindsHaveNames) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "support/expect_error.h"
+#include "unroll/nn/optimizer.h"
 
 namespace unroll::testing::schedule_test {
 namespace {
@@ -131,6 +132,56 @@ TEST(Schedule, GoesOnFromASavedStateAndStartsAnew) {
   EXPECT_EQ(second.learning_rate(), kBase);
 }
 
+/// Whatever is asked of it, it gives a rate that an optimizer takes.
+TEST(Schedule, StaysWithinTheRatesOfAnOptimizer) {
+  const ScheduleConfig configs[] = {
+      {.kind = ScheduleKind::kStep, .step_size = 1, .gamma = 1e9},
+      {.kind = ScheduleKind::kStep, .step_size = 2, .gamma = 10.0},
+      {.kind = ScheduleKind::kStep, .step_size = 1, .gamma = 0.0},
+      {.kind = ScheduleKind::kLinear, .start_factor = 1e-30, .end_factor = 0.0, .total_iters = 3},
+      {.kind = ScheduleKind::kLinear, .start_factor = 1e-30, .end_factor = 1.0, .total_iters = 1'000'000'000},
+      {.kind = ScheduleKind::kCosine, .t_max = 1, .eta_min = 1e9},
+      {.kind = ScheduleKind::kCosine, .t_max = 3, .eta_min = 5.0},
+      {.kind = ScheduleKind::kCosine, .t_max = 1'000'000'000},
+  };
+  for (const ScheduleConfig& config : configs) {
+    for (double base : {0.0, 5e-324, 1e-3, kMaxLearningRate}) {
+      Schedule schedule(config, base);
+      for (int i = 0; i < 400; ++i) {
+        schedule.step();
+        ASSERT_TRUE(schedule.learning_rate() >= 0.0 && schedule.learning_rate() <= kMaxLearningRate)
+            << to_string(config.kind) << " from " << base << ": " << schedule.learning_rate();
+        if (i == 100) schedule.set_learning_rate(base / 3.0);
+      }
+    }
+  }
+}
+
+/// Around the trough of a wave of 1e9 steps the cosine is -1 for many of them, and its quotient 0 / 0.
+TEST(Schedule, HasARateInTheTroughOfALongWave) {
+  constexpr Index kLong = 1'000'000'000;
+  Schedule schedule({.kind = ScheduleKind::kCosine, .t_max = kLong}, kBase);
+  for (std::int64_t start : {kLong - 5, kLong - 1, kLong + 0, kLong + 3}) {
+    Schedule::State state = schedule.state();
+    state.steps = start;
+    state.learning_rate = 1e-12;
+    schedule.set_state(state);
+    for (int i = 0; i < 8; ++i) {
+      schedule.step();
+      EXPECT_GE(schedule.learning_rate(), 0.0) << start << " + " << i;
+      EXPECT_LE(schedule.learning_rate(), 1e-9) << start << " + " << i;
+    }
+  }
+}
+
+TEST(Schedule, TakesAMetricThatIsNoneForNoBetter) {
+  Schedule schedule({.kind = ScheduleKind::kPlateau, .factor = 0.5, .patience = 0}, kBase);
+  schedule.step(2.0);
+  schedule.step(NAN);
+  EXPECT_EQ(schedule.learning_rate(), kBase / 2.0);
+  EXPECT_EQ(schedule.state().best, 2.0);
+}
+
 TEST(Schedule, RefusesWhatMakesNoSense) {
   using enum ErrorCode;
   const auto make = [](const ScheduleConfig& config) { return [config] { Schedule(config, kBase); }; };
@@ -138,6 +189,17 @@ TEST(Schedule, RefusesWhatMakesNoSense) {
   expect_error(kInvalidConfig, "gamma", make({.kind = ScheduleKind::kStep, .step_size = 1, .gamma = NAN}));
   expect_error(kInvalidConfig, "t_max is 0", make({.kind = ScheduleKind::kCosine}));
   expect_error(kInvalidConfig, "start_factor", make({.kind = ScheduleKind::kLinear, .start_factor = 0.0}));
+  for (double bad : {1e-31, 5e-324, -1.0, 1.5}) {
+    expect_error(kInvalidConfig, "start_factor", make({.kind = ScheduleKind::kLinear, .start_factor = bad}));
+  }
+  for (double bad : {1e10, HUGE_VAL, -1.0}) {
+    expect_error(kInvalidConfig, "gamma", make({.kind = ScheduleKind::kStep, .step_size = 1, .gamma = bad}));
+    expect_error(kInvalidConfig, "eta_min",
+                 make({.kind = ScheduleKind::kCosine, .t_max = 1, .eta_min = bad}));
+    expect_error(kInvalidConfig, "min_lr", make({.kind = ScheduleKind::kPlateau, .min_lr = bad}));
+  }
+  expect_error(kInvalidConfig, "learning_rate is 10000000000",
+               [] { Schedule({.kind = ScheduleKind::kStep, .step_size = 1}, 1e10); });
   expect_error(kInvalidConfig, "factor is 1", make({.kind = ScheduleKind::kPlateau, .factor = 1.0}));
   Schedule step({.kind = ScheduleKind::kStep, .step_size = 1}, kBase);
   Schedule plateau({.kind = ScheduleKind::kPlateau}, kBase);

@@ -38,17 +38,8 @@ struct GradientCheck {
   double worst = 0.0;
   Index compared = 0;
 
-  void compare(double analytic, double numeric) {
-    const double error = gradient_error(analytic, numeric);
-    // Written so that a NaN becomes the worst.
-    if (!(error <= worst)) worst = error;
-    ++compared;
-  }
-
-  void join(const GradientCheck& other) {
-    if (!(other.worst <= worst)) worst = other.worst;
-    compared += other.compared;
-  }
+  void compare(double analytic, double numeric);
+  void join(const GradientCheck& other);
 };
 
 /// Compares the gradient of every number of every parameter with the central difference of loss(), which is
