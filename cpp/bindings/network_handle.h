@@ -70,8 +70,7 @@ class NetworkHandle : Counted {
   /// As the float that gradients meet: a bound that only rounds to 0 does not say that there is none.
   void check_clip(const char* field, double bound) const {
     if (!(bound >= 0.0)) reject(who_, field, val(bound), "a number from 0 on");
-    if (bound > 0.0 && static_cast<float>(bound) == 0.0f)
-      reject(who_, field, val(bound), "0 or a number from 1e-45 on");
+    if (bound > 0.0 && static_cast<float>(bound) == 0.0f) reject(who_, field, val(bound), "0 or 1e-45 on");
   }
 
   const char* who_;

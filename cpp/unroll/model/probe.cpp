@@ -90,7 +90,7 @@ GuessProbe probe_guess(LanguageModel<float>& model, std::span<const TokenId> tok
   GuessProbe result;
   result.flow =
       model.gradient_flow(tokens.data(), static_cast<Index>(tokens.size()), target, result.loss_nats);
-  expect_finite("Probe", "the loss of this guess or its gradient", result.loss_nats + sum_of(result.flow));
+  expect_finite("Probe", "the loss or its gradient", result.loss_nats + sum_of(result.flow));
   return result;
 }
 

@@ -26,7 +26,7 @@ bool all_finite(Index size, const S* values) {
 void expect_finite(const char* who, const char* what, double number) {
   if (std::isfinite(number)) return;
   throw Error(ErrorCode::kNotFinite, std::string(who) + ": " + what + " is " + number_text(number) +
-                                         ", expected a finite number; the weights may have become too large");
+                                         ", expected a finite number; the weights may be too large");
 }
 
 template <class S>

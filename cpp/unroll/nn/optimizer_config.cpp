@@ -52,7 +52,7 @@ void validate(const OptimizerConfig& config) {
         "a number from 0 to 1e9");
   check(in(config.weight_decay, 0.0, 1e9), "weight_decay", config.weight_decay, "a number from 0 to 1e9");
   check(in(config.momentum, 0.0, 1e9), "momentum", config.momentum, "a number from 0 on");
-  const char* below_one = "a number from 0 to below 1, at most 0.99999997";
+  const char* below_one = "0 to 0.99999997";
   check(forgets(config.beta1), "beta1", config.beta1, below_one);
   check(forgets(config.beta2), "beta2", config.beta2, below_one);
   check(in(config.alpha, 0.0, 1.0), "alpha", config.alpha, "a number from 0 to 1");
