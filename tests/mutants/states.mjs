@@ -9,8 +9,8 @@ export const states = [
   {
     what: 'the second moment is restored as the first',
     file: 'cpp/unroll/model/trainer_state.cpp',
-    from: 'reader.read_block(prefix, parameters, state.moments[slot]);',
-    to: 'reader.read_block(prefix, parameters, state.moments[0]);',
+    from: 'reader.read_block(moment_prefix(optimizer, slot), parameters, state.moments[slot]);',
+    to: 'reader.read_block(moment_prefix(optimizer, slot), parameters, state.moments[0]);',
   },
   {
     what: 'a restored training reads its epoch from the start',
