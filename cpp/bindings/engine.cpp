@@ -11,6 +11,7 @@
 
 #include "counted.h"
 #include "unroll/core/build_info.h"
+#include "unroll/core/error.h"
 #include "unroll/math/peak.h"
 #include "values_out.h"
 

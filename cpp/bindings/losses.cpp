@@ -6,6 +6,7 @@
 
 #include "configs_in.h"
 #include "losses_in.h"
+#include "unroll/core/error.h"
 #include "unroll/nn/finite.h"
 #include "values_out.h"
 

@@ -8,6 +8,7 @@
 
 #include "configs_in.h"
 #include "counted.h"
+#include "unroll/core/error.h"
 #include "unroll/model/network_update.h"
 #include "values_out.h"
 

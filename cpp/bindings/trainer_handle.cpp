@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "language_model_handle.h"
+#include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
 #include "unroll/model/baselines.h"
 #include "unroll/model/trained_slice.h"

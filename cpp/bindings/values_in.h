@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "result.h"
+#include "unroll/core/error.h"
 #include "unroll/model/config.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/model/text_reader.h"
