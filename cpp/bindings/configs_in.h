@@ -72,8 +72,7 @@ void read_network(const Fields& fields, Config& config) {
   fields.read_seed("seed", config.seed);
 }
 
-inline ModelConfig model_in(const Fields& fields) {
-  ModelConfig config;
+inline ModelConfig model_in(const Fields& fields, ModelConfig config = {}) {
   read_network(fields, config);
   fields.read("vocabSize", config.vocab_size);
   fields.read("embeddingDim", config.embedding_dim);

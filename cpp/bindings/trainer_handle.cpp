@@ -2,6 +2,7 @@
 #include <emscripten/emscripten.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,9 @@ auto before(double max_ms) {
 
 class TrainerHandle : Counted {
  public:
-  TrainerHandle(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
-      : trainer_(model, config, text) {}
+  TrainerHandle(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
+                const StartingModel* start)
+      : trainer_(model, config, text, start) {}
 
   val info() const {
     const ModelPlan cost = plan(trainer_.model()->config(), trainer_.config());
@@ -274,11 +276,19 @@ class TrainerHandle : Counted {
   std::vector<AlignedBuffer<float>> received_;  // the replicas' gradients of the last step
 };
 
-val create_trainer(const val& object, const val& text) {
+/// `given`: the model to start from, which has what `object` leaves out; or null
+val create_trainer(const val& given, const val& object, const val& text) {
   return attempt([&] {
+    const auto* model =
+        given.isNull() ? nullptr : given.as<const LanguageModelHandle*>(emscripten::allow_raw_pointers());
     const Fields fields("TrainerConfig", object);
-    return val(std::make_shared<TrainerHandle>(model_in(fields), train_in(fields),
-                                               text_in("Trainer", "text", text)));
+    bool grow_vocabulary = false;
+    fields.read("growVocabulary", grow_vocabulary);
+    std::optional<StartingModel> start;
+    if (model != nullptr) start.emplace(model->network(), model->characters(), grow_vocabulary);
+    return val(std::make_shared<TrainerHandle>(
+        model_in(fields, model == nullptr ? ModelConfig{} : model->network().config()), train_in(fields),
+        text_in("Trainer", "text", text), start ? &*start : nullptr));
   });
 }
 

@@ -2,24 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { jsonLines, outcomeOf, start, temporaryFile, temporaryFolder, unroll } from './cli.js';
+import { metadataOf, SONG } from './training.js';
 
 const SMALL = { hidden: 8, batch: 4, seq: 16, steps: 30, 'eval-every': 10 };
 
 /** The flags of a run that takes a moment, with some of them changed. */
 function flags(changes: Readonly<Record<string, number>> = {}): string[] {
   return Object.entries({ ...SMALL, ...changes }).flatMap(([name, value]) => [`--${name}`, String(value)]);
-}
-
-const SONG =
-  'Row, row, row your boat,\ngently down the stream.\nMerrily, merrily, merrily, merrily,\nlife is but a dream.\n'.repeat(
-    20,
-  );
-
-/** What a safetensors file says of itself. */
-function metadataOf(path: string): Readonly<Record<string, string>> {
-  const bytes = readFileSync(path);
-  const header = bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString();
-  return (JSON.parse(header) as { __metadata__: Record<string, string> }).__metadata__;
 }
 
 describe('unroll train', () => {
@@ -71,7 +60,7 @@ describe('unroll train', () => {
     const text = temporaryFile('song.txt', SONG);
     const out = join(dirname(text), 'song.safetensors');
     const [result] = jsonLines(await unroll('train', '--text', text, ...flags(), '--json', '--out', out)).slice(-1);
-    expect(readdirSync(dirname(out)).sort()).toEqual(['song.safetensors', 'song.txt']);
+    expect(readdirSync(dirname(out)).sort()).toEqual(['song.safetensors', 'song.state.safetensors', 'song.txt']);
 
     expect(metadataOf(out)).toMatchObject({ 'unroll.step': '30', 'unroll.seed': '1', 'unroll.generation': '1' });
     expect(JSON.parse(metadataOf(out)['unroll.run']!)).toMatchObject({ text: null, hidden: 8, steps: 30, lr: 0.002 });
@@ -112,7 +101,7 @@ describe('unroll train', () => {
     child.stdout.once('data', () => child.kill('SIGINT'));
     const outcome = await ended;
     expect(outcome.stderr).toMatch(
-      /^unroll: stopped at step \d+ of 1000000; the model so far is in .*part\.safetensors\n$/,
+      /^unroll: stopped at step \d+ of 1000000; the model so far is in .*part\.safetensors; to go on: --resume .*part\.safetensors\n$/,
     );
     expect(outcome.code).toBe(130);
     expect((await unroll('generate', '--model', out, '--length', '5')).code).toBe(0);
@@ -144,7 +133,7 @@ describe('unroll train', () => {
     expect(readFileSync(out, 'utf8')).toBe('older');
     expect((await unroll('train', '--text', 'counting', ...flags({ steps: 1 }), '--out', out)).code).toBe(0);
     expect(readFileSync(out, 'utf8')).not.toBe('older');
-    expect(readdirSync(folder)).toEqual(['model.safetensors']);
+    expect(readdirSync(folder)).toEqual(['model.safetensors', 'model.state.safetensors']);
   });
 });
 

@@ -218,6 +218,41 @@ describe('a thread that dies is told of', () => {
   });
 });
 
+describe('replicas that start from a model', () => {
+  test('start from its weights, and go on to the same bits from their states', async () => {
+    using model = engine.createLanguageModel({
+      hiddenSize: 11,
+      numLayers: 2,
+      seed: 4,
+      vocabulary: 'zyxwvutsrqponmlkjihgfedcba .',
+    });
+    const start = () => startReplicas(2, { config: { ...CONFIG, model } });
+    using replicas = await start();
+    const initial = model.fingerprint();
+    expect(await replicas.fingerprints()).toEqual([initial, initial]);
+    await replicas.trainSlice(5, Infinity);
+    const states = await replicas.saveState();
+    await replicas.trainSlice(5, Infinity);
+    using restored = await start();
+    await restored.restoreState(states);
+    await restored.trainSlice(5, Infinity);
+    expect(await restored.fingerprints()).toEqual(await replicas.fingerprints());
+  });
+});
+
+describe('the bound of the gradients', () => {
+  test('changes in all replicas', async () => {
+    using replicas = await startReplicas(3);
+    using others = await startReplicas(3);
+    await replicas.setClipping({ clipNorm: 0.01 });
+    for (const own of [replicas, others]) await own.trainSlice(3, Infinity);
+    const [first, ...rest] = await replicas.fingerprints();
+    expect(rest).toEqual([first, first]);
+    expect(await others.fingerprints()).not.toContain(first);
+    await expect(replicas.setClipping({ clipNorm: -1 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+  });
+});
+
 describe('replicas that fall silent', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });

@@ -101,6 +101,36 @@ describe('a checkpoint', () => {
   });
 });
 
+describe('another learning rate and clipping', () => {
+  it.each([1, 2])('stay when a run goes on elsewhere: %i workers', async (workers) => {
+    const config = { ...CONFIG, workers };
+    const run = await start(config);
+    while (run.step < 20) await run.advanceAsync(0);
+    await run.adjust({ lr: 0.01, clip: 0.5 });
+    expect(run.config).toEqual({ ...config, lr: 0.01, clip: 0.5 });
+    expect(run.restorable).toEqual({ ...config, clip: 0.5 });
+    const checkpoint = await run.checkpoint();
+    const rest = await finish(run);
+    const other = await start(run.restorable);
+    await other.restore(checkpoint!);
+    expect(other.config.lr).toBe(0.01);
+    expect(await finish(other)).toEqual(rest);
+    const same = await start(config);
+    expect(rest.at(-1)).not.toEqual((await finish(same)).at(-1));
+    await other.rewindAsync();
+    expect(other.config.lr).toBe(config.lr);
+    for (const each of [run, other, same]) each.delete();
+  });
+
+  it('are refused as a whole when one is', async () => {
+    const run = await start(CONFIG);
+    await expect(run.adjust({ lr: -1, clip: 5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(run.adjust({ lr: 0.1, clip: -5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    expect(run.config).toEqual(CONFIG);
+    run.delete();
+  });
+});
+
 describe('a checkpoint is refused', () => {
   async function refusal(config: RunConfig, checkpoint: RunCheckpoint): Promise<unknown> {
     const run = await start(config);
@@ -129,14 +159,15 @@ describe('a checkpoint is refused', () => {
     expect(await refusal(CONFIG, ofTwo)).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it.each(['', '{', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[]}', 'null'])(
-    'when its note is %j',
-    async (note) => {
-      using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
-      const states = [trainer.saveState([['run', note]])];
-      expect(await refusal(CONFIG, { step: 0, states })).toMatchObject({ code: 'FILE_INVALID' });
-    },
-  );
+  it.each([
+    ...['', '{', 'null', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
+    ...['{"recentLosses":7,"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
+    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[]}'],
+  ])('when its note is %j', async (note) => {
+    using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
+    const states = [trainer.saveState([['run', note]])];
+    expect(await refusal(CONFIG, { step: 0, states })).toMatchObject({ code: 'FILE_INVALID' });
+  });
 });
 
 describe('a run that diverges', () => {
@@ -157,7 +188,11 @@ describe('a run that diverges', () => {
     const { resumedAtStep } = (error as DivergedError).divergence;
     expect(run.step).toBe(resumedAtStep);
     expect(run.activity).toBe('training');
-    expect(await run.checkpoint()).toMatchObject({ step: resumedAtStep });
+    const checkpoint = await run.checkpoint();
+    expect(checkpoint).toMatchObject({ step: resumedAtStep });
+    // With a memory that can be read, also of steps that nobody was told of.
+    await run.restore(checkpoint!);
+    expect(run.step).toBe(resumedAtStep);
     run.delete();
   });
 });

@@ -6,9 +6,13 @@ export function noteMistake(who: string, error: unknown): void {
   for (const part of `${who}: an error of our own: ${stack ?? String(error)}`.split('\n')) note(part);
 }
 
-/** What nobody catches would be shown by Node as it is, and may speak of what was read from outside. */
+/**
+ * What nobody catches would be shown by Node as it is, and may speak of what was read from outside. A training saves its
+ * model before it says so itself.
+ */
 export function watchMistakes(): void {
   process.on('uncaughtException', (error) => {
+    if (process.listenerCount('uncaughtException') > 1) return;
     noteMistake('unroll', error);
     process.exit(1);
   });

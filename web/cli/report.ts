@@ -1,4 +1,4 @@
-import type { BlowUp, Run, RunEvent, RunResult } from '../run/index.js';
+import type { BlowUp, LastingRun, RunEvent, RunResult } from '../run/index.js';
 import type { ClaimVerdict } from './claim-check.js';
 import { count, nats, toBits } from './format.js';
 import { ProgressBar } from './progress.js';
@@ -19,7 +19,7 @@ export interface Ending {
 
 /** How a training is told. */
 export interface Report extends TrainingListener {
-  begin(run: Run, textName: string): void;
+  begin(run: LastingRun, textName: string): void;
   /** Takes away what is only for the moment, so that something else can be printed. */
   pause(): void;
   end(ending: Ending): void;
@@ -63,11 +63,12 @@ export class JsonReport implements Report {
 export class TableReport implements Report {
   private readonly bar = new ProgressBar();
 
-  begin({ config, info }: Run, textName: string): void {
+  begin({ config, info, step }: LastingRun, textName: string): void {
     const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'} of ${config.hidden}`;
     const threads = config.workers === 1 ? '' : `, ${config.workers} workers`;
     print(line`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
     print(line`${bold(textName)}, ${count(info.trainChars)} characters to train on, ${info.vocabSize} different ones`);
+    if (step > 0) print(`goes on at step ${count(step)} of ${count(config.steps)}`);
     print('');
     print('   step   train     val   chars/s');
   }
@@ -84,7 +85,7 @@ export class TableReport implements Report {
     }
   }
 
-  onProgress(run: Run, charsPerSecond: number | null): void {
+  onProgress(run: LastingRun, charsPerSecond: number | null): void {
     const charsLeft = (run.config.steps - run.step) * run.config.batch * run.config.seq;
     this.bar.show({
       step: run.step,

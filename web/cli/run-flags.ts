@@ -48,12 +48,16 @@ function describeDefault(value: RunConfig[keyof RunConfig]): string {
 }
 
 /**
- * The run that flags describe.
+ * The run that flags describe, with the values of `others` where there is no flag.
  *
  * @throws UsageError that names every value out of range.
  */
-export function configFromFlags(flags: ReadonlyMap<string, string>, text: RunConfig['text']): RunConfig {
-  const values: ConfigValues = { text };
+export function configFromFlags(
+  flags: ReadonlyMap<string, string>,
+  text: RunConfig['text'],
+  others: Partial<RunConfig> = {},
+): RunConfig {
+  const values: ConfigValues = { ...others, text };
   for (const { name, property, parse } of FIELDS) {
     const written = flags.get(name);
     if (property === 'text' || written === undefined) continue;

@@ -1,80 +1,171 @@
-import { tmpdir } from 'node:os';
+import { DivergedError } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
 import type { ResultClaim, RunConfig } from '../links/index.js';
-import { spawnInNode } from '../parallel/node-thread.js';
-import { saveRun, startRun } from '../run/index.js';
-import type { Run } from '../run/index.js';
+import type { LastingRun, RunCheckpoint, RunEvent, RunResult, Start } from '../run/index.js';
 import { judgeClaim, tellVerdict } from './claim-check.js';
-import { loadEngine } from './load-engine.js';
-import { Output, saveSomewhere } from './output.js';
-import { goOnWithoutReaders } from './readers.js';
+import { CliError, UsageError } from './cli-error.js';
+import { onDivergence, onEnough, whatIsKept } from './endings.js';
+import { exitCodeOf, Interruptions } from './interruptions.js';
+import { Keeper } from './keeping.js';
+import type { KeepingOptions, Kept } from './keeping.js';
+import { goOn, lastingRun, livingEngine } from './make-run.js';
+import type { Making } from './make-run.js';
 import { repeatLink } from './repeat-link.js';
 import { JsonReport, TableReport, tellBlowUp } from './report.js';
 import type { Report } from './report.js';
+import type { Resumed } from './resume.js';
+import { freshNote } from './session-note.js';
 import { note } from './terminal.js';
 import type { NamedText } from './texts.js';
-import { trainToEnd } from './training.js';
+import { Speeds, trainToEnd } from './training.js';
+import type { TrainingEnd } from './training.js';
 
 /** What `unroll train` and `unroll run` have in common. */
 export interface Session {
   readonly config: RunConfig;
   readonly text: NamedText;
   readonly json: boolean;
-  /** Where the model goes, or null. */
-  readonly out: string | null;
+  readonly keeping: KeepingOptions;
   /** What the run is expected to arrive at, or null. */
   readonly claim: ResultClaim | null;
+  /** Makes the model that it starts from, or null. */
+  readonly start: ((engine: Engine) => Required<Start>) | null;
+  /** The training that goes on, or null. */
+  readonly resumed: Resumed | null;
 }
-
-/** The exit code that shells use for a process ended by Ctrl-C. */
-const INTERRUPTED = 130;
 
 /** Trains, tells, saves, and compares with the claim. Resolves to the exit code. */
 export async function trainSession(session: Session): Promise<number> {
-  const output = session.out === null ? null : await Output.open('--out', session.out);
-  if (output) goOnWithoutReaders();
+  const { config, text, json, claim, start, resumed } = session;
+  const engine = livingEngine(config.fast);
+  const fresh: Making = { engine, config, text: text.text, samples: !json, marks: claim ? [claim.step] : [], start };
+  const { making, checkpoint, isAdjusted } = resumed
+    ? await goOn(fresh, resumed)
+    : { making: fresh, checkpoint: null, isAdjusted: false };
+  const before = resumed?.note ?? freshNote();
+  const facts = { ...before, steps: config.steps, isAdjusted: before.isAdjusted || isAdjusted };
+  const keeper = await Keeper.open(session.keeping, text.folder, facts);
+  const interruptions = new Interruptions();
   try {
-    return await trainInto(output, session);
+    return await new Training(session, making, keeper, interruptions, facts.isAdjusted).perform(checkpoint);
   } finally {
-    await output?.close();
+    interruptions.stop();
+    await keeper.close();
   }
 }
 
-async function trainInto(output: Output | null, { config, text, json, claim }: Session): Promise<number> {
-  const engine = await loadEngine(config.fast);
-  const options = { samples: !json, marks: claim ? [claim.step] : [] };
-  const run = await startRun(engine, config, text.text, spawnInNode, options);
-  const report: Report = json ? new JsonReport() : new TableReport();
-  let reached = '';
-  try {
-    report.begin(run, text.name);
-    const { result, charsPerSecond } = await trainToEnd(run, {
-      onEvent(event, speed) {
-        if (event.type === 'fingerprint') reached = event.fingerprint;
+class Training {
+  private readonly report: Report;
+  private readonly speeds: Speeds;
+  private kept: Kept | null = null;
+  /** Why the model could not be saved before its result. */
+  private loss: CliError | null = null;
+
+  constructor(
+    private readonly session: Session,
+    private readonly making: Making,
+    private readonly keeper: Keeper,
+    private readonly interruptions: Interruptions,
+    private readonly isAdjusted: boolean,
+  ) {
+    this.report = session.json ? new JsonReport() : new TableReport();
+    this.speeds = new Speeds(session.config);
+  }
+
+  async perform(from: RunCheckpoint | null): Promise<number> {
+    let run = await lastingRun(this.making, from);
+    try {
+      this.expectValidation(run);
+      this.report.begin(run, this.session.text.name);
+      let end = await this.train(run);
+      if (end === 'enough') {
+        const checkpoint = await this.tellEnough(run);
+        run.delete();
+        run = await lastingRun({ ...this.making, config: { ...this.making.config, steps: run.step } }, checkpoint);
+        end = await this.train(run);
+      }
+      return typeof end === 'string' ? await this.tellInterrupted(run) : await this.tellResult(run.config, end);
+    } finally {
+      this.report.pause();
+      run.delete();
+    }
+  }
+
+  private expectValidation({ info }: LastingRun): void {
+    const { best, patience } = this.session.keeping;
+    if (info.validationChars > 1 || (best === null && patience === 0)) return;
+    throw new UsageError(
+      `${best === null ? '--patience' : '--best'} needs a validation part, and --split leaves none of this text`,
+    );
+  }
+
+  /** Whatever goes wrong, what there is of the model is saved before the error goes on. */
+  private async train(run: LastingRun): Promise<TrainingEnd> {
+    const { report, keeper } = this;
+    const listener = {
+      onEvent(event: RunEvent, speed: number | null) {
+        keeper.see(event);
         report.onEvent(event, speed);
         if (event.type === 'blow-up') {
           report.pause();
           tellBlowUp(event);
         }
       },
-      onProgress: (...progress) => report.onProgress(...progress),
-    });
-    report.pause();
-    const saved = output && (await saveSomewhere(output, saveRun(run), [text.folder, tmpdir()]));
-    if (result === null) return tellInterrupted(run, saved);
+      onProgress: report.onProgress.bind(report),
+    };
+    const care = {
+      afterSlice: keeper.afterSlice.bind(keeper),
+      beforeResult: () => this.saveBeforeResult(run),
+      isEnough: () => keeper.watch.exhausted,
+    };
+    try {
+      return await trainToEnd(run, this.speeds, listener, care, this.interruptions);
+    } catch (error) {
+      report.pause();
+      if (error instanceof DivergedError) {
+        throw new CliError(onDivergence(error, run.config, await keeper.saveLast(run)));
+      }
+      note(`unroll: ${whatIsKept(await keeper.saveLast(run).catch(() => null))}`);
+      throw error;
+    }
+  }
 
+  /** A result is told also when its model cannot be saved anywhere. */
+  private async saveBeforeResult(run: LastingRun): Promise<void> {
+    this.report.pause();
+    try {
+      this.kept = await this.keeper.saveLast(run);
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      this.loss = error;
+    }
+  }
+
+  private async tellEnough(run: LastingRun): Promise<RunCheckpoint | null> {
+    this.report.pause();
+    note(`unroll: ${onEnough(run, this.session.keeping, this.keeper.watch.facts().best)}`);
+    return run.checkpoint();
+  }
+
+  private async tellInterrupted(run: LastingRun): Promise<number> {
+    const { signal, failure } = this.interruptions;
+    this.report.pause();
+    const kept = await this.keeper.saveLast(run);
+    note(`unroll: stopped at step ${run.step} of ${run.config.steps}; ${whatIsKept(kept)}`);
+    if (failure) throw failure.error;
+    return exitCodeOf(signal!);
+  }
+
+  private async tellResult(config: RunConfig, result: RunResult): Promise<number> {
+    const { claim, start } = this.session;
+    const { reached } = this.keeper;
     const verdict = claim && judgeClaim(claim, result, reached);
-    report.end({ result, charsPerSecond, link: await repeatLink(config, result), verdict });
+    // No link says what was changed on the way, or that there was a model before.
+    const link = this.isAdjusted || start ? null : await repeatLink(config, result);
+    this.report.end({ result, charsPerSecond: this.speeds.overall.charsPerSecond(), link, verdict });
+    if (this.loss) throw this.loss;
     if (claim && verdict) tellVerdict(verdict, claim, result, reached);
     // Whoever reads the exit code expects the model where --out says.
-    return output && saved !== output.path ? 1 : 0;
-  } finally {
-    report.pause();
-    run.delete();
+    return this.kept === null || this.kept.inPlace ? 0 : 1;
   }
-}
-
-function tellInterrupted(run: Run, saved: string | null): number {
-  const kept = saved === null ? 'nothing was saved, there was no --out' : `the model so far is in ${saved}`;
-  note(`unroll: stopped at step ${run.step} of ${run.config.steps}; ${kept}`);
-  return INTERRUPTED;
 }

@@ -1,4 +1,6 @@
-import type { Run, RunEvent, RunResult } from '../run/index.js';
+import type { RunConfig } from '../links/index.js';
+import type { LastingRun, RunEvent, RunResult } from '../run/index.js';
+import type { Interruptions } from './interruptions.js';
 
 /** Long enough to waste nothing, short enough that Ctrl-C and the progress bar feel immediate. */
 const SLICE_MS = 200;
@@ -7,42 +9,80 @@ const SLICE_MS = 200;
 export interface TrainingListener {
   /** `charsPerSecond` counts training only, since the last evaluation; null before the first step. */
   onEvent(event: RunEvent, charsPerSecond: number | null): void;
-  onProgress(run: Run, charsPerSecond: number | null): void;
+  onProgress(run: LastingRun, charsPerSecond: number | null): void;
 }
 
-/** How a training ended: by itself with a result, or after Ctrl-C without. The speed is that of all training. */
-export interface TrainingEnd {
-  readonly result: RunResult | null;
-  readonly charsPerSecond: number | null;
+/** Who looks after a training while it goes on. */
+export interface TrainingCare {
+  /** Between two slices, the last of which has trained so long; nothing goes on until it has ended. */
+  afterSlice(run: LastingRun, trainedMs: number): Promise<void>;
+  /** When all is done but to tell the result. */
+  beforeResult(run: LastingRun): Promise<void>;
+  /** Whether there is no use in further steps. */
+  isEnough(): boolean;
+}
+
+/** How a training ended: with a result, because it was interrupted, or because it was enough. */
+export type TrainingEnd = RunResult | 'interrupted' | 'enough';
+
+/** Characters a second: lately, and of all training. */
+export class Speeds {
+  readonly recent: Speedometer;
+  readonly overall: Speedometer;
+
+  constructor(config: RunConfig) {
+    this.recent = new Speedometer(config);
+    this.overall = new Speedometer(config);
+  }
+
+  add(steps: number, ms: number): void {
+    this.recent.add(steps, ms);
+    this.overall.add(steps, ms);
+  }
 }
 
 /** Trains a run to its end, slice by slice, and measures its speed; the run itself knows no clock. */
-export async function trainToEnd(run: Run, listener: TrainingListener): Promise<TrainingEnd> {
-  const interrupt = watchForInterrupt();
-  const [recent, overall] = [new Speedometer(run), new Speedometer(run)];
-  try {
-    while (run.activity !== 'done') {
-      const before = performance.now();
-      const events = await run.advanceAsync(SLICE_MS);
-      const elapsedMs = performance.now() - before;
-      for (const event of events) {
-        if (event.type === 'steps') {
-          recent.add(event.losses.length, elapsedMs);
-          overall.add(event.losses.length, elapsedMs);
-        }
-        listener.onEvent(event, recent.charsPerSecond());
-        if (event.type === 'evaluation') recent.restart();
-        if (event.type === 'done') return { result: event.result, charsPerSecond: overall.charsPerSecond() };
-      }
-      listener.onProgress(run, recent.charsPerSecond());
-      // Signals are delivered between turns of the event loop only.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (interrupt.requested) return { result: null, charsPerSecond: overall.charsPerSecond() };
-    }
-    throw new Error('a run ended without a result');
-  } finally {
-    interrupt.stop();
+export async function trainToEnd(
+  run: LastingRun,
+  speeds: Speeds,
+  listener: TrainingListener,
+  care: TrainingCare,
+  interruptions: Interruptions,
+): Promise<TrainingEnd> {
+  while (run.activity !== 'done') {
+    if (interruptions.requested) return 'interrupted';
+    if (run.activity === 'training' && care.isEnough()) return 'enough';
+    if (run.activity === 'finishing' && run.step === run.config.steps) await care.beforeResult(run);
+    const result = await advance(run, speeds, listener, care);
+    if (result) return result;
+    // Signals are delivered between turns of the event loop only.
+    await new Promise((resolve) => setImmediate(resolve));
   }
+  throw new Error('a run ended without a result');
+}
+
+async function advance(
+  run: LastingRun,
+  speeds: Speeds,
+  listener: TrainingListener,
+  care: TrainingCare,
+): Promise<RunResult | null> {
+  let trainedMs = 0;
+  const before = performance.now();
+  const events = await run.advanceAsync(SLICE_MS);
+  const elapsedMs = performance.now() - before;
+  for (const event of events) {
+    if (event.type === 'steps') {
+      trainedMs = elapsedMs;
+      speeds.add(event.losses.length, elapsedMs);
+    }
+    listener.onEvent(event, speeds.recent.charsPerSecond());
+    if (event.type === 'evaluation') speeds.recent.restart();
+    if (event.type === 'done') return event.result;
+  }
+  listener.onProgress(run, speeds.recent.charsPerSecond());
+  await care.afterSlice(run, trainedMs);
+  return null;
 }
 
 /** Characters trained on in a second, counted from the last restart; keeps the old figure until there is a new one. */
@@ -52,8 +92,8 @@ class Speedometer {
   private last: number | null = null;
   private readonly charsPerStep: number;
 
-  constructor({ config }: Run) {
-    this.charsPerStep = config.batch * config.seq;
+  constructor({ batch, seq }: RunConfig) {
+    this.charsPerStep = batch * seq;
   }
 
   add(steps: number, ms: number): void {
@@ -69,15 +109,4 @@ class Speedometer {
   charsPerSecond(): number | null {
     return this.last;
   }
-}
-
-/** The first Ctrl-C asks to stop in good order; the second ends the process as usual. */
-function watchForInterrupt(): { readonly requested: boolean; stop(): void } {
-  const state = { requested: false, stop: () => process.off('SIGINT', onInterrupt) };
-  const onInterrupt = () => {
-    state.requested = true;
-    process.off('SIGINT', onInterrupt);
-  };
-  process.on('SIGINT', onInterrupt);
-  return state;
 }

@@ -9,11 +9,15 @@ import { note } from './terminal.js';
 import type { NamedText } from './texts.js';
 
 /** The run that flags describe; `--workers auto` measures, chooses, and tells why. */
-export async function configWithWorkers(flags: ReadonlyMap<string, string>, text: NamedText): Promise<RunConfig> {
-  if (flags.get('workers') !== 'auto') return configFromFlags(flags, text.source);
+export async function configWithWorkers(
+  flags: ReadonlyMap<string, string>,
+  text: NamedText,
+  values: Partial<RunConfig> = {},
+): Promise<RunConfig> {
+  if (flags.get('workers') !== 'auto') return configFromFlags(flags, text.source, values);
   const others = new Map(flags);
   others.delete('workers');
-  const config = configFromFlags(others, text.source);
+  const config = configFromFlags(others, text.source, values);
   const engine = await loadEngine(config.fast);
   const { workers, why } = await chooseRunWorkers(
     engine,

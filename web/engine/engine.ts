@@ -205,9 +205,11 @@ export class Engine {
   }
 
   /**
-   * A model and a text to train it on. The vocabulary is the text's characters in rising order.
+   * A model and a text to train it on. The vocabulary is the text's characters in rising order, unless there is a `model`
+   * to start from.
    *
-   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`
+   * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`; with a model also
+   *   `NOT_IN_VOCABULARY` and `NOT_FINITE`
    */
   createTrainer(config: TrainerConfig, text: string | PreparedText): Trainer {
     return new Trainer(this.#boundary, config, text);

@@ -89,6 +89,11 @@ export class LanguageModel extends Network<RawLanguageModel> {
     this.vocabSize = points.length;
   }
 
+  /** null for another engine. @internal */
+  handleIn(boundary: Boundary): RawLanguageModel | null {
+    return boundary === this.boundary ? this.handle : null;
+  }
+
   /**
    * 16 hex digits that stand for the weights: 64-bit FNV-1a over their float32 bits in the order of the `state_dict`. Two
    * models have the same one when their weights are the same to the bit.

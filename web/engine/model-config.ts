@@ -3,6 +3,7 @@ import { aCell } from './cell.js';
 import { aNumber, numbers, refuse } from './fields.js';
 import type { InitScheme } from './init.js';
 import { anInit } from './init.js';
+import type { LanguageModel } from './language-model.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import { items } from './own.js';
@@ -67,10 +68,20 @@ export interface TrainerConfig extends ModelConfig {
   readonly split?: readonly [number, number, number] | undefined;
   /** Which of several replicas that train together this is. Default the only one. */
   readonly shard?: Shard | undefined;
+  /**
+   * Starts from the weights of this model, which itself stays as it is, instead of drawing them. Its cell and sizes are the
+   * defaults, and others are refused; so are characters of the text that it does not know, unless `growVocabulary` is set.
+   */
+  readonly model?: LanguageModel | undefined;
+  /**
+   * Gives characters that the model does not know tokens behind its own, in the order of their code points, with weights
+   * drawn from `seed` as a new network would have them; without `model` there is none. Default false.
+   */
+  readonly growVocabulary?: boolean | undefined;
 }
 
 /** What `Engine.plan()` looks at: a trainer's configuration and the size of the vocabulary its text will have. */
-export interface PlanConfig extends TrainerConfig {
+export interface PlanConfig extends Omit<TrainerConfig, 'model' | 'growVocabulary'> {
   /** Distinct characters (V), 1 to 4096. */
   readonly vocabSize: number;
 }

@@ -37,13 +37,12 @@ export function writeMetadata(
   generation: number,
   notes: unknown,
 ): [string, string][] {
-  const { cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed } = config;
   const entries: [string, string][] = [
     ['format', 'pt'],
     [`${PREFIX}version`, String(VERSION)],
     [`${PREFIX}generation`, String(generation)],
-    [`${PREFIX}config`, JSON.stringify({ cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed })],
-    [`${PREFIX}seed`, String(seed)],
+    [`${PREFIX}config`, JSON.stringify(config)],
+    [`${PREFIX}seed`, String(config.seed)],
     [`${PREFIX}vocabulary`, JSON.stringify([...vocabulary])],
   ];
   const given = properties(notes) ?? refuse('saveModel: the notes', notes, 'an object', 'are');

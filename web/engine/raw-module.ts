@@ -245,7 +245,7 @@ export interface RawModule {
   usedBytes(): number;
   createRnn(config: object): Result<RawRnn>;
   createLanguageModel(config: object): Result<RawLanguageModel>;
-  createTrainer(config: object, text: Uint8Array): Result<RawTrainer>;
+  createTrainer(model: RawLanguageModel | null, config: object, text: Uint8Array): Result<RawTrainer>;
   createSchedule(config: object): Result<RawSchedule>;
   createSequenceModel(config: object): Result<RawSequenceModel>;
   crossEntropy(

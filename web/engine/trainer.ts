@@ -5,7 +5,7 @@ import { DivergedError } from './divergence.js';
 import { UnrollError } from './errors.js';
 import type { Metadata } from './file-tensor.js';
 import { metadataPairs } from './file-tensor.js';
-import { aFloat32Array, aNumber, bytes, oneOf, readFields, wholeFrom } from './fields.js';
+import { aFlag, aFloat32Array, aNumber, bytes, oneOf, readFields, refuse, wholeFrom } from './fields.js';
 import { LanguageModel } from './language-model.js';
 import type { TrainerConfig } from './model-config.js';
 import { TRAINER_FIELDS } from './model-config.js';
@@ -28,7 +28,7 @@ export type Part = 'train' | 'validation' | 'test';
 export interface TrainerInfo {
   /** Numbers in all parameters together. */
   readonly parameterCount: number;
-  /** Distinct characters of the text (V). */
+  /** Characters that the model knows (V): the distinct ones of the text, unless it started from a model. */
   readonly vocabSize: number;
   /** Characters of each part. */
   readonly trainChars: number;
@@ -116,12 +116,18 @@ export class Trainer extends Owner<RawTrainer> {
 
   /** @internal */
   constructor(boundary: Boundary, config: TrainerConfig, text: string | PreparedText) {
-    const own = readFields('TrainerConfig', config, TRAINER_FIELDS);
+    const { model = null, ...own } = readFields('TrainerConfig', config, {
+      ...TRAINER_FIELDS,
+      model: (where, value) =>
+        (Owner.is(value) && value instanceof LanguageModel && value.handleIn(boundary)) ||
+        refuse(where, value, 'a LanguageModel of this engine'),
+      growVocabulary: aFlag,
+    });
     const prepared = textToRead(text);
     super(
       'Trainer',
       boundary,
-      boundary.call(() => boundary.module.createTrainer(own, prepared)),
+      boundary.call(() => boundary.module.createTrainer(model, own, prepared)),
     );
     this.info = this.ask((trainer) => trainer.info());
   }
@@ -274,14 +280,7 @@ export class Trainer extends Owner<RawTrainer> {
    * @throws UnrollError `WRONG_STATE` when there was no step since the start or `restoreState()`, and in the middle of one
    */
   parameterStatistics(): ParameterStatistics[] {
-    const all = this.call((trainer) => trainer.parameterStatistics());
-    return all.map(({ name, gradNorm, weightNorm, updateNorm, updateRatio }) => ({
-      name,
-      gradNorm,
-      weightNorm,
-      updateNorm,
-      updateRatio,
-    }));
+    return this.call((trainer) => trainer.parameterStatistics());
   }
 
   /** Back to the same initial weights and step 0. */

@@ -1,19 +1,33 @@
 import { createEngine, DivergedError, PreparedText } from '../engine/index.js';
-import type { Engine, Trainer } from '../engine/index.js';
+import type { ClippingConfig, Engine, Trainer } from '../engine/index.js';
 import type { Answer, Request, RequestKind, Requests, StartMessage } from './protocol.js';
 import { ShardExchange } from './shard-exchange.js';
 import { stepTogether } from './step-together.js';
 
 /** A replica other than the first: it does what replica 0 asks for, one request after the other. */
-export function follow({ config, text, engineOptions, control, peers }: StartMessage): void {
+export function follow({ engineOptions, control, peers, ...training }: StartMessage): void {
   const exchange = new ShardExchange(peers);
   const follower = createEngine(engineOptions).then(
-    (engine) => new Follower(engine, engine.createTrainer(config, new PreparedText(text)), exchange),
+    (engine) => new Follower(engine, createTrainer(engine, training), exchange),
   );
   let before: Promise<unknown> = Promise.resolve();
   control.onmessage = ({ data }: MessageEvent<Request>) => {
     before = before.then(async () => control.postMessage(await answer(follower, data)));
   };
+}
+
+function createTrainer(
+  engine: Engine,
+  { config, model: file, text }: Pick<StartMessage, 'config' | 'model' | 'text'>,
+): Trainer {
+  const prepared = new PreparedText(text);
+  if (file === null) return engine.createTrainer(config, prepared);
+  const model = engine.loadModel(file);
+  try {
+    return engine.createTrainer({ ...config, model }, prepared);
+  } finally {
+    model.delete();
+  }
 }
 
 async function answer(follower: Promise<Follower>, { id, kind, args }: Request): Promise<Answer> {
@@ -43,6 +57,9 @@ class Follower {
         return null;
       case 'setLearningRate':
         this.trainer.setLearningRate(args as number);
+        return null;
+      case 'setClipping':
+        this.trainer.setClipping(args as ClippingConfig);
         return null;
       case 'fingerprint':
         return fingerprintOf(this.trainer);

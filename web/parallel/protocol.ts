@@ -1,9 +1,11 @@
-import type { BuildInfo, EngineOptions, TrainerConfig } from '../engine/index.js';
+import type { BuildInfo, ClippingConfig, EngineOptions, TrainerConfig } from '../engine/index.js';
 
 /** The first and only message to a replica's thread; all others go through its ports. */
 export interface StartMessage {
-  /** With `shard`. */
+  /** With `shard`, without `model`. */
   readonly config: TrainerConfig;
+  /** The file of the model to start from, or null. */
+  readonly model: Uint8Array<ArrayBuffer> | null;
   /** As `prepareText()` makes it. */
   readonly text: Uint8Array<ArrayBuffer>;
   readonly engineOptions: EngineOptions;
@@ -21,6 +23,7 @@ export interface Requests {
   readonly train: { args: null; value: { step: number } };
   readonly rewind: { args: null; value: null };
   readonly setLearningRate: { args: number; value: null };
+  readonly setClipping: { args: ClippingConfig; value: null };
   readonly fingerprint: { args: null; value: string };
   readonly saveState: { args: null; value: Uint8Array<ArrayBuffer> };
   readonly restoreState: { args: Uint8Array; value: null };

@@ -1,5 +1,6 @@
 import { DivergedError, PreparedText, prepareText, UnrollError } from '../engine/index.js';
 import type {
+  ClippingConfig,
   Engine,
   EngineOptions,
   ErrorCode,
@@ -76,10 +77,12 @@ export class Replicas implements Disposable {
   }
 
   private constructor({ engine, engineOptions = {}, config, text, count, spawn }: ReplicasOptions) {
-    const shard = (index: number): TrainerConfig => ({ ...config, shard: { index, count } });
+    const { model, ...own } = config;
+    const shard = (index: number): TrainerConfig => ({ ...own, shard: { index, count } });
     const bytes = prepareText(text);
     // First of all, because this refuses whatever is wrong with the configuration.
-    this.trainer = engine.createTrainer(shard(0), new PreparedText(bytes));
+    this.trainer = engine.createTrainer({ ...shard(0), model }, new PreparedText(bytes));
+    const file = model === undefined ? null : engine.saveModel(model);
     this.count = count;
     const ports = connectAll(count);
     this.#exchange = new ShardExchange(ports[0]!);
@@ -87,7 +90,10 @@ export class Replicas implements Disposable {
       const { port1, port2 } = new MessageChannel();
       const other = new Other(spawn(), port1, (why) => this.#fail(this.#died(i + 1, why)));
       const transfer = [port2, ...peers.filter((port) => port !== null)];
-      other.thread.start({ config: shard(i + 1), text: bytes, engineOptions, control: port2, peers }, transfer);
+      other.thread.start(
+        { config: shard(i + 1), model: file, text: bytes, engineOptions, control: port2, peers },
+        transfer,
+      );
       return other;
     });
   }
@@ -127,6 +133,13 @@ export class Replicas implements Disposable {
     this.#expectIdle();
     this.trainer.setLearningRate(learningRate);
     await this.#askAll('setLearningRate', learningRate);
+  }
+
+  /** From the next step on, in all replicas. Throws as `Trainer.setClipping()`, which changes nothing. */
+  async setClipping(clipping: ClippingConfig): Promise<void> {
+    this.#expectIdle();
+    this.trainer.setClipping(clipping);
+    await this.#askAll('setClipping', clipping);
   }
 
   /** Of each replica's weights; all are equal, or something is broken. */

@@ -20,6 +20,8 @@ export interface RunMemory {
   readonly testLoss: number | null;
   /** What was due at this step and has been done. */
   readonly done: readonly Duty[];
+  /** The learning rate, which may be another than that of the start. */
+  readonly lr: number;
 }
 
 /** The note under which it is kept. */
@@ -41,10 +43,10 @@ export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
 
 function parse(written: string): RunMemory | null {
   try {
-    const { recentLosses, valLoss, testLoss, done } = JSON.parse(written) as RunMemory;
+    const { recentLosses, valLoss, testLoss, done, lr } = JSON.parse(written) as RunMemory;
     const isLoss = (value: unknown) => value === null || typeof value === 'number';
-    const fits = isNumbers(recentLosses) && isLoss(valLoss) && isLoss(testLoss) && Array.isArray(done);
-    return fits ? { recentLosses, valLoss, testLoss, done } : null;
+    const fits = isNumbers([...recentLosses, lr]) && isLoss(valLoss) && isLoss(testLoss) && Array.isArray(done);
+    return fits ? { recentLosses, valLoss, testLoss, done, lr } : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import type { GenerateOptions, TrainerConfig } from '../engine/index.js';
+import type { FullModelConfig, GenerateOptions, TrainerConfig } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { openingFor } from './opening.js';
 
@@ -29,6 +29,11 @@ export function sampleOptions(config: RunConfig, vocabulary: string): GenerateOp
     greedy: config.greedy,
     seed: config.sampleSeed,
   };
+}
+
+/** A run's name for a cell of the engine. */
+export function cellIn(cell: FullModelConfig['cell']): RunConfig['cell'] {
+  return (Object.keys(CELLS) as RunConfig['cell'][]).find((name) => CELLS[name] === cell)!;
 }
 
 const CELLS = { lstm: 'lstm', gru: 'gru', rnn: 'rnn_tanh', 'rnn-relu': 'rnn_relu' } as const;

@@ -15,22 +15,15 @@ import { noteOf, readNote } from './checkpoint.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { RecentMean } from './recent-mean.js';
+import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { runMemory } from './run-memory.js';
 import { dutiesAt, nextStop } from './schedule.js';
 import type { Duty, Schedule } from './schedule.js';
+import { checkWorkers, onlyOne } from './one-for-each-worker.js';
 
 /** Steps over which the training loss is averaged: single steps are too noisy to compare. */
 const LOSS_WINDOW = 50;
-
-export interface RunOptions {
-  /** false leaves out the samples, which only takes away their time. Default true. */
-  readonly samples?: boolean;
-  /** Steps at which the fingerprint of the weights is wanted. */
-  readonly marks?: Iterable<number>;
-  /** The threads of a run with more than one worker, of the same configuration and text; the run then owns them. */
-  readonly replicas?: Replicas | undefined;
-}
 
 /**
  * A run in progress: the one place that knows in which order there is training, evaluation and sampling. The command
@@ -44,9 +37,13 @@ export class Run implements Disposable {
   /** Sizes of the model and of the three parts of the text; the memory is that of all workers. */
   readonly info: TrainerInfo;
 
+  /** Whether it started from a model, and not from weights of its seed. */
+  readonly startsFromModel: boolean;
+
+  private settings: RunConfig;
   private readonly replicas: Replicas | null;
   private readonly trainer: Trainer;
-  private readonly schedule: Schedule;
+  private schedule: Schedule;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private readonly watch: BlowUpWatch;
   private steps = 0;
@@ -63,20 +60,22 @@ export class Run implements Disposable {
   constructor(
     /** Of this thread. */
     readonly engine: Engine,
-    readonly config: RunConfig,
+    private readonly origin: RunConfig,
     text: string | PreparedText,
     options: RunOptions = {},
   ) {
+    this.settings = origin;
+    this.startsFromModel = options.start !== undefined;
     this.replicas = options.replicas ?? null;
-    checkWorkers(config, this.replicas?.count ?? 1);
-    this.trainer = this.replicas?.trainer ?? engine.createTrainer(trainerConfig(config), text);
+    checkWorkers(origin, this.replicas?.count ?? 1);
+    this.trainer = this.replicas?.trainer ?? engine.createTrainer({ ...trainerConfig(origin), ...options.start }, text);
     const { info } = this.trainer;
-    this.info = { ...info, memoryBytes: runMemory(engine, config, info.vocabSize) };
+    this.info = { ...info, memoryBytes: runMemory(engine, origin, info.vocabSize) };
     this.watch = new BlowUpWatch(info.vocabSize);
     this.schedule = {
-      steps: config.steps,
-      evalEvery: config.evalEvery,
-      sampleEvery: config.sampleEvery,
+      steps: origin.steps,
+      evalEvery: origin.evalEvery,
+      sampleEvery: origin.sampleEvery,
       // One character is an input without a target.
       validates: this.info.validationChars > 1,
       tests: this.info.testChars > 1,
@@ -85,6 +84,16 @@ export class Run implements Disposable {
     };
     this.duties = dutiesAt(0, this.schedule);
     this.checkPrompt();
+  }
+
+  /** Its values as they are now: those that it was made with, but for what `adjust()` has changed. */
+  get config(): RunConfig {
+    return this.settings;
+  }
+
+  /** What a run must be made with to restore this one's checkpoints: the learning rate comes with a checkpoint. */
+  get restorable(): RunConfig {
+    return { ...this.settings, lr: this.origin.lr };
   }
 
   /** Steps done so far. */
@@ -100,7 +109,7 @@ export class Run implements Disposable {
   get activity(): RunActivity {
     const duty = this.duties[0];
     if (duty !== undefined) return ACTIVITIES[duty];
-    return this.steps === this.config.steps ? 'done' : 'training';
+    return this.steps === this.schedule.steps ? 'done' : 'training';
   }
 
   /**
@@ -159,6 +168,18 @@ export class Run implements Disposable {
     return [...before, ...step];
   }
 
+  /**
+   * Another learning rate or another bound of the gradients, from the next step on. Not while `advanceAsync()` is under way.
+   *
+   * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`
+   */
+  async adjust({ lr, clip }: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
+    const trainer = this.replicas ?? this.trainer;
+    await trainer.setLearningRate(lr);
+    await trainer.setClipping({ clipNorm: clip });
+    this.settings = { ...this.settings, lr, clip };
+  }
+
   /** Back to the same initial weights and step 0; for a run with one worker. */
   rewind(): void {
     if (this.replicas !== null)
@@ -184,7 +205,8 @@ export class Run implements Disposable {
       recentLosses: this.recentLosses.values(),
       valLoss: this.valLoss,
       testLoss: this.testLoss,
-      done: dutiesAt(this.steps, this.schedule).filter((duty) => !this.duties.includes(duty)),
+      done: this.doneHere(),
+      lr: this.settings.lr,
     });
     const states = this.replicas === null ? [this.trainer.saveState(notes)] : await this.replicas.saveState(notes);
     return { step: this.steps, states };
@@ -207,6 +229,7 @@ export class Run implements Disposable {
       this.replicas === null ? this.trainer.restoreState(onlyOne(states)) : await this.replicas.restoreState(states);
     const memory = readNote(notes);
     this.beginAnew();
+    this.settings = { ...this.settings, lr: memory.lr };
     this.recentLosses.add(memory.recentLosses);
     this.valLoss = memory.valLoss;
     this.testLoss = memory.testLoss;
@@ -218,13 +241,20 @@ export class Run implements Disposable {
   private goneBack(error: unknown): unknown {
     if (!(error instanceof DivergedError)) return error;
     const { resumedAtStep } = error.divergence;
-    this.recentLosses.drop(this.steps - resumedAtStep);
+    // Of steps that were not told there are no losses to drop.
+    this.recentLosses.drop(Math.max(0, this.steps - resumedAtStep));
     this.steps = resumedAtStep;
     this.duties = [];
     return error;
   }
 
+  /** What was due at this step and has been done. */
+  private doneHere(): Duty[] {
+    return dutiesAt(this.steps, this.schedule).filter((duty) => !this.duties.includes(duty));
+  }
+
   private beginAnew(): void {
+    this.settings = { ...this.settings, lr: this.origin.lr };
     this.recentLosses.clear();
     this.watch.clear();
     this.steps = 0;
@@ -356,21 +386,6 @@ export class Run implements Disposable {
       model.delete();
     }
   }
-}
-
-function onlyOne(states: RunCheckpoint['states']): Uint8Array {
-  if (states.length === 1) return states[0]!;
-  const what = `the checkpoint has the states of ${states.length} workers, this run has one`;
-  throw new UnrollError('INVALID_ARGUMENT', `Run.restore: ${what}`);
-}
-
-function checkWorkers({ workers }: RunConfig, replicas: number): void {
-  if (workers === replicas) return;
-  const trains = replicas === 1 ? 'this trains in one thread' : `there are ${replicas} replicas`;
-  throw new UnrollError(
-    'INVALID_CONFIG',
-    `Run: workers is ${workers}, but ${trains}, which gives other results; train it with \`unroll run\`, or set workers to ${replicas}`,
-  );
 }
 
 const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {

@@ -12,6 +12,6 @@ export function saveRun(run: Run): Uint8Array<ArrayBuffer> {
 }
 
 /** A run's values as JSON. A text of one's own stays where it is: nobody expects it inside a file of weights. */
-function describeRun(config: RunConfig): string {
+export function describeRun(config: RunConfig): string {
   return JSON.stringify({ ...config, text: typeof config.text === 'string' ? config.text : null });
 }

@@ -5,7 +5,7 @@ import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { trainerConfig } from './engine-config.js';
 import { Run } from './run.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './run-options.js';
 
 /** A run with as many threads as its configuration has workers. Throws and rejects as `Run` and `Replicas.start()`. */
 export async function startRun(
@@ -18,7 +18,7 @@ export async function startRun(
   if (config.workers === 1) return new Run(engine, config, text, options);
   const replicas = await Replicas.start({
     engine,
-    config: trainerConfig(config),
+    config: { ...trainerConfig(config), ...options.start },
     text,
     count: config.workers,
     engineOptions: sameEngine(engine),

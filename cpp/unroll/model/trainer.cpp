@@ -46,6 +46,11 @@ std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId>
   return std::to_string(tokens.size()) + ":" + hex_text(hash);
 }
 
+Vocabulary vocabulary_of(std::u32string_view text, const StartingModel* start) {
+  if (start == nullptr) return Vocabulary::from_text(text);
+  return start->grow_vocabulary ? start->vocabulary.grown(text) : start->vocabulary;
+}
+
 const TrainConfig& validated(const TrainConfig& config) {
   validate(config);
   return config;
@@ -60,10 +65,11 @@ const char* to_string(Divergence::Of of) {
 DivergedError::DivergedError(const Divergence& divergence)
     : Error(ErrorCode::kNotFinite, sentence(divergence)), divergence_(divergence) {}
 
-Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text)
+Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
+                 const StartingModel* start)
     : config_(validated(config)),
-      vocabulary_(std::make_shared<const Vocabulary>(Vocabulary::from_text(text))),
-      tokens_(vocabulary_->encode(text)),
+      vocabulary_(std::make_shared<const Vocabulary>(vocabulary_of(text, start))),
+      tokens_(vocabulary_->encode(text, "Trainer")),
       optimizer_(config.optimizer),
       dropout_rng_(config.shard.dropout_rng(model.seed)) {
   set_schedule(config.schedule);
@@ -72,7 +78,12 @@ Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32st
   const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
   validate(sized);
   check_window(sized, streams().size(), config.seq_len);
+  if (start != nullptr) expect_same_network(sized, start->model.config());
   model_ = std::make_shared<LanguageModel<float>>(sized);
+  if (start != nullptr) {
+    copy_known_weights(start->model, *model_);
+    start_ = model_->parameters().values();
+  }
   const auto window = static_cast<std::size_t>(streams().size() * config.seq_len);
   ids_.resize(window);
   targets_.resize(window);
@@ -218,6 +229,10 @@ void Trainer::observe_validation(double loss_nats) {
 void Trainer::rewind() {
   in_half_step_ = false;
   model_->initialise();
+  if (start_.size() > 0) {
+    model_->parameters().values() = start_;
+    model_->parameters().changed();
+  }
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
   set_schedule(config_.schedule);  // forgets checkpoints
@@ -317,8 +332,12 @@ void Trainer::go_back(Divergence::Of of) {
 }
 
 TrainerIdentity Trainer::identity() const {
-  return {.config = describe(model_->config()) + " " + describe(config_),
-          .text = describe_text(*vocabulary_, tokens_)};
+  std::string config = describe(model_->config()) + " " + describe(config_);
+  // Other tokens for the same characters would be other weights.
+  if (start_.size() > 0) {
+    config += " vocabulary=" + describe_text(*vocabulary_, vocabulary_->encode(vocabulary_->characters()));
+  }
+  return {.config = std::move(config), .text = describe_text(*vocabulary_, tokens_)};
 }
 
 std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {

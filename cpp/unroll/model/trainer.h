@@ -9,6 +9,7 @@
 #include "unroll/model/evaluation.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/parameter_statistics.h"
+#include "unroll/model/starting_model.h"
 #include "unroll/nn/schedule.h"
 #include "unroll/text/split.h"
 #include "unroll/text/stream_batches.h"
@@ -67,8 +68,10 @@ class Trainer {
   enum class Part { kTrain, kValidation, kTest };
 
   /// `text`: code points. model.vocab_size is set from the text. Throws like validate(), and
-  /// Error(kTextTooShort).
-  Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text);
+  /// Error(kTextTooShort). With `start`, which is only read and need not stay, also like Vocabulary::encode()
+  /// and expect_same_network(), and Error(kNotFinite) when its weights are not finite.
+  Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
+          const StartingModel* start = nullptr);
 
   struct Step {
     double loss_nats;      // mean over the chunk, before the update
@@ -163,6 +166,7 @@ class Trainer {
   std::vector<TokenId> tokens_;
   Split split_;
   std::shared_ptr<LanguageModel<float>> model_;
+  AlignedBuffer<float> start_;  // the initial weights, unless they are drawn from the seed
   Optimizer<float> optimizer_;
   std::optional<Schedule> schedule_;
   std::optional<StreamBatches> batches_;

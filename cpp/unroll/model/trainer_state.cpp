@@ -144,23 +144,6 @@ void check_moments(const TrainerState& state, OptimizerKind optimizer) {
   }
 }
 
-/// The first word in which two configurations differ, as "hidden_size=64 instead of hidden_size=32". One may
-/// have words at its end that the other has not.
-std::string first_difference(const std::string& there, const std::string& here) {
-  std::size_t begin = 0;
-  const std::size_t shorter = std::min(there.size(), here.size());
-  std::size_t i = 0;
-  for (; i < shorter && there[i] == here[i]; ++i) {
-    if (there[i] == ' ') begin = i + 1;
-  }
-  const std::string& longer = there.size() > here.size() ? there : here;
-  if (i == shorter && longer[i] == ' ') begin = i + 1;
-  const auto word = [begin](const std::string& text) {
-    return begin < text.size() ? text.substr(begin, text.find(' ', begin) - begin) : std::string("nothing");
-  };
-  return word(there) + " instead of " + word(here);
-}
-
 void check_identity(const SafetensorsFile& file, const TrainerIdentity& identity) {
   const auto value = [&](std::string_view key) {
     const std::string* found = file.find_metadata(key);
@@ -229,6 +212,21 @@ void check_counters(const TrainerState& state) {
 }
 
 }  // namespace
+
+std::string first_difference(const std::string& there, const std::string& here) {
+  std::size_t begin = 0;
+  const std::size_t shorter = std::min(there.size(), here.size());
+  std::size_t i = 0;
+  for (; i < shorter && there[i] == here[i]; ++i) {
+    if (there[i] == ' ') begin = i + 1;
+  }
+  const std::string& longer = there.size() > here.size() ? there : here;
+  if (i == shorter && i < longer.size() && longer[i] == ' ') begin = i + 1;
+  const auto word = [begin](const std::string& text) {
+    return begin < text.size() ? text.substr(begin, text.find(' ', begin) - begin) : std::string("nothing");
+  };
+  return word(there) + " instead of " + word(here);
+}
 
 std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const TrainerIdentity& identity,
                                               const Parameters<float>& parameters, OptimizerKind optimizer,

@@ -32,9 +32,13 @@ struct TrainerState {
 
 /// What a saved state belongs to: it is refused elsewhere.
 struct TrainerIdentity {
-  std::string config;  // every value of the configuration, in words
+  std::string config;  // every value of the configuration, in words; with the vocabulary where it was given
   std::string text;    // length and 64-bit FNV-1a of the text's characters
 };
+
+/// The first word in which two configurations differ, as "hidden_size=64 instead of hidden_size=32". One may
+/// have words at its end that the other has not.
+std::string first_difference(const std::string& there, const std::string& here);
 
 using Notes = std::vector<std::pair<std::string, std::string>>;
 

@@ -28,11 +28,7 @@ void expect_character(std::string_view speaker, char32_t c, std::size_t position
 
 }  // namespace
 
-Vocabulary Vocabulary::from_text(std::u32string_view text) {
-  if (text.empty()) {
-    throw Error(ErrorCode::kTextTooShort,
-                "Vocabulary::from_text: the text is empty, expected at least one character");
-  }
+std::u32string Vocabulary::distinct(std::u32string_view text, const Vocabulary* known) {
   std::vector<bool> seen(kLastCodePoint + 1);
   std::u32string distinct;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -40,12 +36,22 @@ Vocabulary Vocabulary::from_text(std::u32string_view text) {
     if (c <= kLastCodePoint && seen[c]) continue;
     expect_character("Vocabulary::from_text", c, i);
     seen[c] = true;
+    if (known != nullptr && known->contains(c)) continue;
     distinct.insert(std::ranges::lower_bound(distinct, c), c);
   }
-  if (distinct.size() > static_cast<std::size_t>(kMaxVocabSize)) {
-    refuse_size("Vocabulary::from_text", distinct.size());
+  return distinct;
+}
+
+Vocabulary Vocabulary::from_text(std::u32string_view text) {
+  if (text.empty()) {
+    throw Error(ErrorCode::kTextTooShort,
+                "Vocabulary::from_text: the text is empty, expected at least one character");
   }
-  return Vocabulary(std::move(distinct));
+  std::u32string characters = distinct(text, nullptr);
+  if (characters.size() > static_cast<std::size_t>(kMaxVocabSize)) {
+    refuse_size("Vocabulary::from_text", characters.size());
+  }
+  return Vocabulary(std::move(characters));
 }
 
 Vocabulary::Vocabulary(std::u32string characters) : characters_(std::move(characters)) {
@@ -58,6 +64,10 @@ Vocabulary::Vocabulary(std::u32string characters) : characters_(std::move(charac
   }
   ids_.assign(kPageSize, -1);
   for (std::size_t id = 0; id < characters_.size(); ++id) number(id);
+}
+
+Vocabulary Vocabulary::grown(std::u32string_view text) const {
+  return Vocabulary(characters_ + distinct(text, this));
 }
 
 void Vocabulary::number(std::size_t id) {
@@ -81,11 +91,11 @@ TokenId Vocabulary::lookup(char32_t character) const {
   return ids_[page_[character / kPageSize] * std::size_t{kPageSize} + character % kPageSize];
 }
 
-std::vector<TokenId> Vocabulary::encode(std::u32string_view text) const {
+std::vector<TokenId> Vocabulary::encode(std::u32string_view text, std::string_view speaker) const {
   std::vector<TokenId> ids(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     ids[i] = lookup(text[i]);
-    if (ids[i] < 0) refuse_foreign(text);
+    if (ids[i] < 0) refuse_foreign(text, speaker);
   }
   return ids;
 }
@@ -103,7 +113,7 @@ std::u32string Vocabulary::decode(std::span<const TokenId> ids) const {
   return text;
 }
 
-void Vocabulary::refuse_foreign(std::u32string_view text) const {
+void Vocabulary::refuse_foreign(std::u32string_view text, std::string_view speaker) const {
   std::u32string named;
   std::string list;
   bool more = false;
@@ -118,7 +128,7 @@ void Vocabulary::refuse_foreign(std::u32string_view text) const {
   }
   const char* verb = named.size() == 1 ? " is" : " are";
   throw Error(ErrorCode::kNotInVocabulary,
-              "Vocabulary::encode: " + list + (more ? " and others" : "") + verb +
+              std::string(speaker) + ": " + list + (more ? " and others" : "") + verb +
                   " not in the vocabulary (" + std::to_string(size()) +
                   " characters); leave them out or build the vocabulary from this text");
 }

@@ -38,9 +38,14 @@ class Vocabulary {
 
   bool contains(char32_t character) const { return lookup(character) >= 0; }
 
+  /// These characters, and behind them the others of `text` in ascending order, so that every token stays
+  /// what it was. Throws as from_text().
+  Vocabulary grown(std::u32string_view text) const;
+
   /// One token for each character. Throws Error(kNotInVocabulary), which names up to eight of the foreign
-  /// characters and where each comes first.
-  std::vector<TokenId> encode(std::u32string_view text) const;
+  /// characters and where each comes first; `speaker` is who says so.
+  std::vector<TokenId> encode(std::u32string_view text,
+                              std::string_view speaker = "Vocabulary::encode") const;
 
   /// One character for each token. Throws Error(kInvalidArgument) unless 0 <= id < V.
   std::u32string decode(std::span<const TokenId> ids) const;
@@ -54,7 +59,9 @@ class Vocabulary {
   /// The token of a character, or -1.
   TokenId lookup(char32_t character) const;
   void number(std::size_t id);
-  [[noreturn]] void refuse_foreign(std::u32string_view text) const;
+  [[noreturn]] void refuse_foreign(std::u32string_view text, std::string_view speaker) const;
+  /// The distinct characters of `text` that are not in `known`, which may be null, in ascending order.
+  static std::u32string distinct(std::u32string_view text, const Vocabulary* known);
 
   std::u32string characters_;  // (V) by token
   // Code point c has its token at ids_[page_[c / 256] * 256 + c % 256]. Page 0 says -1 everywhere and serves

@@ -1,0 +1,100 @@
+import { setImmediate } from 'node:timers/promises';
+import { UnrollError } from '../engine/index.js';
+import type { Engine } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import { spawnInNode } from '../parallel/node-thread.js';
+import { LastingRun, startRun } from '../run/index.js';
+import type { Run, RunCheckpoint, Start } from '../run/index.js';
+import { CliError } from './cli-error.js';
+import { loadEngine } from './load-engine.js';
+import type { Resumed } from './resume.js';
+import { note } from './terminal.js';
+
+/** How a run is made, also when it is made anew because its engine has broken down. */
+export interface Making {
+  /** The engine, or a new one when that has broken down. */
+  readonly engine: () => Promise<Engine>;
+  readonly config: RunConfig;
+  readonly text: string;
+  readonly samples: boolean;
+  /** Steps at which the fingerprint is wanted. */
+  readonly marks: readonly number[];
+  /** Makes the model that it starts from, or null. */
+  readonly start: ((engine: Engine) => Required<Start>) | null;
+}
+
+export function livingEngine(fast: boolean): Making['engine'] {
+  let engine: Engine | null = null;
+  return async () => (engine = engine === null || engine.stopped ? await loadEngine(fast) : engine);
+}
+
+/** A run that outlives its engine, from its beginning or from a checkpoint. */
+export function lastingRun(making: Making, from: RunCheckpoint | null): Promise<LastingRun> {
+  return LastingRun.start({
+    make: () =>
+      makeRun(making).catch((error: unknown) => {
+        throw isForeign(error)
+          ? new CliError(`${error.message.replace(/^Trainer: |;.*/gs, '')}; leave them out, or add --grow-vocabulary`)
+          : error;
+      }),
+    now: () => performance.now(),
+    from,
+    onBreakdown: ({ message }) => note(`unroll: ${message.split(';')[0]}; it goes on from its last checkpoint`),
+    breathe: async () => setImmediate(),
+  });
+}
+
+async function makeRun(making: Making): Promise<Run> {
+  const { config, text, samples, marks, start: startIn } = making;
+  const engine = await making.engine();
+  const start = startIn?.(engine);
+  try {
+    return await startRun(engine, config, text, spawnInNode, { samples, marks, start });
+  } finally {
+    start?.model?.delete();
+  }
+}
+
+/** A run that goes on: how it is made, from where, and whether it was changed in a way that no link can say. */
+export interface GoingOn {
+  readonly making: Making;
+  readonly checkpoint: RunCheckpoint;
+  readonly isAdjusted: boolean;
+}
+
+/**
+ * Restores once, to find out whether all fits, and to change the learning rate and the clipping: a checkpoint of then
+ * belongs to a run with these.
+ *
+ * @throws CliError
+ */
+export async function goOn(making: Making, { path, saved, adjust }: Resumed): Promise<GoingOn> {
+  const { lr, clip } = saved.values;
+  const explain = (error: unknown): never => {
+    throw error instanceof UnrollError ? new CliError(`--resume ${path}: ${reasonOf(error)}`) : error;
+  };
+  const run = await makeRun({ ...making, config: { ...making.config, lr, clip } }).catch((error: unknown) => {
+    throw isForeign(error) ? explain(error) : error;
+  });
+  try {
+    await run.restore(saved.checkpoint).catch(explain);
+    const before = run.config;
+    await run.adjust({ lr: adjust.lr ?? before.lr, clip: adjust.clip ?? before.clip });
+    const isAdjusted = run.config.lr !== before.lr || run.config.clip !== before.clip;
+    return { making: { ...making, config: run.restorable }, checkpoint: (await run.checkpoint())!, isAdjusted };
+  } finally {
+    run.delete();
+  }
+}
+
+/** Whether a text has characters that the model does not know from which the training starts. */
+function isForeign(error: unknown): error is UnrollError {
+  return error instanceof UnrollError && error.code === 'NOT_IN_VOCABULARY' && error.message.startsWith('Trainer:');
+}
+
+/** All but the text has been made the same, so that whatever does not fit comes from there. */
+function reasonOf({ code, message }: UnrollError): string {
+  return ['INVALID_CONFIG', 'INVALID_ARGUMENT', 'NOT_IN_VOCABULARY'].includes(code)
+    ? 'its training is of another text; give the same --text again, or start anew from its model with --init-from'
+    : message;
+}
