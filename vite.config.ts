@@ -22,7 +22,14 @@ export default defineConfig({
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // The engine's glue asks Node for this module, and only in Node.
-  worker: { format: 'es', plugins: () => [leaveOut] },
+  worker: {
+    format: 'es',
+    plugins: () => [leaveOut],
+    // In a chunk of its own in each worker, so that what is loaded on demand and imports it is one file for all of them.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'errors', test: /\/web\/engine\/errors\.ts$/ }] } },
+    },
+  },
   build: {
     outDir: '../../dist',
     emptyOutDir: true,

@@ -20,7 +20,7 @@ it('a page gets the module with less than 60 kB before its first step, and the r
 });
 
 /** Loaded when the reader has asked for what they do. */
-const ON_DEMAND = ['decode-utf8', 'fast-build', 'model-files', 'several-workers', 'spawn-replica', 'worker'];
+const ON_DEMAND = ['bodies', 'decode-utf8', 'fast-build', 'model-files', 'several-workers', 'spawn-replica', 'worker'];
 
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {
   const scripts = readdirSync(new URL('engine/wasm/', lib)).filter((name) => name.endsWith('.js'));

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { messages } from '../messages.js';
 import { formatLoss } from '../state/format.js';
 import { useApp } from './context.js';
-import { ExplainBaseline } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 
 const KINDS = ['uniform', 'unigram', 'bigram'] as const;
 
@@ -29,7 +29,7 @@ function BaselineLabel({ kind, top, value }: { kind: (typeof KINDS)[number]; top
   }, [top]);
   return (
     <div ref={label} class="baseline-label">
-      <ExplainBaseline kind={kind}>{messages.chart[kind]}</ExplainBaseline> <span class="baseline-value">{value}</span>
+      <ExplainTerm about={kind}>{messages.chart[kind]}</ExplainTerm> <span class="baseline-value">{value}</span>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { messages } from '../messages.js';
 
 /** How far the popover keeps from the term and from the edges of the window, in CSS pixels. */
@@ -15,14 +15,17 @@ export function Explain({
   term,
   title,
   children,
+  onOpen,
 }: {
   term: ComponentChildren;
   title: string;
   children: ComponentChildren;
+  onOpen?: () => void;
 }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
+  const isOpen = useRef(false);
 
   const place = () => {
     const anchor = button.current?.getBoundingClientRect();
@@ -35,6 +38,11 @@ export function Explain({
     box.style.left = `${left}px`;
     box.style.top = `${top}px`;
   };
+
+  // Its size changes with what stands in it.
+  useLayoutEffect(() => {
+    if (isOpen.current) place();
+  });
 
   return (
     <>
@@ -50,7 +58,10 @@ export function Explain({
         role="dialog"
         aria-label={title}
         onToggle={(event) => {
-          if ((event as unknown as ToggleEvent).newState === 'open') place();
+          isOpen.current = (event as unknown as ToggleEvent).newState === 'open';
+          if (!isOpen.current) return;
+          place();
+          onOpen?.();
         }}
       >
         <h3>{title}</h3>

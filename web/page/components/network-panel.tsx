@@ -3,7 +3,7 @@ import { messages } from '../messages.js';
 import { formatBytes, formatCount } from '../state/format.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
-import { ExplainParameters } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 import { NetworkDiagram } from './network-diagram.js';
 import { NumberField } from './number-field.js';
 import { Problem } from './problem.js';
@@ -37,9 +37,9 @@ export function NetworkPanel() {
         {plan === null ? (
           <span class="placeholder">{messages.readout.none}</span>
         ) : (
-          <ExplainParameters>
+          <ExplainTerm about="parameters">
             {formatCount(plan.parameterCount)} {messages.network.parameters}
-          </ExplainParameters>
+          </ExplainTerm>
         )}
         <span class="panel-about">
           {plan !== null && `${formatBytes(plan.memoryBytes)} ${messages.network.memory}. `}

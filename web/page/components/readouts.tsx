@@ -3,7 +3,7 @@ import { messages } from '../messages.js';
 import { formatCount, formatDuration, formatLoss, formatRate } from '../state/format.js';
 import { remainingSeconds } from '../state/remaining.js';
 import { useApp } from './context.js';
-import { ExplainSpeed, ExplainTime, ExplainTrainLoss, ExplainValidationLoss } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 
 /** The five dials of the instrument. Their places and widths never change, so the digits stand still. */
 export function Readouts() {
@@ -20,21 +20,25 @@ export function Readouts() {
     <dl class="readouts">
       <Readout name={readout.step} value={formatCount(view?.step ?? 0)} detail={readout.of(formatCount(total))} />
       <Readout
-        name={<ExplainTrainLoss>{readout.trainLoss}</ExplainTrainLoss>}
+        name={<ExplainTerm about="trainLoss">{readout.trainLoss}</ExplainTerm>}
         value={trainLoss === null ? null : formatLoss(trainLoss)}
         role="train"
       />
       <Readout
-        name={<ExplainValidationLoss>{readout.valLoss}</ExplainValidationLoss>}
+        name={<ExplainTerm about="validationLoss">{readout.valLoss}</ExplainTerm>}
         value={valLoss === null ? null : formatLoss(valLoss)}
         role="validation"
       />
       <Readout
-        name={<ExplainSpeed>{readout.speed}</ExplainSpeed>}
+        name={<ExplainTerm about="speed">{readout.speed}</ExplainTerm>}
         value={charsPerSecond === null ? null : formatRate(charsPerSecond)}
       />
       <Readout
-        name={<ExplainTime>{view === null || view.step === 0 ? readout.timeNeeded : readout.timeLeft}</ExplainTime>}
+        name={
+          <ExplainTerm about="time">
+            {view === null || view.step === 0 ? readout.timeNeeded : readout.timeLeft}
+          </ExplainTerm>
+        }
         value={seconds === null ? null : readout.about(formatDuration(seconds))}
       />
     </dl>

@@ -2,7 +2,7 @@ import { useId } from 'preact/hooks';
 import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import { useApp } from './context.js';
-import { ExplainTemperature } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 
 /** The part of the range that is worth a slider; links may have values outside of it. */
 const MIN = 0.1;
@@ -17,7 +17,7 @@ export function TemperatureSlider() {
     <div class="field field-wide">
       <div class="slider-head">
         <label for={id}>{messages.settings.labels.temperature}</label>
-        <ExplainTemperature>{messages.writing.temperatureFormula}</ExplainTemperature>
+        <ExplainTerm about="temperature">{messages.writing.temperatureFormula}</ExplainTerm>
         <span class="slider-value" aria-hidden="true">
           {formatPlain(temperature)}
         </span>

@@ -5,7 +5,7 @@ import { splitExcerpt } from '../state/excerpt.js';
 import { isOwnText } from '../state/settings.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
-import { ExplainVocabulary } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 import { OwnText } from './own-text.js';
 import { Problem } from './problem.js';
 
@@ -56,9 +56,9 @@ function Excerpt() {
         {run === null ? (
           messages.text.loading
         ) : (
-          <ExplainVocabulary>
+          <ExplainTerm about="vocabulary">
             {messages.text.size(formatCount(run.textChars), formatCount(run.info.vocabSize))}
-          </ExplainVocabulary>
+          </ExplainTerm>
         )}
         {entry !== undefined && <span class="panel-about">{entry.about}</span>}
         {isOwnText(text) && (

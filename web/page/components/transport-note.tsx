@@ -3,7 +3,7 @@ import { bitsPerChar, formatCount, formatDuration, formatLoss } from '../state/f
 import { remainingSeconds } from '../state/remaining.js';
 import type { Store } from '../state/store.js';
 import { useApp } from './context.js';
-import { ExplainFingerprint } from './explanations.js';
+import { ExplainTerm } from './explain-term.js';
 
 /** One line under the keys: what is going on, or what can be done next. */
 export function TransportNote() {
@@ -16,7 +16,7 @@ export function TransportNote() {
         <>
           {' '}
           <span class="build">{messages.transport.builds[result.build]}</span>{' '}
-          <ExplainFingerprint>{messages.transport.fingerprint}</ExplainFingerprint>{' '}
+          <ExplainTerm about="fingerprint">{messages.transport.fingerprint}</ExplainTerm>{' '}
           <code class="fingerprint">{result.fingerprint}</code>
           {store.claimVerdict.value !== null && <span> {messages.claim[store.claimVerdict.value]}</span>}
         </>

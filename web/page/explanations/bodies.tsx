@@ -1,20 +1,32 @@
-import type { ComponentChildren } from 'preact';
-import { messages } from '../messages.js';
+import type { ComponentType } from 'preact';
+import { useApp } from '../components/context.js';
+import type { messages } from '../messages.js';
 import { bitsPerChar, formatCount, formatDuration, formatLoss, formatPlain, formatRate } from '../state/format.js';
 import { parameterTerms } from '../state/parameters.js';
 import { remainingSeconds } from '../state/remaining.js';
-import { useApp } from './context.js';
-import { Explain } from './explain.js';
 import { ExpFormula, LossFormula, SpeedFormula, TemperatureFormula, TimeFormula, UniformFormula } from './formulas.js';
+import { explanations as say } from './messages.js';
 
-type Term = { children: ComponentChildren };
-const { explanations: say } = messages;
+/** What is explained, and what stands below its title: a few sentences, and the formula with the values on the screen. */
+export const bodies: Readonly<Record<keyof typeof messages.explanations, ComponentType>> = {
+  vocabulary: Vocabulary,
+  parameters: Parameters,
+  trainLoss: TrainLoss,
+  validationLoss: ValidationLoss,
+  speed: Speed,
+  time: Time,
+  temperature: Temperature,
+  fingerprint: Fingerprint,
+  uniform: Uniform,
+  unigram: () => <p>{say.baselines.unigram.body}</p>,
+  bigram: () => <p>{say.baselines.bigram.body}</p>,
+};
 
-export function ExplainVocabulary({ children }: Term) {
+function Vocabulary() {
   const { store } = useApp();
   const info = store.run.value?.info;
   return (
-    <Explain term={children} title={say.vocabulary.title}>
+    <>
       <p>{say.vocabulary.body}</p>
       {info !== undefined && (
         <p>
@@ -25,16 +37,16 @@ export function ExplainVocabulary({ children }: Term) {
           )}
         </p>
       )}
-    </Explain>
+    </>
   );
 }
 
-export function ExplainParameters({ children }: Term) {
+function Parameters() {
   const { store } = useApp();
   const plan = store.plan.value;
   const terms = plan === null ? [] : parameterTerms(store.config.value, plan.vocabSize);
   return (
-    <Explain term={children} title={say.parameters.title}>
+    <>
       <p>{say.parameters.body}</p>
       <table class="sum">
         <tbody>
@@ -52,31 +64,31 @@ export function ExplainParameters({ children }: Term) {
           </tr>
         </tbody>
       </table>
-    </Explain>
+    </>
   );
 }
 
-export function ExplainTrainLoss({ children }: Term) {
+function TrainLoss() {
   const { store } = useApp();
   const loss = store.view.value?.curve.lastMean ?? null;
   return (
-    <Explain term={children} title={say.trainLoss.title}>
+    <>
       <p>{say.trainLoss.body}</p>
       <LossFormula />
       <Perplexity loss={loss} />
-    </Explain>
+    </>
   );
 }
 
-export function ExplainValidationLoss({ children }: Term) {
+function ValidationLoss() {
   const { store } = useApp();
   const loss = store.view.value?.evaluations.at(-1)?.lossNats ?? null;
   return (
-    <Explain term={children} title={say.validationLoss.title}>
+    <>
       <p>{say.validationLoss.body}</p>
       <LossFormula />
       <Perplexity loss={loss} />
-    </Explain>
+    </>
   );
 }
 
@@ -91,61 +103,57 @@ function Perplexity({ loss }: { loss: number | null }) {
   );
 }
 
-export function ExplainSpeed({ children }: Term) {
+function Speed() {
   const { store } = useApp();
   const { batch, seq } = store.run.value?.config ?? store.config.value;
   return (
-    <Explain term={children} title={say.speed.title}>
+    <>
       <p>{say.speed.body}</p>
       <SpeedFormula charsPerStep={`${batch} × ${seq}`} />
-    </Explain>
+    </>
   );
 }
 
-export function ExplainTime({ children }: Term) {
+function Time() {
   const { store } = useApp();
   const { batch, seq, steps } = store.run.value?.config ?? store.config.value;
   const seconds = remainingSeconds(store);
   const left = steps - store.step.value;
   return (
-    <Explain term={children} title={say.time.title}>
+    <>
       <p>{say.time.body}</p>
       {seconds !== null && (
         <TimeFormula steps={formatCount(left)} charsPerStep={`${batch} × ${seq}`} time={formatDuration(seconds)} />
       )}
-    </Explain>
+    </>
   );
 }
 
-export function ExplainFingerprint({ children }: Term) {
+function Fingerprint() {
   const { store } = useApp();
   const fast = store.run.value?.build === 'fast';
-  return (
-    <Explain term={children} title={say.fingerprint.title}>
-      <p>{fast ? say.fingerprint.fast : say.fingerprint.body}</p>
-    </Explain>
-  );
+  return <p>{fast ? say.fingerprint.fast : say.fingerprint.body}</p>;
 }
 
-export function ExplainTemperature({ children }: Term) {
+function Temperature() {
   const { store } = useApp();
   return (
-    <Explain term={children} title={say.temperature.title}>
+    <>
       <p>{say.temperature.body}</p>
       <TemperatureFormula temperature={formatPlain(store.config.value.temperature)} />
-    </Explain>
+    </>
   );
 }
 
-export function ExplainBaseline({ kind, children }: Term & { kind: 'uniform' | 'unigram' | 'bigram' }) {
+function Uniform() {
   const { store } = useApp();
   const run = store.run.value;
   return (
-    <Explain term={children} title={say.baselines[kind].title}>
-      <p>{say.baselines[kind].body}</p>
-      {kind === 'uniform' && run?.baselines != null && (
+    <>
+      <p>{say.baselines.uniform.body}</p>
+      {run?.baselines != null && (
         <UniformFormula vocabSize={formatCount(run.info.vocabSize)} value={formatLoss(run.baselines.uniform)} />
       )}
-    </Explain>
+    </>
   );
 }
