@@ -43,6 +43,9 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
     engine.createLanguageModel({ hiddenSize: 2, vocabulary: it }),
   'createTrainer(it)': ({ engine }, it) => engine.createTrainer(it, SENTENCES),
   'createTrainer(…, it)': ({ engine }, it) => engine.createTrainer(SMALL, it),
+  'createTrainer({ model: it })': ({ engine }, it) => engine.createTrainer({ ...SMALL, model: it ?? 7 }, SENTENCES),
+  'createTrainer({ growVocabulary: it })': ({ engine, model }, it) =>
+    engine.createTrainer({ ...SMALL, model, growVocabulary: it ?? 7 }, SENTENCES),
   'plan(it)': ({ engine }, it) => engine.plan(it),
   'readSafetensors(it)': ({ engine }, it) => engine.readSafetensors(it),
   'writeSafetensors(it)': ({ engine }, it) => engine.writeSafetensors(it, {}),
@@ -79,6 +82,7 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
     trainer.continueEvaluation(it)
   ),
   'trainer.setLearningRate(it)': ({ trainer }, it) => trainer.setLearningRate(it),
+  'trainer.observeValidation(it)': ({ trainer }, it) => trainer.observeValidation(it),
   'model.generate(it)': ({ model }, it) => model.generate(it),
   'model.generate({ prompt: it })': ({ model }, it) => model.generate({ prompt: it, length: 1 }),
   'model.generate({ temperature: it })': ({ model }, it) => model.generate({ prompt: 'a', length: 1, temperature: it }),
@@ -316,8 +320,8 @@ function methodsOf(prototype: object): string[] {
       if (typeof value === 'function' && name !== 'constructor') names.push(name);
     }
   }
-  // Those that TypeScript calls protected are for the library itself.
-  return names.filter((name) => !['call', 'ask', 'answers', 'answerShape', 'outputsOf'].includes(name));
+  // Those that TypeScript calls protected, or leaves out of its declarations, are for the library itself.
+  return names.filter((name) => !['call', 'ask', 'answers', 'answerShape', 'outputsOf', 'handleIn'].includes(name));
 }
 
 test('every function and method of the library is in the table', () => {

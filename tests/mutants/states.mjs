@@ -93,8 +93,8 @@ export const states = [
   {
     what: 'restored weights are not told of',
     file: 'cpp/unroll/model/trainer.cpp',
-    from: 'model_->parameters().changed();',
-    to: '',
+    from: 'values() = state.values;\n  model_->parameters().changed();',
+    to: 'values() = state.values;',
   },
   {
     what: 'the schedule does not learn of a rate that is set by hand',

@@ -64,6 +64,6 @@ it('links to nothing that is not there, and loads nothing from elsewhere', () =>
       expect(address === '' || existsSync(target), `${page}: ${address}`).toBe(true);
     }
     expect(html).not.toMatch(/<(script|link|img|iframe)[^>]*"https?:/);
-    expect(html).toContain("default-src 'self'");
+    expect(html).toContain("default-src 'none'");
   }
 });

@@ -35,13 +35,16 @@ export interface GeneratedText {
   readonly stopped: boolean;
 }
 
+/** Only `generate()` takes one, so it is who speaks. */
+export const aLength = (_: string, value: unknown): number => wholeFrom(0)('LanguageModel.generate: length', value);
+
 const FIELDS = {
   ...SAMPLING_FIELDS,
   ...READING_FIELDS,
   prompt: aText,
   seed: aNumber,
   stop: texts,
-  length: wholeFrom(0),
+  length: aLength,
 };
 
 /** What `createGenerator` of the module reads, and the length, if one is given. */

@@ -13,7 +13,7 @@ import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
 import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
-import { readRequest, TextGenerator } from './generator.js';
+import { aLength, readRequest, TextGenerator } from './generator.js';
 import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
 import { beamRequest, manyRequest, texts } from './many-texts.js';
 import type { ReadingOptions } from './precision.js';
@@ -109,7 +109,7 @@ export class LanguageModel extends Network<RawLanguageModel> {
    */
   generate(options: GenerateOptions): string {
     const request = readRequest(options);
-    const length = wholeFrom(0)('LanguageModel.generate: length', request.length);
+    const length = aLength('', request.length);
     const generator = new TextGenerator(this.boundary, this.handle, request);
     try {
       return generator.next(length).text;
