@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../web/engine/index.js';
 import { engine, refused } from './engine.js';
 
 const lengths = Array.from({ length: 103 }, (_, i) => 1 + ((i * 37) % 50));
@@ -38,22 +37,6 @@ describe('batches of about the same length', () => {
     );
     expect(shares).toEqual([...shares].sort((a, b) => b - a));
     expect(shares[0]).toBeGreaterThan(3 * shares[2]!);
-  });
-
-  test('are made of a million sequences, and of no more', async () => {
-    const own = await createEngine();
-    const million = new Int32Array(2 ** 20).map((_, i) => 1 + (i % 37));
-    const before = own.heapBytes();
-    const { batches } = own.bucketByLength(million, { batchSize: 1 });
-    expect(batches).toHaveLength(million.length);
-    expect(own.heapBytes() - before).toBeLessThan(80e6);
-    const heap = own.heapBytes();
-    const most = 'lengths is a Int32Array, expected an array of lengths, at most 1048576';
-    for (const count of [2 ** 20 + 1, 10_000_000]) {
-      expect(refused(() => own.bucketByLength(new Int32Array(count).fill(3), { batchSize: 2 }))).toContain(most);
-    }
-    expect(refused(() => own.bucketByLength(new Array(2 ** 31), { batchSize: 2 }))).toContain('at most 1048576');
-    expect(own.heapBytes()).toBe(heap);
   });
 
   test('are the same for the same seed, and others for another', () => {

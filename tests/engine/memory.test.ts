@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
 import type { TrainerConfig } from '../../web/engine/index.js';
+import { refused } from './engine.js';
 
 /** A text of this many characters, 65 of them different. */
 function textOf(length: number): string {
@@ -62,4 +63,20 @@ test.each([
   const used = own.usedBytes() - before - 9 * text.length; // tokens twice, and the bytes that they came from
   expect(used / memoryBytes).toBeGreaterThan(0.75);
   expect(used / memoryBytes).toBeLessThan(1.2);
+});
+
+test('batches are made of a million sequences, and of no more', async () => {
+  const own = await createEngine();
+  const million = new Int32Array(2 ** 20).map((_, i) => 1 + (i % 37));
+  const before = own.heapBytes();
+  const { batches } = own.bucketByLength(million, { batchSize: 1 });
+  expect(batches).toHaveLength(million.length);
+  expect(own.heapBytes() - before).toBeLessThan(80e6);
+  const heap = own.heapBytes();
+  const most = 'lengths is a Int32Array, expected an array of lengths, at most 1048576';
+  for (const count of [2 ** 20 + 1, 10_000_000]) {
+    expect(refused(() => own.bucketByLength(new Int32Array(count).fill(3), { batchSize: 2 }))).toContain(most);
+  }
+  expect(refused(() => own.bucketByLength(new Array(2 ** 31), { batchSize: 2 }))).toContain('at most 1048576');
+  expect(own.heapBytes()).toBe(heap);
 });

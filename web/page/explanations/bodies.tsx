@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useApp } from '../components/context.js';
 import type { messages } from '../messages.js';
-import { bitsPerChar, formatCount, formatDuration, formatLoss, formatPlain, formatRate } from '../state/format.js';
+import { bitsPerChar, formatChoices, formatCount, formatDuration, formatLoss, formatPlain } from '../state/format.js';
 import { parameterTerms } from '../state/parameters.js';
 import { remainingSeconds } from '../state/remaining.js';
 import { ExpFormula, LossFormula, SpeedFormula, TemperatureFormula, TimeFormula, UniformFormula } from './formulas.js';
@@ -97,8 +97,8 @@ function Perplexity({ loss }: { loss: number | null }) {
   if (loss === null) return <p>{say.noValueYet}</p>;
   return (
     <>
-      <ExpFormula exponent={formatLoss(loss)} value={formatRate(Math.exp(loss))} />
-      <p>{say.perplexity(formatRate(Math.exp(loss)), formatLoss(bitsPerChar(loss)))}</p>
+      <ExpFormula exponent={formatLoss(loss)} value={formatChoices(Math.exp(loss))} />
+      <p>{say.perplexity(formatChoices(Math.exp(loss)), formatLoss(bitsPerChar(loss)))}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   bitsPerChar,
+  formatChoices,
   formatBytes,
   formatCount,
   formatDuration,
@@ -38,4 +39,14 @@ test('numbers are written as the page needs them', () => {
   expect(formatBytes(999)).toBe('999 bytes');
   expect(formatBytes(1_340_000)).toBe('1.34 MB');
   expect(bitsPerChar(Math.LN2 * 3)).toBeCloseTo(3, 12);
+});
+
+test.each([
+  [65.2, '65.2'],
+  [999_499_999, '999,000,000'],
+  [1e9, '1.00 × 10⁹'],
+  [Math.exp(98.781), '7.94 × 10⁴²'],
+  [Infinity, '∞'],
+])('%d choices are %s', (value, shown) => {
+  expect(formatChoices(value)).toBe(shown);
 });

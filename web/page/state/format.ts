@@ -16,6 +16,15 @@ export const formatLoss = (value: number): string => loss.format(value);
 /** 48,200: three digits that matter. A speed is not known better than that. */
 export const formatRate = (value: number): string => threeDigits.format(value);
 
+/** 7.94 × 10⁴² where nobody would count the digits; otherwise as a rate. */
+export function formatChoices(value: number): string {
+  if (value < 1e9 || value === Infinity) return formatRate(value);
+  const [digits, exponent] = value.toExponential(2).split('e+');
+  return `${digits} × 10${[...exponent!].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')}`;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
 /** A number as it is typed into a field: 0.002, 1000000. */
 export const formatPlain = (value: number): string => plain.format(value);
 
