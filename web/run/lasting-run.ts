@@ -1,5 +1,5 @@
 import { DivergedError, UnrollError } from '../engine/index.js';
-import type { TrainerInfo } from '../engine/index.js';
+import type { Engine, TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { givenUp, isBreakdown, TRIES } from './breakdown.js';
 import type { RunCheckpoint } from './checkpoint.js';
@@ -64,6 +64,9 @@ export class LastingRun implements Disposable {
   readonly #told = new Map<string, number>();
   /** What has come up while nobody listened. */
   #held: RunEvent[] = [];
+  /** The engine whose other half was asked for, and the one that has it. */
+  #completing: Engine | null = null;
+  #whole: Engine | null = null;
 
   /** @throws UnrollError as `Run`, `startRun()` and `Run.restore()` */
   static async start(options: LastingRunOptions): Promise<LastingRun> {
@@ -221,6 +224,7 @@ export class LastingRun implements Disposable {
     this.#held = [];
     if (news.length > 0) this.#failures = 0;
     this.#look(run);
+    if (run.step > 0) this.#isWhole(run.engine);
     if (this.#isNews(run) && (this.#options.now() >= this.#checkpointDue || isAtItsEnd(run))) await this.#keep(run);
     return news;
   }
@@ -270,8 +274,24 @@ export class LastingRun implements Disposable {
     this.#checkpointDue = end + Math.max(CHECKPOINT_MS, (end - start) / CHECKPOINT_SHARE);
   }
 
+  /**
+   * Whether what saves a state is there. It is in the engine's other half, which is asked for behind the first step, and for
+   * which training does not wait.
+   */
+  #isWhole(engine: Engine): boolean {
+    if (this.#whole === engine) return true;
+    if (this.#completing === engine) return false;
+    this.#completing = engine;
+    engine.complete().then(
+      () => (this.#whole = engine),
+      () => (this.#completing = null),
+    );
+    return false;
+  }
+
   /** null when there is none to be had, which is no reason to stop: the one before will do. */
   async #take(run: Run): Promise<RunCheckpoint | null> {
+    if (!this.#isWhole(run.engine)) return null;
     try {
       return await run.checkpoint();
     } catch (error) {
