@@ -5,7 +5,7 @@ export type { RunActivity, RunEvent, RunResult } from './run-events.js';
 export type { BlowUp } from './blow-up.js';
 export type { RunCheckpoint } from './checkpoint.js';
 export { LastingRun } from './lasting-run.js';
-export type { LastingRunOptions } from './lasting-run.js';
+export type { LastingRunOptions } from './lasting-run-options.js';
 export { cellIn, sampleOptions, trainerConfig } from './engine-config.js';
 export { openingFor } from './opening.js';
 export { runMemory } from './run-memory.js';

@@ -1,3 +1,4 @@
+import type { TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 
 /** Something to be done between two steps. */
@@ -12,6 +13,15 @@ export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
   readonly samples: boolean;
   /** Steps at which the fingerprint of the weights is asked for. */
   readonly marks: ReadonlySet<number>;
+}
+
+export function scheduleOf(
+  { steps, evalEvery, sampleEvery }: RunConfig,
+  { validationChars, testChars }: TrainerInfo,
+  { samples = true, marks = new Set() }: Partial<Pick<Schedule, 'samples' | 'marks'>>,
+): Schedule {
+  // One character is an input without a target.
+  return { steps, evalEvery, sampleEvery, validates: validationChars > 1, tests: testChars > 1, samples, marks };
 }
 
 /**
@@ -33,6 +43,7 @@ export function dutiesAt(step: number, schedule: Schedule): Duty[] {
 /** The first step after `step` at which something is due: training may go on until there without looking up. */
 export function nextStop(step: number, schedule: Schedule): number {
   const next = (every: number) => (every > 0 ? (Math.floor(step / every) + 1) * every : Infinity);
-  const marks = [...schedule.marks].filter((mark) => mark > step);
-  return Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery), ...marks);
+  let stop = Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery));
+  for (const mark of schedule.marks) if (mark > step && mark < stop) stop = mark;
+  return stop;
 }
