@@ -3,8 +3,9 @@ import type { Reader } from '../engine/fields.js';
 import { property } from '../engine/own.js';
 import type { RunConfig } from '../links/index.js';
 import { CELLS, OPTIMIZERS } from '../links/run-config.js';
-import { files, readAll } from '../parallel/arguments.js';
+import { anInstance, files, readAll } from '../parallel/arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';
+import { Run } from './run.js';
 
 /** A run's values by their types. The engine knows the ranges of what is its own. */
 const FIELDS = {
@@ -45,6 +46,8 @@ export function checkSlice(who: string, maxMs: number, maxSteps: number): void {
   aNumber(`${who}: maxMs`, maxMs);
   aNumber(`${who}: maxSteps`, maxSteps);
 }
+
+export const aRun = anInstance(Run, 'a Run', 'config');
 
 const CHECKPOINT_FIELDS = { step: wholeFrom(0), states: files };
 

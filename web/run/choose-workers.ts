@@ -5,8 +5,6 @@ import { chooseWorkers } from '../parallel/choose.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
-import { anEngine } from '../parallel/arguments.js';
-import { ownConfig } from './arguments.js';
 import { distinctCharacters } from './distinct-characters.js';
 import { trainerConfig } from './engine-config.js';
 
@@ -22,14 +20,10 @@ export async function chooseRunWorkers(
   spawn: SpawnReplica,
   cores: number,
 ): Promise<WorkersChoice> {
-  const run = ownConfig(config);
-  const own = trainerConfig(run);
-  const { flopsPerChar } = anEngine('chooseRunWorkers: engine', engine).plan({
-    ...own,
-    vocabSize: distinctCharacters(text),
-  });
+  const own = trainerConfig(config);
+  const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinctCharacters(text) });
   return chooseWorkers(
     { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
-    { cores, stepFlops: flopsPerChar * run.batch * run.seq, limit: LIMITS.workers.max },
+    { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },
   );
 }

@@ -1,15 +1,12 @@
 import type { PreparedText } from '../engine/index.js';
-import { textToRead } from '../engine/text.js';
-import { aPreparedText } from '../parallel/arguments.js';
 
 const counted = new WeakMap<PreparedText, number>();
 
 /** Different characters in a text, counted once: the size of its vocabulary. */
 export function distinctCharacters(text: PreparedText): number {
-  aPreparedText('distinctCharacters: text', text);
   const known = counted.get(text);
   if (known !== undefined) return known;
-  const count = countDistinct(new TextDecoder().decode(textToRead(text)));
+  const count = countDistinct(new TextDecoder().decode(text.bytes));
   counted.set(text, count);
   return count;
 }

@@ -1,13 +1,9 @@
-import { aFunction } from '../parallel/arguments.js';
 import { DivergedError, UnrollError } from '../engine/index.js';
 import type { TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { givenUp, isBreakdown, TRIES } from './breakdown.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import type { RunActivity, RunEvent } from './run-events.js';
-import { aRun } from './a-run.js';
-import { ownLastingOptions } from './lasting-run-options.js';
-import type { LastingRunOptions } from './lasting-run-options.js';
 import type { Run } from './run.js';
 
 /** At most so much is done anew after a breakdown. */
@@ -18,6 +14,23 @@ const CHECKPOINT_SHARE = 0.01;
 
 /** A short slice of what is done anew while somebody waits for the model. */
 const SLICE_MS = 40;
+
+export interface LastingRunOptions {
+  /** Makes the run, at step 0, with a living engine (see `Engine.stopped`); again after each breakdown. */
+  readonly make: () => Promise<Run>;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+  /** Where it begins, instead of at step 0. */
+  readonly from?: RunCheckpoint | null | undefined;
+  /** A step after `from` up to which everything has been told already; those steps are done once more, in silence. */
+  readonly toldStep?: number | undefined;
+  /** Gets each new checkpoint, which is not to be changed. */
+  readonly onCheckpoint?: ((checkpoint: RunCheckpoint) => void) | undefined;
+  /** Is told of a breakdown, before the run goes on from the last checkpoint. */
+  readonly onBreakdown?: ((error: UnrollError) => void) | undefined;
+  /** Lets other work in while steps are done anew. */
+  readonly breathe?: (() => Promise<void>) | undefined;
+}
 
 /**
  * A run that outlives its engine. It is advanced like a `Run`, and keeps a checkpoint of it: every five seconds while it
@@ -54,12 +67,12 @@ export class LastingRun implements Disposable {
 
   /** @throws UnrollError as `Run`, `startRun()` and `Run.restore()` */
   static async start(options: LastingRunOptions): Promise<LastingRun> {
-    const lasting = new LastingRun(ownLastingOptions(options));
+    const lasting = new this(options);
     await lasting.#attempt((run) => lasting.#look(run));
     return lasting;
   }
 
-  private constructor(options: LastingRunOptions) {
+  protected constructor(options: LastingRunOptions) {
     this.#options = options;
     this.#checkpoint = options.from ?? null;
     this.#step = Math.max(this.#checkpoint?.step ?? 0, options.toldStep ?? 0);
@@ -112,7 +125,6 @@ export class LastingRun implements Disposable {
 
   /** An answer of the run at the present step, such as its model's; the question is put again after a breakdown. */
   async ask<Value>(question: (run: Run) => Value | Promise<Value>): Promise<Value> {
-    aFunction('LastingRun.ask: question', question);
     const answer = await this.#attempt(async (run) => {
       await this.#catchUp(run);
       return question(run);
@@ -179,7 +191,7 @@ export class LastingRun implements Disposable {
   }
 
   async #make(): Promise<Run> {
-    const run = aRun('LastingRun: what make() gave', await this.#options.make());
+    const run = await this.#options.make();
     try {
       if (this.#checkpoint !== null) await run.restore(this.#checkpoint);
       return run;

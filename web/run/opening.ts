@@ -1,5 +1,3 @@
-import { aString, refuse } from '../engine/fields.js';
-
 /**
  * What a text begins with when nobody says: as if after a line break, where words and names begin too. In a text of a
  * single line it is the vocabulary's first character. A network needs some character to say the next one.
@@ -7,8 +5,6 @@ import { aString, refuse } from '../engine/fields.js';
  * @param vocabulary the characters that the model knows, in the order of its tokens
  */
 export function openingFor(prompt: string, vocabulary: string): string {
-  if (aString('openingFor: prompt', prompt) !== '') return prompt;
-  if (aString('openingFor: vocabulary', vocabulary) === '')
-    refuse('openingFor: vocabulary', '', 'a character at least');
+  if (prompt !== '') return prompt;
   return vocabulary.includes('\n') ? '\n' : String.fromCodePoint(vocabulary.codePointAt(0)!);
 }

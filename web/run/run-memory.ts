@@ -1,18 +1,14 @@
 import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { anEngine } from '../parallel/arguments.js';
-import { ownConfig } from './arguments.js';
 import { trainerConfig } from './engine-config.js';
 
 /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
 export function runMemory(engine: Engine, config: RunConfig, vocabSize: number): number {
-  anEngine('runMemory: engine', engine);
-  const own = ownConfig(config);
-  const count = own.workers;
+  const count = config.workers;
   let sum = 0;
   // The first plan refuses more workers than there can be.
   for (let index = 0; index < count; index++) {
-    sum += engine.plan({ ...trainerConfig(own), vocabSize, shard: { index, count } }).memoryBytes;
+    sum += engine.plan({ ...trainerConfig(config), vocabSize, shard: { index, count } }).memoryBytes;
   }
   return sum;
 }

@@ -10,16 +10,12 @@ import type {
 } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
-import { aNumber } from '../engine/fields.js';
-import { anEngine, readAll } from '../parallel/arguments.js';
-import { aCheckpoint, checkSlice, ownConfig } from './arguments.js';
 import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { RecentMean } from './recent-mean.js';
 import type { RunOptions } from './run-options.js';
-import { ownOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { runMemory } from './run-memory.js';
 import { dutiesAt, nextStop, scheduleOf } from './schedule.js';
@@ -44,11 +40,7 @@ export class Run implements Disposable {
   /** Whether it started from a model, and not from weights of its seed. */
   readonly startsFromModel: boolean;
 
-  /** Of this thread. */
-  readonly engine: Engine;
-
   #settings: RunConfig;
-  private readonly origin: RunConfig;
   private readonly replicas: Replicas | null;
   private readonly trainer: Trainer;
   private schedule: Schedule;
@@ -65,18 +57,22 @@ export class Run implements Disposable {
    * Throws `UnrollError` when the engine cannot train this configuration on this text, when the prompt has a character
    * that is not in it, or when there are not as many replicas as the configuration has workers (see `startRun`).
    */
-  constructor(engine: Engine, config: RunConfig, text: string | PreparedText, options: RunOptions = {}) {
-    this.engine = anEngine('Run: engine', engine);
-    const origin = (this.#settings = this.origin = ownConfig(config));
-    const own = ownOptions('Run', options);
-    this.startsFromModel = own.start !== undefined;
-    this.replicas = own.replicas ?? null;
+  constructor(
+    /** Of this thread. */
+    readonly engine: Engine,
+    private readonly origin: RunConfig,
+    text: string | PreparedText,
+    options: RunOptions = {},
+  ) {
+    this.#settings = origin;
+    this.startsFromModel = options.start !== undefined;
+    this.replicas = options.replicas ?? null;
     checkWorkers(origin, this.replicas?.count ?? 1);
-    this.trainer = this.replicas?.trainer ?? engine.createTrainer({ ...trainerConfig(origin), ...own.start }, text);
+    this.trainer = this.replicas?.trainer ?? engine.createTrainer({ ...trainerConfig(origin), ...options.start }, text);
     const { info } = this.trainer;
     this.info = { ...info, memoryBytes: runMemory(engine, origin, info.vocabSize) };
     this.watch = new BlowUpWatch(info.vocabSize);
-    this.schedule = scheduleOf(origin, info, own);
+    this.schedule = scheduleOf(origin, info, options);
     this.duties = dutiesAt(0, this.schedule);
     this.checkPrompt();
   }
@@ -116,7 +112,6 @@ export class Run implements Disposable {
   advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
     if (this.replicas !== null)
       throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
-    checkSlice('Run.advance', maxMs, maxSteps);
     if (this.activity !== 'training') return this.performNext(maxMs);
     return this.train(Math.min(this.room, maxSteps), maxMs);
   }
@@ -133,7 +128,6 @@ export class Run implements Disposable {
   /** The same for any number of workers. Call it again only when it has ended. */
   async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
     if (this.replicas === null) return this.advance(maxMs, maxSteps);
-    checkSlice('Run.advanceAsync', maxMs, maxSteps);
     if (this.activity === 'finishing') await expectEqual(this.replicas, this.steps);
     if (this.activity !== 'training') return this.performNext(maxMs);
     try {
@@ -177,8 +171,7 @@ export class Run implements Disposable {
    *
    * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`
    */
-  async adjust(values: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
-    const { lr, clip } = readAll('Run.adjust', values, { lr: aNumber, clip: aNumber });
+  async adjust({ lr, clip }: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
     const trainer = this.replicas ?? this.trainer;
     await trainer.setLearningRate(lr);
     await trainer.setClipping({ clipNorm: clip });
@@ -226,7 +219,7 @@ export class Run implements Disposable {
    *   `FILE_INVALID` when it is not a run's, after which the run has to be rewound. As `Replicas.restoreState()` with workers
    */
   async restore(checkpoint: RunCheckpoint): Promise<void> {
-    const { step, states } = aCheckpoint('Run.restore', checkpoint);
+    const { step, states } = checkpoint;
     if (step > this.config.steps) {
       const what = `the checkpoint is of step ${step}, but the run has ${this.config.steps} steps`;
       throw new UnrollError('INVALID_CONFIG', `Run.restore: ${what}; give it at least as many`);

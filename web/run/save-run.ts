@@ -1,10 +1,8 @@
 import type { RunConfig } from '../links/index.js';
-import { aRun } from './a-run.js';
 import type { Run } from './run.js';
 
 /** The bytes of a run's model as it is now: its weights, its step, and how it came to be. */
 export function saveRun(run: Run): Uint8Array<ArrayBuffer> {
-  aRun('saveRun: run', run);
   const model = run.model();
   try {
     return run.engine.saveModel(model, { step: run.step, run: describeRun(run.config) });

@@ -1,5 +1,6 @@
 import type { TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import type { RunOptions } from './run-options.js';
 
 /** Something to be done between two steps. */
 export type Duty = 'validate' | 'sample' | 'fingerprint' | 'test' | 'finish';
@@ -18,10 +19,11 @@ export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
 export function scheduleOf(
   { steps, evalEvery, sampleEvery }: RunConfig,
   { validationChars, testChars }: TrainerInfo,
-  { samples = true, marks = new Set() }: Partial<Pick<Schedule, 'samples' | 'marks'>>,
+  { samples = true, marks }: Pick<RunOptions, 'samples' | 'marks'>,
 ): Schedule {
   // One character is an input without a target.
-  return { steps, evalEvery, sampleEvery, validates: validationChars > 1, tests: testChars > 1, samples, marks };
+  const parts = { validates: validationChars > 1, tests: testChars > 1 };
+  return { steps, evalEvery, sampleEvery, ...parts, samples, marks: new Set(marks) };
 }
 
 /**

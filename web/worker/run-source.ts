@@ -1,7 +1,7 @@
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { LastingRun } from '../run/lasting-run.js';
-import type { LastingRunOptions } from '../run/lasting-run-options.js';
+import type { LastingRunOptions } from '../run/lasting-run.js';
 import { Run } from '../run/run.js';
 import type { Engines } from './engines.js';
 import type { SeveralWorkers } from './several-workers.js';

@@ -4,7 +4,7 @@ import { outliving } from '../run/breakdown.js';
 import { distinctCharacters } from '../run/distinct-characters.js';
 import { trainerConfig } from '../run/engine-config.js';
 import { LastingRun } from '../run/lasting-run.js';
-import type { LastingRunOptions } from '../run/lasting-run-options.js';
+import type { LastingRunOptions } from '../run/lasting-run.js';
 import type { Run } from '../run/run.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
 import { runMemory } from '../run/run-memory.js';
