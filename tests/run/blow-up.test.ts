@@ -111,6 +111,18 @@ describe('a run', () => {
     expect(story(UNSTABLE, 3).blowUps).toEqual(blowUps);
   });
 
+  it('that goes on elsewhere does not tell of it again', async () => {
+    using run = new Run(engine, UNSTABLE, TEXT);
+    let blowUps = 0;
+    while (blowUps === 0) for (const { type } of run.advance(0)) if (type === 'blow-up') ++blowUps;
+    using other = new Run(engine, UNSTABLE, TEXT);
+    await other.restore((await run.checkpoint())!);
+    const told = [];
+    while (other.activity !== 'done') told.push(...other.advance(1000).map(({ type }) => type));
+    expect(told).toContain('done');
+    expect(told).not.toContain('blow-up');
+  });
+
   it('tells again after a rewind', () => {
     const run = new Run(engine, UNSTABLE, TEXT);
     const count = () => {

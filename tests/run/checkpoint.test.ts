@@ -160,9 +160,10 @@ describe('a checkpoint is refused', () => {
   });
 
   it.each([
-    ...['', '{', 'null', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
-    ...['{"recentLosses":7,"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
-    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[]}'],
+    ...['', '{', 'null', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[],"lr":1,"blewUp":false}'],
+    ...['{"recentLosses":7,"valLoss":null,"testLoss":null,"done":[],"lr":1,"blewUp":false}'],
+    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[],"blewUp":false}'],
+    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
   ])('when its note is %j', async (note) => {
     using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
     const states = [trainer.saveState([['run', note]])];

@@ -1,8 +1,21 @@
 import { expect, it } from 'vitest';
 import { DivergedError } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import { Run } from '../../web/run/index.js';
+import { LastingRun, Run } from '../../web/run/index.js';
 import { engine, refused, SENTENCES } from '../engine/engine.js';
+
+/** Makes its weights too large to compute with; returns what makes them what they were. */
+function overflow(run: Run): () => void {
+  using model = run.model();
+  const before = model.stateDict();
+  const weights = model.stateDict();
+  for (const name of ['head.weight', 'head.bias']) weights.get(name)!.data.fill(3e38);
+  model.loadStateDict(weights);
+  return () => {
+    using model = run.model();
+    model.loadStateDict(before);
+  };
+}
 
 /** Whatever is due is due again after going back; what nothing can be computed with is not asked for ever. */
 it.each(['validation', 'sample'])('weights that are too large for a %s are said, and the run goes back', (due) => {
@@ -19,11 +32,7 @@ it.each(['validation', 'sample'])('weights that are too large for a %s are said,
   using run = new Run(engine, config, SENTENCES);
   while (run.step < 10) run.advance(0);
   expect(run.activity).not.toBe('training');
-  using model = run.model();
-  const weights = model.stateDict();
-  weights.get('head.weight')!.data.fill(3e38);
-  weights.get('head.bias')!.data.fill(3e38);
-  model.loadStateDict(weights);
+  overflow(run);
   expect(refused(() => run.advance(0))).toMatch(/^NOT_FINITE: LanguageModel: a logit is /);
   expect(run.activity).toBe('training');
   expect(() => run.advance(0)).toThrow(DivergedError);
@@ -31,4 +40,31 @@ it.each(['validation', 'sample'])('weights that are too large for a %s are said,
   const events = [];
   while (run.activity !== 'done') events.push(...run.advance(0));
   expect(events.at(-1)).toMatchObject({ type: 'done', step: 40 });
+});
+
+it('a first step that diverges before its turn leaves no evaluation of weights that are gone', async () => {
+  const config = { ...DEFAULTS, text: { own: SENTENCES }, hidden: 8, batch: 4, seq: 8, steps: 5, sampleEvery: 0 };
+  using run = new Run(engine, config, SENTENCES);
+  const recover = overflow(run);
+  expect(() => run.takeFirstStep()).toThrow(DivergedError);
+  expect(run.activity).toBe('training');
+  recover();
+  run.advance(0);
+  expect(await run.checkpoint()).toMatchObject({ step: 1 });
+  const events = [];
+  while (run.activity !== 'done') events.push(...run.advance(0));
+  const evaluated = events.filter(({ type }) => type === 'evaluation').map(({ step }) => step);
+  expect(evaluated).toEqual([5, 5]);
+});
+
+it('a lasting run tells of such a step, and goes on', async () => {
+  const config = { ...DEFAULTS, text: { own: SENTENCES }, hidden: 8, batch: 4, seq: 8, steps: 5, sampleEvery: 0 };
+  const make = () => Promise.resolve(new Run(engine, config, SENTENCES));
+  using run = await LastingRun.start({ make, now: () => 0 });
+  const recover = await run.ask(overflow);
+  await expect(run.takeFirstStep()).rejects.toThrow(DivergedError);
+  expect(run.activity).toBe('training');
+  recover();
+  while (run.activity !== 'done') await run.advanceAsync(0);
+  expect(run.step).toBe(5);
 });

@@ -34,7 +34,7 @@ async function bundle(lib) {
     const bundle = await rolldown({
       input: file,
       platform: 'node',
-      external: (id) => id.startsWith('node:') || /\/engine\/(index|wasm\/unroll)\.js$/.test(id),
+      external: (id) => id.startsWith('node:') || /\/engine\/([a-z-]+|wasm\/unroll)\.js$/.test(id),
     });
     await bundle.write({ file, format: 'esm' });
     await bundle.close();

@@ -1,6 +1,9 @@
+import { aNumber } from '../engine/fields.js';
+import { aFunction, readAll } from './arguments.js';
 import { measureWorkers } from './measure.js';
 import type { WorkersMeasure } from './measure.js';
-import type { ReplicasOptions } from './replicas.js';
+import type { ReplicasOptions } from './replicas-options.js';
+import { readSharedOptions } from './replicas-options.js';
 
 /** How many workers to take, and in a sentence why. */
 export interface WorkersChoice {
@@ -25,24 +28,30 @@ const MIN_GAIN = 1.25;
  */
 export async function chooseWorkers(
   options: Omit<ReplicasOptions, 'count'>,
-  { cores, stepFlops, limit }: { readonly cores: number; readonly stepFlops: number; readonly limit: number },
+  place: { readonly cores: number; readonly stepFlops: number; readonly limit: number },
   measure: (options: ReplicasOptions) => Promise<WorkersMeasure> = measureWorkers,
 ): Promise<WorkersChoice> {
+  const own = readSharedOptions('chooseWorkers', options);
+  const { cores, stepFlops, limit } = readAll('chooseWorkers', place, PLACE);
+  aFunction('chooseWorkers: measure', measure);
   const alone = (why: string): WorkersChoice => ({ workers: 1, why, measured: [] });
   if (cores < 2) return alone('there is one core');
   if (stepFlops < MIN_STEP_FLOPS) return alone('a step is too short for more');
-  const streams = options.config.batchSize ?? 32;
+  const streams = aNumber('chooseWorkers: config.batchSize', own.config.batchSize ?? 32);
   if (streams < 2) return alone('a batch of one stream cannot be shared');
   const measured: WorkersMeasure[] = [];
   let best = { workers: 1, ratio: 1 };
   for (let count = 2; count <= Math.min(cores, streams, limit); count *= 2) {
-    const figure = await measure({ ...options, count });
+    const figure = readAll('chooseWorkers: what was measured', await measure({ ...own, count }), MEASURE);
     measured.push(figure);
     if (figure.ratio < best.ratio * MIN_GAIN) break;
     best = figure;
   }
   return { workers: best.workers, why: measured.map(describe).join('; '), measured };
 }
+
+const PLACE = { cores: aNumber, stepFlops: aNumber, limit: aNumber };
+const MEASURE = { workers: aNumber, aloneMs: aNumber, togetherMs: aNumber, ratio: aNumber };
 
 function describe({ workers, aloneMs, togetherMs, ratio }: WorkersMeasure): string {
   return `a step takes ${togetherMs.toFixed(1)} ms with ${workers} workers, ${aloneMs.toFixed(1)} ms with one (${ratio.toFixed(2)} times as fast)`;

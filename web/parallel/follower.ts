@@ -10,6 +10,8 @@ export function follow({ engineOptions, control, peers, ...training }: StartMess
   const follower = createEngine(engineOptions).then(
     (engine) => new Follower(engine, createTrainer(engine, training), exchange),
   );
+  // Whoever asks first is told why there is none.
+  follower.catch(() => undefined);
   let before: Promise<unknown> = Promise.resolve();
   control.onmessage = ({ data }: MessageEvent<Request>) => {
     before = before.then(async () => control.postMessage(await answer(follower, data)));

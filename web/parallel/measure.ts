@@ -1,5 +1,6 @@
 import { Replicas } from './replicas.js';
-import type { ReplicasOptions } from './replicas.js';
+import type { ReplicasOptions } from './replicas-options.js';
+import { readOptions } from './replicas-options.js';
 
 /** How long a step takes alone and with several replicas, and what they gain. */
 export interface WorkersMeasure {
@@ -23,9 +24,10 @@ const ROUND_MS = 60;
  * @throws UnrollError as `Replicas.start()`
  */
 export async function measureWorkers(options: ReplicasOptions): Promise<WorkersMeasure> {
-  const alone = options.engine.createTrainer(options.config, options.text);
+  const own = readOptions('measureWorkers', options);
+  const alone = own.engine.createTrainer(own.config, own.text);
   try {
-    const together = await Replicas.start(options);
+    const together = await Replicas.start(own);
     try {
       const one = async (maxMs: number) => alone.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
       const many = async (maxMs: number) => together.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
@@ -38,7 +40,7 @@ export async function measureWorkers(options: ReplicasOptions): Promise<WorkersM
         aloneMs = Math.min(aloneMs, await msPerStep(one));
         togetherMs = Math.min(togetherMs, await msPerStep(many));
       }
-      return { workers: options.count, aloneMs, togetherMs, ratio: aloneMs / togetherMs };
+      return { workers: own.count, aloneMs, togetherMs, ratio: aloneMs / togetherMs };
     } finally {
       together.delete();
     }

@@ -1,33 +1,17 @@
-import { DivergedError, PreparedText, prepareText, UnrollError } from '../engine/index.js';
-import type {
-  ClippingConfig,
-  Engine,
-  EngineOptions,
-  ErrorCode,
-  Metadata,
-  TrainedSlice,
-  Trainer,
-  TrainerConfig,
-} from '../engine/index.js';
+import { readClipping } from '../engine/clipping.js';
+import { aNumber } from '../engine/fields.js';
+import { metadataPairs } from '../engine/file-tensor.js';
+import { DivergedError, prepareText, UnrollError } from '../engine/index.js';
+import type { ClippingConfig, ErrorCode, Metadata, TrainedSlice, Trainer } from '../engine/index.js';
+import { files as ownFiles } from './arguments.js';
 import { fingerprintOf } from './follower.js';
 import type { Answer, Request, RequestKind, Requests } from './protocol.js';
+import type { OwnOptions, ReplicasOptions } from './replicas-options.js';
+import { aThread, readOptions } from './replicas-options.js';
 import { ShardExchange } from './shard-exchange.js';
 import { Silence } from './silence.js';
 import { stepTogether } from './step-together.js';
-import type { ReplicaThread, SpawnReplica } from './thread.js';
-
-export interface ReplicasOptions {
-  /** Of this thread, for replica 0. */
-  readonly engine: Engine;
-  /** For the engines of the other threads; they must come out as the same build. */
-  readonly engineOptions?: EngineOptions | undefined;
-  /** Without `shard`. */
-  readonly config: TrainerConfig;
-  readonly text: string | PreparedText;
-  /** How many replicas train together (N), this thread's among them: 2 to 16, and no more than `config.batchSize`. */
-  readonly count: number;
-  readonly spawn: SpawnReplica;
-}
+import type { ReplicaThread } from './thread.js';
 
 /**
  * Data-parallel training: N replicas of one model, each in its own thread with its own engine, split the streams of the
@@ -43,10 +27,10 @@ export interface ReplicasOptions {
  */
 export class Replicas implements Disposable {
   readonly trainer: Trainer;
-  readonly count: number;
-
+  readonly #count: number;
+  readonly #ports: readonly (MessagePort | null)[][];
   readonly #exchange: ShardExchange;
-  readonly #others: readonly Other[];
+  readonly #others: Other[] = [];
   readonly #silence = new Silence((seconds) => this.#fail(this.#silent(seconds)));
   #failure: Error | null = null;
   #busy = false;
@@ -57,9 +41,11 @@ export class Replicas implements Disposable {
    * @throws UnrollError as `Engine.createTrainer()` and `createEngine()`, and `INVALID_CONFIG` for a plateau schedule
    */
   static async start(options: ReplicasOptions): Promise<Replicas> {
-    const replicas = new Replicas(options);
+    const own = readOptions('Replicas.start', options);
+    const replicas = new Replicas(own);
     try {
-      const here = options.engine.buildInfo();
+      replicas.#spawn(own);
+      const here = own.engine.buildInfo();
       for (const there of await replicas.#askAll('hello', null)) {
         if (there.build === here.build && there.generation === here.generation) continue;
         throw new UnrollError(
@@ -76,26 +62,35 @@ export class Replicas implements Disposable {
     }
   }
 
-  private constructor({ engine, engineOptions = {}, config, text, count, spawn }: ReplicasOptions) {
-    const { model, ...own } = config;
-    const shard = (index: number): TrainerConfig => ({ ...own, shard: { index, count } });
-    const bytes = prepareText(text);
+  private constructor({ engine, config, text, count }: OwnOptions) {
     // First of all, because this refuses whatever is wrong with the configuration.
-    this.trainer = engine.createTrainer({ ...shard(0), model }, new PreparedText(bytes));
-    const file = model === undefined ? null : engine.saveModel(model);
-    this.count = count;
-    const ports = connectAll(count);
-    this.#exchange = new ShardExchange(ports[0]!);
-    this.#others = ports.slice(1).map((peers, i) => {
+    this.trainer = engine.createTrainer({ ...config, shard: { index: 0, count } }, text);
+    this.#count = count;
+    this.#ports = connectAll(count);
+    this.#exchange = new ShardExchange(this.#ports[0]!);
+  }
+
+  #spawn({ engine, engineOptions, config: { model, ...own }, text, count, spawn }: OwnOptions): void {
+    const shared = {
+      model: model === undefined ? null : engine.saveModel(model),
+      text: prepareText(text),
+      engineOptions,
+    };
+    this.#ports.slice(1).forEach((peers, i) => {
       const { port1, port2 } = new MessageChannel();
-      const other = new Other(spawn(), port1, (why) => this.#fail(this.#died(i + 1, why)));
+      const other = new Other(aThread(spawn()), port1, (why) => this.#fail(this.#died(i + 1, why)));
+      this.#others.push(other);
       const transfer = [port2, ...peers.filter((port) => port !== null)];
       other.thread.start(
-        { config: shard(i + 1), model: file, text: bytes, engineOptions, control: port2, peers },
+        { ...shared, config: { ...own, shard: { index: i + 1, count } }, control: port2, peers },
         transfer,
       );
-      return other;
     });
+  }
+
+  /** How many replicas there are, with that of this thread. */
+  get count(): number {
+    return this.#count;
   }
 
   /**
@@ -104,6 +99,8 @@ export class Replicas implements Disposable {
    * @throws DivergedError `NOT_FINITE`; all replicas have gone back to the same state
    */
   async trainSlice(maxSteps: number, maxMs: number): Promise<TrainedSlice> {
+    aNumber('Replicas.trainSlice: maxSteps', maxSteps);
+    aNumber('Replicas.trainSlice: maxMs', maxMs);
     if (!(maxSteps >= 1 && maxMs >= 0) || (maxSteps === Infinity && maxMs === Infinity)) {
       const got = `got maxSteps ${maxSteps} and maxMs ${maxMs}`;
       throw new UnrollError('INVALID_ARGUMENT', `Replicas.trainSlice: ${got}, expected at least 1 and 0, and an end`);
@@ -137,9 +134,10 @@ export class Replicas implements Disposable {
 
   /** From the next step on, in all replicas. Throws as `Trainer.setClipping()`, which changes nothing. */
   async setClipping(clipping: ClippingConfig): Promise<void> {
+    const own = readClipping('Replicas.setClipping', clipping);
     this.#expectIdle();
-    this.trainer.setClipping(clipping);
-    await this.#askAll('setClipping', clipping);
+    this.trainer.setClipping(own);
+    await this.#askAll('setClipping', own);
   }
 
   /** Of each replica's weights; all are equal, or something is broken. */
@@ -150,8 +148,9 @@ export class Replicas implements Disposable {
 
   /** A file for each replica, in their order: all that the next steps depend on, as `Trainer.saveState()`. */
   async saveState(notes: Metadata = []): Promise<readonly Uint8Array<ArrayBuffer>[]> {
+    const own = metadataPairs(notes, 'Replicas.saveState: notes');
     const others = this.#askAll('saveState', null);
-    return [this.trainer.saveState(notes), ...(await others)];
+    return [this.trainer.saveState(own), ...(await others)];
   }
 
   /**
@@ -162,13 +161,14 @@ export class Replicas implements Disposable {
    *   other refusal the replicas would differ, so they cannot be used any more
    */
   async restoreState(files: readonly Uint8Array[]): Promise<ReadonlyMap<string, string>> {
-    if (files.length !== this.count) {
-      const what = `got ${files.length} files, expected ${this.count}, one of each replica`;
+    const own = ownFiles('Replicas.restoreState: files', files);
+    if (own.length !== this.count) {
+      const what = `got ${own.length} files, expected ${this.count}, one of each replica`;
       throw new UnrollError('INVALID_ARGUMENT', `Replicas.restoreState: ${what}`);
     }
     this.#expectIdle();
-    const notes = this.trainer.restoreState(files[0]!);
-    const answers = this.#others.map((other, i) => other.ask('restoreState', files[i + 1]!));
+    const notes = this.trainer.restoreState(own[0]!);
+    const answers = this.#others.map((other, i) => other.ask('restoreState', own[i + 1]!));
     await this.#together(Promise.all(answers)).catch((error: Error) => {
       this.#fail(error);
       throw error;

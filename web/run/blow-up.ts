@@ -25,15 +25,20 @@ export interface BlowUp {
  */
 export class BlowUpWatch {
   private readonly blindNats: number;
-  private told = false;
+  #told = false;
 
   constructor(vocabSize: number) {
     this.blindNats = Math.log(vocabSize);
   }
 
-  /** A rewound run may blow up again. */
-  clear(): void {
-    this.told = false;
+  /** Whether there was one. */
+  get told(): boolean {
+    return this.#told;
+  }
+
+  /** A rewound run may blow up again; one that goes on elsewhere remembers. */
+  clear(told = false): void {
+    this.#told = told;
   }
 
   /** Adds the losses of the steps after `step` to the recent ones, one by one, and looks at each. */
@@ -43,7 +48,7 @@ export class BlowUpWatch {
       recent.add([loss]);
       step += 1;
       if (loss > FAR_FOR_ONE_STEP * this.blindNats) found.push(...this.tell(step, loss));
-      else if (!this.told && recent.full) found.push(...this.look(step, recent.mean()!));
+      else if (!this.#told && recent.full) found.push(...this.look(step, recent.mean()!));
     }
     return found;
   }
@@ -59,8 +64,8 @@ export class BlowUpWatch {
 
   private tell(step: number, lossNats: number): readonly BlowUp[] {
     // A single character is nothing to guess at.
-    if (this.told || this.blindNats === 0) return [];
-    this.told = true;
+    if (this.#told || this.blindNats === 0) return [];
+    this.#told = true;
     return [{ type: 'blow-up', step, lossNats, blindNats: this.blindNats }];
   }
 }

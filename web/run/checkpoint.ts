@@ -22,6 +22,8 @@ export interface RunMemory {
   readonly done: readonly Duty[];
   /** The learning rate, which may be another than that of the start. */
   readonly lr: number;
+  /** Whether it has told of a blow-up, which it does once. */
+  readonly blewUp: boolean;
 }
 
 /** The note under which it is kept. */
@@ -43,10 +45,15 @@ export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
 
 function parse(written: string): RunMemory | null {
   try {
-    const { recentLosses, valLoss, testLoss, done, lr } = JSON.parse(written) as RunMemory;
+    const { recentLosses, valLoss, testLoss, done, lr, blewUp } = JSON.parse(written) as RunMemory;
     const isLoss = (value: unknown) => value === null || typeof value === 'number';
-    const fits = isNumbers([...recentLosses, lr]) && isLoss(valLoss) && isLoss(testLoss) && Array.isArray(done);
-    return fits ? { recentLosses, valLoss, testLoss, done, lr } : null;
+    const fits =
+      isNumbers([...recentLosses, lr]) &&
+      isLoss(valLoss) &&
+      isLoss(testLoss) &&
+      Array.isArray(done) &&
+      typeof blewUp === 'boolean';
+    return fits ? { recentLosses, valLoss, testLoss, done, lr, blewUp } : null;
   } catch {
     return null;
   }

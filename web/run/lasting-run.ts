@@ -70,12 +70,12 @@ export class LastingRun implements Disposable {
 
   /** @throws UnrollError as `Run`, `startRun()` and `Run.restore()` */
   static async start(options: LastingRunOptions): Promise<LastingRun> {
-    const lasting = new LastingRun(options);
+    const lasting = new this(options);
     await lasting.#attempt((run) => lasting.#look(run));
     return lasting;
   }
 
-  private constructor(options: LastingRunOptions) {
+  protected constructor(options: LastingRunOptions) {
     this.#options = options;
     this.#checkpoint = options.from ?? null;
     this.#step = Math.max(this.#checkpoint?.step ?? 0, options.toldStep ?? 0);
@@ -105,22 +105,12 @@ export class LastingRun implements Disposable {
 
   /** As `Run.advanceAsync()`; nothing is told while the run is doing anew what was done before. */
   async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
-    return this.#attempt(async (run) => {
-      try {
-        return await this.#tell(
-          run,
-          await run.advanceAsync(maxMs, this.#isBehind(run) ? this.#step - run.step : maxSteps),
-        );
-      } catch (error) {
-        if (error instanceof DivergedError) await this.#goBack(run);
-        throw error;
-      }
-    });
+    return this.#advance((run) => run.advanceAsync(maxMs, this.#isBehind(run) ? this.#step - run.step : maxSteps));
   }
 
   /** As `Run.takeFirstStep()`. */
   async takeFirstStep(): Promise<readonly RunEvent[]> {
-    return this.#attempt(async (run) => this.#tell(run, run.takeFirstStep()));
+    return this.#advance((run) => run.takeFirstStep());
   }
 
   /** Back to the same initial weights and step 0. */
@@ -163,6 +153,19 @@ export class LastingRun implements Disposable {
 
   [Symbol.dispose](): void {
     this.delete();
+  }
+
+  async #advance(
+    action: (run: Run) => readonly RunEvent[] | Promise<readonly RunEvent[]>,
+  ): Promise<readonly RunEvent[]> {
+    return this.#attempt(async (run) => {
+      try {
+        return await this.#tell(run, await action(run));
+      } catch (error) {
+        if (error instanceof DivergedError) await this.#goBack(run);
+        throw error;
+      }
+    });
   }
 
   async #attempt<Value>(action: (run: Run) => Value | Promise<Value>): Promise<Value> {

@@ -1,5 +1,6 @@
 import { UnrollError } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import type { Replicas } from '../parallel/index.js';
 import type { RunCheckpoint } from './checkpoint.js';
 
 /** @throws UnrollError `INVALID_ARGUMENT` for the checkpoint of a run with several workers. */
@@ -17,4 +18,11 @@ export function checkWorkers({ workers }: RunConfig, replicas: number): void {
     'INVALID_CONFIG',
     `Run: workers is ${workers}, but ${trains}, which gives other results; train it with \`unroll run\`, or set workers to ${replicas}`,
   );
+}
+
+/** @throws UnrollError `INTERNAL` when the replicas' weights are not the same: then what was trained is nothing. */
+export async function expectEqual(replicas: Replicas, step: number): Promise<void> {
+  const all = await replicas.fingerprints();
+  if (all.every((fingerprint) => fingerprint === all[0])) return;
+  throw new UnrollError('INTERNAL', `Run: at step ${step} the replicas differ: ${all.join(', ')}`);
 }

@@ -2,6 +2,9 @@ import { UnrollError } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { completeConfig, DEFAULTS } from '../links/index.js';
 import type { LinkError, RunConfig } from '../links/index.js';
+import { aString } from '../engine/fields.js';
+import { anEngine } from '../parallel/arguments.js';
+import { aCheckpoint, aRun } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { describeRun } from './save-run.js';
 import type { Run } from './run.js';
@@ -29,14 +32,16 @@ export interface SavedRun {
 const FORMAT = 'unroll-run';
 const VERSION = '1';
 
-export function writeRunFile(run: Run, { step, states }: RunCheckpoint, note: string): Uint8Array<ArrayBuffer> {
+export function writeRunFile(run: Run, checkpoint: RunCheckpoint, note: string): Uint8Array<ArrayBuffer> {
+  aRun('writeRunFile: run', run);
+  const { step, states } = aCheckpoint('writeRunFile: checkpoint', checkpoint);
   const metadata = {
     format: FORMAT,
     version: VERSION,
     step: String(step),
     run: describeRun(run.restorable),
     ...(run.startsFromModel ? { vocabulary: vocabularyOf(run) } : {}),
-    note,
+    note: aString('writeRunFile: note', note),
   };
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
@@ -50,7 +55,7 @@ export function writeRunFile(run: Run, { step, states }: RunCheckpoint, note: st
 
 /** @throws UnrollError `FILE_INVALID`, `FILE_NEWER` */
 export function readRunFile(engine: Engine, bytes: Uint8Array): SavedRun {
-  const { metadata, tensors } = engine.readSafetensors(bytes);
+  const { metadata, tensors } = anEngine('readRunFile: engine', engine).readSafetensors(bytes);
   if (metadata.get('format') !== FORMAT) fail('it is not a saved run');
   if (metadata.get('version') !== VERSION) {
     throw new UnrollError('FILE_NEWER', 'run file: it was written by a newer Unroll; update Unroll');

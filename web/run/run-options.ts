@@ -1,4 +1,9 @@
 import type { TrainerConfig } from '../engine/index.js';
+import { Trainer } from '../engine/index.js';
+import { aFlag, asGiven, readFields, refuse, wholeFrom } from '../engine/fields.js';
+import type { Reader } from '../engine/fields.js';
+import { property } from '../engine/own.js';
+import { anInstance } from '../parallel/arguments.js';
 import type { Replicas } from '../parallel/index.js';
 
 export interface RunOptions {
@@ -14,3 +19,42 @@ export interface RunOptions {
 
 /** As in `TrainerConfig`. */
 export type Start = Pick<TrainerConfig, 'model' | 'growVocabulary'>;
+
+const aTrainer = anInstance(Trainer, 'a Trainer', 'deleted');
+
+/** By what it has, as its class is loaded with the first of them; to a proxy it would not tell its count. */
+const someReplicas: Reader<Replicas> = (where, value) => {
+  aTrainer(`${where}.trainer`, property(value, 'trainer'));
+  wholeFrom(1)(`${where}.count`, property(value, 'count'));
+  return value as Replicas;
+};
+
+/** A run has no more steps. */
+const MOST_MARKS = 1_000_000;
+
+const someMarks: Reader<ReadonlySet<number>> = (where, value) => {
+  const own = new Set<number>();
+  let left = MOST_MARKS;
+  try {
+    for (const mark of value as Iterable<unknown>) {
+      if (left-- === 0) break;
+      own.add(wholeFrom(0)(where, mark));
+    }
+  } catch {
+    left = -1;
+  }
+  return left < 0 ? refuse(where, value, 'a list of steps') : own;
+};
+
+const START_FIELDS = { model: asGiven, growVocabulary: asGiven };
+
+const FIELDS = {
+  samples: aFlag,
+  marks: someMarks,
+  replicas: someReplicas,
+  // The engine looks at them.
+  start: (where: string, value: unknown): Start => readFields(where, value, START_FIELDS) as Start,
+};
+
+/** As plain data of our own. */
+export const ownOptions = (who: string, options: unknown) => readFields(who, options, FIELDS);

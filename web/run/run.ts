@@ -18,9 +18,9 @@ import { RecentMean } from './recent-mean.js';
 import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { runMemory } from './run-memory.js';
-import { dutiesAt, nextStop } from './schedule.js';
+import { dutiesAt, nextStop, scheduleOf } from './schedule.js';
 import type { Duty, Schedule } from './schedule.js';
-import { checkWorkers, onlyOne } from './one-for-each-worker.js';
+import { checkWorkers, expectEqual, onlyOne } from './one-for-each-worker.js';
 
 /** Steps over which the training loss is averaged: single steps are too noisy to compare. */
 const LOSS_WINDOW = 50;
@@ -40,7 +40,7 @@ export class Run implements Disposable {
   /** Whether it started from a model, and not from weights of its seed. */
   readonly startsFromModel: boolean;
 
-  private settings: RunConfig;
+  #settings: RunConfig;
   private readonly replicas: Replicas | null;
   private readonly trainer: Trainer;
   private schedule: Schedule;
@@ -64,7 +64,7 @@ export class Run implements Disposable {
     text: string | PreparedText,
     options: RunOptions = {},
   ) {
-    this.settings = origin;
+    this.#settings = origin;
     this.startsFromModel = options.start !== undefined;
     this.replicas = options.replicas ?? null;
     checkWorkers(origin, this.replicas?.count ?? 1);
@@ -72,28 +72,19 @@ export class Run implements Disposable {
     const { info } = this.trainer;
     this.info = { ...info, memoryBytes: runMemory(engine, origin, info.vocabSize) };
     this.watch = new BlowUpWatch(info.vocabSize);
-    this.schedule = {
-      steps: origin.steps,
-      evalEvery: origin.evalEvery,
-      sampleEvery: origin.sampleEvery,
-      // One character is an input without a target.
-      validates: this.info.validationChars > 1,
-      tests: this.info.testChars > 1,
-      samples: options.samples ?? true,
-      marks: new Set(options.marks),
-    };
+    this.schedule = scheduleOf(origin, info, options);
     this.duties = dutiesAt(0, this.schedule);
     this.checkPrompt();
   }
 
   /** Its values as they are now: those that it was made with, but for what `adjust()` has changed. */
   get config(): RunConfig {
-    return this.settings;
+    return this.#settings;
   }
 
   /** What a run must be made with to restore this one's checkpoints: the learning rate comes with a checkpoint. */
   get restorable(): RunConfig {
-    return { ...this.settings, lr: this.origin.lr };
+    return { ...this.#settings, lr: this.origin.lr };
   }
 
   /** Steps done so far. */
@@ -122,8 +113,13 @@ export class Run implements Disposable {
     if (this.replicas !== null)
       throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
     if (this.activity !== 'training') return this.performNext(maxMs);
+    return this.train(Math.min(this.room, maxSteps), maxMs);
+  }
+
+  /** For the calling thread alone. */
+  private train(maxSteps: number, maxMs: number): readonly RunEvent[] {
     try {
-      return this.tell(this.trainer.trainSlice(Math.min(this.room, maxSteps), maxMs));
+      return this.tell(this.trainer.trainSlice(maxSteps, maxMs));
     } catch (error) {
       throw this.goneBack(error);
     }
@@ -132,7 +128,7 @@ export class Run implements Disposable {
   /** The same for any number of workers. Call it again only when it has ended. */
   async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
     if (this.replicas === null) return this.advance(maxMs, maxSteps);
-    if (this.activity === 'finishing') await this.expectEqualReplicas(this.replicas);
+    if (this.activity === 'finishing') await expectEqual(this.replicas, this.steps);
     if (this.activity !== 'training') return this.performNext(maxMs);
     try {
       return this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs));
@@ -159,11 +155,13 @@ export class Run implements Disposable {
     if (this.replicas !== null) {
       throw new UnrollError('WRONG_STATE', 'Run.takeFirstStep: this run has workers, use advanceAsync()');
     }
-    if (this.steps > 0) throw new Error(`Run.takeFirstStep: ${this.steps} steps are done already`);
+    if (this.steps > 0) {
+      throw new UnrollError('WRONG_STATE', `Run.takeFirstStep: ${this.steps} steps are done already, use advance()`);
+    }
     const before = this.duties.filter((duty) => duty !== 'validate').map((duty) => this.perform(duty, 0)!);
     const after = this.duties.filter((duty) => duty === 'validate');
     if (after.length > 0) this.beginEvaluation('validation');
-    const step = this.tell(this.trainer.trainSlice(1, 0));
+    const step = this.train(1, 0);
     this.duties.unshift(...after);
     return [...before, ...step];
   }
@@ -177,7 +175,7 @@ export class Run implements Disposable {
     const trainer = this.replicas ?? this.trainer;
     await trainer.setLearningRate(lr);
     await trainer.setClipping({ clipNorm: clip });
-    this.settings = { ...this.settings, lr, clip };
+    this.#settings = { ...this.#settings, lr, clip };
   }
 
   /** Back to the same initial weights and step 0; for a run with one worker. */
@@ -206,7 +204,8 @@ export class Run implements Disposable {
       valLoss: this.valLoss,
       testLoss: this.testLoss,
       done: this.doneHere(),
-      lr: this.settings.lr,
+      lr: this.#settings.lr,
+      blewUp: this.watch.told,
     });
     const states = this.replicas === null ? [this.trainer.saveState(notes)] : await this.replicas.saveState(notes);
     return { step: this.steps, states };
@@ -229,8 +228,9 @@ export class Run implements Disposable {
       this.replicas === null ? this.trainer.restoreState(onlyOne(states)) : await this.replicas.restoreState(states);
     const memory = readNote(notes);
     this.beginAnew();
-    this.settings = { ...this.settings, lr: memory.lr };
+    this.#settings = { ...this.#settings, lr: memory.lr };
     this.recentLosses.add(memory.recentLosses);
+    this.watch.clear(memory.blewUp);
     this.valLoss = memory.valLoss;
     this.testLoss = memory.testLoss;
     this.steps = this.trainer.step;
@@ -244,6 +244,7 @@ export class Run implements Disposable {
     // Of steps that were not told there are no losses to drop.
     this.recentLosses.drop(Math.max(0, this.steps - resumedAtStep));
     this.steps = resumedAtStep;
+    this.evaluating = null;
     this.duties = [];
     return error;
   }
@@ -254,7 +255,7 @@ export class Run implements Disposable {
   }
 
   private beginAnew(): void {
-    this.settings = { ...this.settings, lr: this.origin.lr };
+    this.#settings = { ...this.#settings, lr: this.origin.lr };
     this.recentLosses.clear();
     this.watch.clear();
     this.steps = 0;
@@ -359,13 +360,6 @@ export class Run implements Disposable {
       fingerprint: this.ask((model) => model.fingerprint()),
       ...this.engine.buildInfo(),
     };
-  }
-
-  /** A fingerprint is only told when all replicas have it: anything else would be a mistake of ours. */
-  private async expectEqualReplicas(replicas: Replicas): Promise<void> {
-    const all = await replicas.fingerprints();
-    if (all.every((fingerprint) => fingerprint === all[0])) return;
-    throw new UnrollError('INTERNAL', `Run: at step ${this.steps} the replicas differ: ${all.join(', ')}`);
   }
 
   /** A prompt that cannot be used is refused now, not after hours of training, and also when no sample is taken. */

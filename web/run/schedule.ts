@@ -1,4 +1,6 @@
+import type { TrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import type { RunOptions } from './run-options.js';
 
 /** Something to be done between two steps. */
 export type Duty = 'validate' | 'sample' | 'fingerprint' | 'test' | 'finish';
@@ -12,6 +14,16 @@ export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
   readonly samples: boolean;
   /** Steps at which the fingerprint of the weights is asked for. */
   readonly marks: ReadonlySet<number>;
+}
+
+export function scheduleOf(
+  { steps, evalEvery, sampleEvery }: RunConfig,
+  { validationChars, testChars }: TrainerInfo,
+  { samples = true, marks }: Pick<RunOptions, 'samples' | 'marks'>,
+): Schedule {
+  // One character is an input without a target.
+  const parts = { validates: validationChars > 1, tests: testChars > 1 };
+  return { steps, evalEvery, sampleEvery, ...parts, samples, marks: new Set(marks) };
 }
 
 /**
@@ -33,6 +45,7 @@ export function dutiesAt(step: number, schedule: Schedule): Duty[] {
 /** The first step after `step` at which something is due: training may go on until there without looking up. */
 export function nextStop(step: number, schedule: Schedule): number {
   const next = (every: number) => (every > 0 ? (Math.floor(step / every) + 1) * every : Infinity);
-  const marks = [...schedule.marks].filter((mark) => mark > step);
-  return Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery), ...marks);
+  let stop = Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery));
+  for (const mark of schedule.marks) if (mark > step && mark < stop) stop = mark;
+  return stop;
 }

@@ -14,8 +14,9 @@ export async function startRun(
   text: string | PreparedText,
   spawn: SpawnReplica,
   options: Omit<RunOptions, 'replicas'> = {},
+  type = Run,
 ): Promise<Run> {
-  if (config.workers === 1) return new Run(engine, config, text, options);
+  if (config.workers === 1) return new type(engine, config, text, options);
   const replicas = await Replicas.start({
     engine,
     config: { ...trainerConfig(config), ...options.start },
@@ -25,5 +26,5 @@ export async function startRun(
     spawn,
   });
   // It owns the replicas, and deletes them when it refuses the prompt.
-  return new Run(engine, config, text, { ...options, replicas });
+  return new type(engine, config, text, { ...options, replicas });
 }

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '../engine/index.js';
-import { openingFor } from '../run/index.js';
+import { openingFor } from '../run/opening.js';
 import { Cancelled } from './activity.js';
 import type { Token } from './activity.js';
 import type { GenerateArgs, Generated } from './protocol.js';

@@ -1,0 +1,46 @@
+import { aString, oneOf, refuse } from '../engine/fields.js';
+import type { Engine, FullModelConfig, GenerateOptions, PreparedText, TrainerConfig } from '../engine/index.js';
+import type { RunConfig } from '../links/index.js';
+import { anEngine, aPreparedText } from '../parallel/arguments.js';
+import { aRun, ownConfig } from './arguments.js';
+import * as drawing from './engine-config.js';
+import * as counting from './distinct-characters.js';
+import * as opening from './opening.js';
+import * as memory from './run-memory.js';
+import * as saving from './save-run.js';
+import type { Run } from './run.js';
+
+/** The functions of this entry for whoever comes, as `Run`. */
+
+/** A run's values in the engine's words. */
+export const trainerConfig = (config: RunConfig): TrainerConfig => drawing.trainerConfig(ownConfig(config));
+
+/** How a run's samples are drawn from a model that knows these characters. */
+export const sampleOptions = (config: RunConfig, vocabulary: string): GenerateOptions =>
+  drawing.sampleOptions(ownConfig(config), aVocabulary('sampleOptions: vocabulary', vocabulary));
+
+/** A run's name for a cell of the engine. */
+export const cellIn = (cell: FullModelConfig['cell']): RunConfig['cell'] =>
+  drawing.cellIn(oneOf(['lstm', 'gru', 'rnn_tanh', 'rnn_relu'])('cellIn: cell', cell));
+
+/**
+ * What a text begins with when nobody says: as if after a line break, or else with the vocabulary's first character.
+ *
+ * @param vocabulary the characters that the model knows, in the order of its tokens
+ */
+export const openingFor = (prompt: string, vocabulary: string): string =>
+  opening.openingFor(aString('openingFor: prompt', prompt), aVocabulary('openingFor: vocabulary', vocabulary));
+
+/** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
+export const runMemory = (engine: Engine, config: RunConfig, vocabSize: number): number =>
+  memory.runMemory(anEngine('runMemory: engine', engine), ownConfig(config), vocabSize);
+
+/** Different characters in a text, counted once: the size of its vocabulary. */
+export const distinctCharacters = (text: PreparedText): number =>
+  counting.distinctCharacters(aPreparedText('distinctCharacters: text', text));
+
+/** The model of a run as it is now: its weights, its step, and how it came to be. */
+export const saveRun = (run: Run): Uint8Array<ArrayBuffer> => saving.saveRun(aRun('saveRun: run', run));
+
+const aVocabulary = (where: string, value: unknown): string =>
+  aString(where, value) === '' ? refuse(where, value, 'a character at least') : (value as string);

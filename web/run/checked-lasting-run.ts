@@ -1,0 +1,40 @@
+import { wholeFrom } from '../engine/fields.js';
+import type { Reader } from '../engine/fields.js';
+import { aFunction, optional, readAll } from '../parallel/arguments.js';
+import { aCheckpoint, aRun, checkSlice } from './arguments.js';
+import type { RunCheckpoint } from './checkpoint.js';
+import { LastingRun as TrustingRun } from './lasting-run.js';
+import type { LastingRunOptions } from './lasting-run.js';
+import type { RunEvent } from './run-events.js';
+import type { Run } from './run.js';
+
+/** A lasting run for whoever comes, as `Run` of this entry. */
+export class LastingRun extends TrustingRun {
+  static override async start(options: LastingRunOptions): Promise<LastingRun> {
+    const own = readAll('LastingRun.start', options, FIELDS) as LastingRunOptions;
+    const make = async () => aRun('LastingRun: what make() gave', await own.make());
+    return super.start({ ...own, make });
+  }
+
+  override async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
+    checkSlice('LastingRun.advanceAsync', maxMs, maxSteps);
+    return super.advanceAsync(maxMs, maxSteps);
+  }
+
+  override async ask<Value>(question: (run: Run) => Value | Promise<Value>): Promise<Value> {
+    aFunction('LastingRun.ask: question', question);
+    return super.ask(question);
+  }
+}
+
+const maybeCalled = optional(aFunction);
+
+const FIELDS = {
+  make: aFunction,
+  now: aFunction,
+  from: ((where, value) => (value == null ? null : aCheckpoint(where, value))) as Reader<RunCheckpoint | null>,
+  toldStep: optional(wholeFrom(0)),
+  onCheckpoint: maybeCalled,
+  onBreakdown: maybeCalled,
+  breathe: maybeCalled,
+};
