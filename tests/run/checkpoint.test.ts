@@ -1,26 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DivergedError } from '../../web/engine/index.js';
-import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { startRun, trainerConfig } from '../../web/run/index.js';
 import type { Run, RunCheckpoint, RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
-
-/** Two layers and dropout: whatever a state could forget is there. */
-const CONFIG: RunConfig = {
-  ...DEFAULTS,
-  text: { own: SENTENCES },
-  hidden: 12,
-  layers: 2,
-  dropout: 0.1,
-  batch: 5,
-  seq: 8,
-  steps: 70,
-  evalEvery: 15,
-  sampleEvery: 20,
-  sampleLength: 10,
-};
+import { CONFIG } from './small-config.js';
 
 const start = (config: RunConfig): Promise<Run> =>
   startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25, 60] });

@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { UnrollError } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
-import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { LastingRun, Run, saveRun, startRun } from '../../web/run/index.js';
 import type { LastingRunOptions, RunCheckpoint, RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
+import { CONFIG } from './small-config.js';
 import { createTrappingEngine } from './trapping-engine.js';
 import type { TrappingEngine } from './trapping-engine.js';
-
-/** Two layers and dropout: whatever a state could forget is there. */
-const CONFIG: RunConfig = {
-  ...DEFAULTS,
-  text: { own: SENTENCES },
-  hidden: 12,
-  layers: 2,
-  dropout: 0.1,
-  batch: 5,
-  seq: 8,
-  steps: 70,
-  evalEvery: 15,
-  sampleEvery: 20,
-  sampleLength: 10,
-};
 
 const start = (own: Engine, config: RunConfig): Promise<Run> =>
   startRun(own, config, SENTENCES, () => new FakeThread(), { marks: [25, 60] });

@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { UnrollError } from '../../web/engine/index.js';
-import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { Run, startRun, trainerConfig } from '../../web/run/index.js';
 import type { RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
+import { CONFIG as SMALL } from './small-config.js';
 
-const CONFIG: RunConfig = {
-  ...DEFAULTS,
-  text: { own: SENTENCES },
-  hidden: 12,
-  layers: 2,
-  dropout: 0.1,
-  batch: 5,
-  seq: 8,
-  steps: 40,
-  evalEvery: 15,
-  sampleEvery: 20,
-  sampleLength: 10,
-  workers: 2,
-};
+const CONFIG: RunConfig = { ...SMALL, steps: 40, workers: 2 };
 
 async function story(config: RunConfig, sliceMs: number, maxSteps?: number): Promise<unknown> {
   const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25] });

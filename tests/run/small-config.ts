@@ -1,0 +1,18 @@
+import { DEFAULTS } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { SENTENCES } from '../engine/engine.js';
+
+/** Two layers and dropout: whatever a state could forget is there. */
+export const CONFIG: RunConfig = {
+  ...DEFAULTS,
+  text: { own: SENTENCES },
+  hidden: 12,
+  layers: 2,
+  dropout: 0.1,
+  batch: 5,
+  seq: 8,
+  steps: 70,
+  evalEvery: 15,
+  sampleEvery: 20,
+  sampleLength: 10,
+};
