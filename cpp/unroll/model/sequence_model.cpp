@@ -196,6 +196,11 @@ double SequenceModel<S>::row_squared_error(const S* targets, const RowWeights& w
   return loss;
 }
 
+/// Loss -> head -> stack -> embedding. What the loss left in the logits is its gradient by them.
+///
+/// With the readout of the last state, the head reads [h forward, h backward] of the last layer's final
+/// states: their gradient enters the scan where it begins to go back, as d_state, and the outputs of the
+/// single steps have none of their own. With a readout at every step it is the other way round.
 template <class S>
 void SequenceModel<S>::backward() {
   const Index rows = order_.packing().rows();

@@ -22,6 +22,7 @@ void Embedding<S>::forward(const Parameters<S>& parameters, Index rows, const To
   for (Index r = 0; r < rows; ++r) std::copy_n(weight + tokens[r] * stride(), stride(), out + r * stride());
 }
 
+/// A token's row is copied to every place where the token stands; its gradient is the sum over these places.
 template <class S>
 void Embedding<S>::backward(Parameters<S>& parameters, Index rows, const TokenId* tokens,
                             const S* d_out) const {

@@ -65,7 +65,8 @@ void RecurrentLayer<S>::transpose_weights(const Parameters<S>& parameters, bool 
   }
 }
 
-/// gates = both biases + weight_ih x, for all rows at once.
+/// a[t] = weight_ih x[t] + bias_ih + bias_hh, for all steps in one product, as no x[t] depends on a state.
+/// The product with a one-hot vector is one column of weight_ih, and those lie in rows of their own.
 template <class S>
 void RecurrentLayer<S>::start_sums(const Parameters<S>& parameters, const LayerInput<S>& input, Index rows) {
   const Index slots = slots_width();
@@ -87,6 +88,9 @@ void RecurrentLayer<S>::start_sums(const Parameters<S>& parameters, const LayerI
   }
 }
 
+/// Step by step what is left, as each h[t-1] is only known once its step is done:
+///
+///   a[t] += weight_hh h[t-1]          h[t], c[t] = cell(a[t], h[t-1], c[t-1])
 template <class S>
 void RecurrentLayer<S>::scan(const Parameters<S>& parameters, const Packing& packing) {
   const Index slots = slots_width();
@@ -135,6 +139,13 @@ void RecurrentLayer<S>::keep_h_gradients(Index size, const S* d_output, const S*
   for (Index j = 0; j < size; ++j) whole[j] = d_output == nullptr ? d_h[j] : d_h[j] + d_output[j];
 }
 
+/// Back-propagation through time, from the last step to the first. h[t] is read by the layer above, by the
+/// sums of step t+1, and, in some cells, by step t+1 itself (the GRU's z h[t]); its gradient is the sum over
+/// these readers. With da[t] the gradient by a[t]:
+///
+///   dh[t]   = d_output[t] + what step t+1 has left in d_h
+///   da[t]   = dh[t] and dc[t] through the cell's derivative; it takes the place of the gates
+///   dh[t-1] = transposed(weight_hh) da[t] + what the cell has left in d_h        dc[t-1]: the cell's alone
 template <class S>
 void RecurrentLayer<S>::scan_back(const Packing& packing, const S* d_output, S* d_h, S* d_c) {
   const Index slots = slots_width();
@@ -165,6 +176,13 @@ void RecurrentLayer<S>::scan_back(const Packing& packing, const S* d_output, S* 
   }
 }
 
+/// The same weights serve at every step, so that their gradients are sums over all steps and sequences, and
+/// those are single products of what scan_back() has left:
+///
+///   d weight_hh = sum da[t] transposed(h[t-1])     d bias_ih = sum da[t] in the input's slots
+///   d weight_ih = sum da[t] transposed(x[t])       d bias_hh = sum da[t] in the hidden slots
+///
+/// For a one-hot x[t] the outer product is da[t] in the column of its token.
 template <class S>
 void RecurrentLayer<S>::weight_gradients(Parameters<S>& parameters, const LayerInput<S>& input, Index rows) {
   const Index slots = slots_width();
@@ -194,7 +212,7 @@ void RecurrentLayer<S>::weight_gradients(Parameters<S>& parameters, const LayerI
   for (Index n = 0; n < gates; ++n) d_bias_hh[n] += d_biases_[hidden_at + n];
 }
 
-/// d_input = transposed(weight_ih) d_a.
+/// dx[t] = transposed(weight_ih) da[t], for all steps in one product.
 template <class S>
 void RecurrentLayer<S>::input_gradient(Index rows, Start start, S* d_input) const {
   const Index in = padded(config_.input_size);

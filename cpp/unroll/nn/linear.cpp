@@ -23,6 +23,9 @@ void Linear<S>::forward(const Parameters<S>& parameters, Index rows, const S* x,
   multiply(Start::kAdd, rows, width, in_, x, stride, parameters.value(weight_), y, width);
 }
 
+/// y = weight x + bias in every row, so with sums over the rows
+///
+///   d weight = sum dy transposed(x)     d bias = sum dy     dx = transposed(weight) dy
 template <class S>
 void Linear<S>::backward(Parameters<S>& parameters, Index rows, const S* x, Index stride, const S* d_y,
                          S* d_x) {

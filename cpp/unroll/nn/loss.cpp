@@ -39,6 +39,8 @@ S largest(Index size, const S* values) {
   return max;
 }
 
+/// p[j] = exp(x[j]) / sum exp(x) = exp(x[j] - m) / sum exp(x - m) for any m. With the largest x for m no
+/// exponent is above 0, so that nothing overflows, and one is 0, so that the sum is at least 1.
 template <class S>
 SoftmaxRow softmax(Index size, const S* logits, S scale, S* probabilities) {
   constexpr Index kWidth = Lanes<S>::kWidth;
@@ -58,6 +60,12 @@ SoftmaxRow softmax(Index size, const S* logits, S scale, S* probabilities) {
   return {.max = static_cast<double>(max), .log_sum = std::log(static_cast<double>(sum))};
 }
 
+/// With z = ln sum exp(x) the loss of a row is -ln p[y] = z - x[y], and as dz/dx[j] = exp(x[j]) / sum exp(x)
+/// = p[j],
+///
+///   d loss / d x[j] = p[j] - (1 if j = y else 0)
+///
+/// so that the gradient is the softmax, with 1 taken off at the target.
 template <class S>
 double cross_entropy(Index rows, Index classes, S* logits, const TokenId* targets, S scale) {
   double total = 0.0;

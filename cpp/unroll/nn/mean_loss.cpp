@@ -66,6 +66,8 @@ double mean_cross_entropy(Index rows, Index classes, S* logits, const TokenId* t
   return sum / total;
 }
 
+/// Of a row of F numbers with weight w, of W in all: w / W * sum (y[j] - t[j])^2 / F, whose derivative by
+/// y[j] is w / W * 2 (y[j] - t[j]) / F.
 template <class S>
 double mean_squared_error(Index rows, Index features, S* y, const S* targets, const RowWeights& weights,
                           double* row_losses) {

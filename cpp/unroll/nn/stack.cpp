@@ -94,6 +94,8 @@ void Stack<S>::finish_output(Index layer, Index rows, Dropout dropout, Rng* rng)
   outputs_[l] = output;
 }
 
+/// Inverted dropout: m is 0 with probability p, else 1 / (1 - p), so that the mean of m y is y and nothing
+/// needs to be scaled when nothing is dropped.
 template <class S>
 void Stack<S>::draw_mask(Index layer, Index rows, Rng& rng) {
   AlignedBuffer<S>& mask = this->mask(layer);
@@ -114,6 +116,10 @@ void Stack<S>::copy_final_state(StackState<S>& state) const {
   }
 }
 
+/// From the last layer to the first. With y[l] the output of layer l:
+///
+///   y[l] = mask * [h forward, h backward]     dh of a direction = its columns of mask * dy[l]
+///   both directions read y[l-1]               dy[l-1] = the sum of what the two give back
 template <class S>
 void Stack<S>::backward(Parameters<S>& parameters, const LayerInput<S>& input, const Packing& packing,
                         S* d_output, StackState<S>& d_state, S* d_input) {
