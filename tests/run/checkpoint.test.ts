@@ -108,10 +108,14 @@ describe('another learning rate and clipping', () => {
   });
 
   it('are refused as a whole when one is', async () => {
+    const undisturbed = await start(CONFIG);
+    const whole = await finish(undisturbed);
+    undisturbed.delete();
     const run = await start(CONFIG);
-    await expect(run.adjust({ lr: -1, clip: 5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(run.adjust({ lr: -1, clip: 0.01 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
     await expect(run.adjust({ lr: 0.1, clip: -5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
     expect(run.config).toEqual(CONFIG);
+    expect(await finish(run)).toEqual(whole);
     run.delete();
   });
 });

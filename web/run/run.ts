@@ -169,12 +169,18 @@ export class Run implements Disposable {
   /**
    * Another learning rate or another bound of the gradients, from the next step on. Not while `advanceAsync()` is under way.
    *
-   * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`
+   * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`; nothing has changed then
    */
   async adjust({ lr, clip }: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
     const trainer = this.replicas ?? this.trainer;
-    await trainer.setLearningRate(lr);
+    const { clip: before } = this.config;
     await trainer.setClipping({ clipNorm: clip });
+    try {
+      await trainer.setLearningRate(lr);
+    } catch (error) {
+      await trainer.setClipping({ clipNorm: before });
+      throw error;
+    }
     this.#settings = { ...this.#settings, lr, clip };
   }
 
