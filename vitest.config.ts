@@ -26,7 +26,7 @@ export default defineConfig({
           name: 'asan',
           include: ['tests/{engine,asan}/**/*.test.ts'],
           // These are about the files that are shipped: where they are, how they are split, how much memory they take.
-          exclude: ['tests/engine/{load,deferred,fast,memory}.test.ts'],
+          exclude: ['tests/engine/{load,deferred,fast,memory,stack}.test.ts'],
           env: { UNROLL_WATCHED: '1' },
           testTimeout: 240_000,
           hookTimeout: 240_000,

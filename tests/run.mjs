@@ -27,10 +27,15 @@ await main(import.meta, async () => {
     );
   }
   const [rounds, loops] = [wholeNumber('repeat', values.repeat), wholeNumber('busy', values.busy)];
-  const { passed, failed } = await beside(loops, () => runAll(wanted, rounds));
-  console.log(`${passed} passed, ${failed} failed`);
+  const { passed, failed, skipped } = await beside(loops, () => runAll(wanted, rounds));
+  console.log(counts({ passed, failed, skipped }));
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 });
+
+/** What was left out is said loudly: it was not shown. */
+function counts({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
 
 function wholeNumber(flag, value) {
   if (/^\d{1,4}$/.test(value)) return Number(value);
@@ -39,19 +44,18 @@ function wholeNumber(flag, value) {
 
 /** What is missing is installed, or asked for, once and for all suites. Without it none of them starts. */
 async function runAll(wanted, rounds) {
-  const total = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0, skipped: 0 };
   try {
     await installModules();
     ensureInstalled(wanted.flatMap((name) => suites[name].needs));
   } catch (error) {
     say(explain(error));
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: 0 };
   }
   for (let round = 1; round <= rounds; ++round) {
     for (const name of wanted) {
-      const { passed, failed } = await runTimed(name, rounds === 1 ? name : `${name}, ${round} of ${rounds}`);
-      total.passed += passed;
-      total.failed += failed;
+      const outcome = await runTimed(name, rounds === 1 ? name : `${name}, ${round} of ${rounds}`);
+      for (const kind of Object.keys(total)) total[kind] += outcome[kind];
     }
   }
   return total;
@@ -60,22 +64,22 @@ async function runAll(wanted, rounds) {
 async function runTimed(name, title) {
   say(`${title} …`);
   const start = performance.now();
-  const { passed, failed } = await runSuite(name);
+  const outcome = await runSuite(name);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  say(`${title}: ${passed} passed, ${failed} failed (${seconds} s)`);
-  return { passed, failed };
+  say(`${title}: ${counts(outcome)} (${seconds} s)`);
+  return outcome;
 }
 
 /** A suite that cannot start, crashes or runs nothing counts as one failure. */
 async function runSuite(name) {
   try {
-    const { passed, failed } = await suites[name].run();
-    if (passed + failed > 0) return { passed, failed };
+    const { passed, failed, skipped = 0 } = await suites[name].run();
+    if (passed + failed > 0) return { passed, failed, skipped };
     say(`${name}: no test ran`);
   } catch (error) {
     say(`${name}: ${explain(error)}`);
   }
-  return { passed: 0, failed: 1 };
+  return { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** A sentence for what a person can mend, a stack for a mistake of ours. */

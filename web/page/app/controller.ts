@@ -50,7 +50,12 @@ export class Controller {
     this.runs = new RunKeeper(store, client, clock, recovery);
     this.intake = new Intake(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
-    this.workers = new WorkersAdviser(store, client, (workers) => this.change({ workers }));
+    this.workers = new WorkersAdviser(
+      store,
+      client,
+      (workers) => this.change({ workers }),
+      () => this.runs.settled(),
+    );
     this.address = new Address(store, (link) => this.#open(link));
   }
 

@@ -180,7 +180,7 @@ export class RunKeeper {
   }
 
   /** Waits until the controls have been followed. */
-  async #settled(): Promise<void> {
+  async settled(): Promise<void> {
     if (this.#timer !== undefined) {
       clearTimeout(this.#timer);
       await this.#follow();
@@ -189,7 +189,7 @@ export class RunKeeper {
   }
 
   async train(): Promise<void> {
-    await this.#settled();
+    await this.settled();
     const store = this.#store;
     if (store.run.value === null || (store.refused.value && store.step.value === 0)) return;
     store.announcement.value = messages.status.started;
@@ -200,7 +200,7 @@ export class RunKeeper {
   }
 
   async stepOnce(): Promise<void> {
-    await this.#settled();
+    await this.settled();
     const store = this.#store;
     if (store.run.value === null) return;
     // Pressed twice, it is two steps, also when the first is not on the screen yet.

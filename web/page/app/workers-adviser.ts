@@ -9,11 +9,14 @@ export class WorkersAdviser {
   readonly #store: Store;
   readonly #client: TrainingClient;
   readonly #take: (workers: number) => void;
+  readonly #settled: () => Promise<void>;
 
-  constructor(store: Store, client: TrainingClient, take: (workers: number) => void) {
+  /** `settled`: the controls have been followed, so that no new network overtakes the measurement. */
+  constructor(store: Store, client: TrainingClient, take: (workers: number) => void, settled: () => Promise<void>) {
     this.#store = store;
     this.#client = client;
     this.#take = take;
+    this.#settled = settled;
   }
 
   /** Measures, and sets the number. What was changed meanwhile makes the answer one to another question. */
@@ -23,6 +26,7 @@ export class WorkersAdviser {
     workersAdvice.value = 'measuring';
     announcement.value = messages.settings.workersMeasuring;
     try {
+      await this.#settled();
       const { workers, why } = await this.#client.request('chooseWorkers', { config: { ...asked, workers: 1 } });
       if (config.value !== asked) workersAdvice.value = null;
       else {
