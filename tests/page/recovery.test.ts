@@ -36,21 +36,34 @@ const TRAPPING = `
 /** Has every training worker begin with this. */
 async function beginWith(page: Page, script: string): Promise<void> {
   await page.route(/\/training-worker-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `{${script}}\n${await response.text()}` });
+    try {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `{${script}}\n${await response.text()}` });
+    } catch (error) {
+      if (!page.isClosed()) throw error;
+    }
   });
 }
 
 const isReplica = (url: string): boolean => /\/worker-[^/]*\.js$/.test(url);
 
-/** The training worker. */
-const worker = (page: Page): Worker => page.workers().findLast((each) => !isReplica(each.url()))!;
+/** The training worker; one that has died is waited for until another is there. */
+async function worker(page: Page): Promise<Worker> {
+  const isOurs = (each: Worker): boolean => !isReplica(each.url());
+  return page.workers().findLast(isOurs) ?? page.waitForEvent('worker', isOurs);
+}
+
+/** It has died of the last time meanwhile. */
+function unlessGone(error: Error): void {
+  if (!/closed|disposed|destroyed/.test(error.message)) throw error;
+}
 
 const DEATHS = {
   'its engine traps': (own: Worker) => own.evaluate('self.callsLeft = 20'),
   'it ends itself': (own: Worker) => own.evaluate('self.close()'),
   'it hangs': (own: Worker) => void own.evaluate('for (;;);').catch(() => undefined),
-  'it throws': (own: Worker) => own.evaluate("setTimeout(() => { throw new Error('killed by the test'); })"),
+  'it throws': (own: Worker) =>
+    own.evaluate("setTimeout(() => { throw new Error('killed by the test'); })").catch(unlessGone),
 } as const;
 
 /** Milliseconds from when the page says that something was replaced until training has come further. */
@@ -99,7 +112,7 @@ describe('training goes on by itself to the same end', () => {
     await instrument.press('Train');
     await instrument.reachStep(700);
     const recovered = watchRecovery(instrument.page);
-    await die(worker(instrument.page));
+    await die(await worker(instrument.page));
     const ms = await recovered;
     console.log(`back after ${ms.toFixed(0)} ms`);
     // Two seconds are promised; this machine may have other work.
@@ -113,7 +126,7 @@ describe('training goes on by itself to the same end', () => {
     for (const step of [1, 300, 501, 1400]) {
       await instrument.reachStep(step);
       const recovered = watchRecovery(instrument.page);
-      await DEATHS['it throws'](worker(instrument.page));
+      await DEATHS['it throws'](await worker(instrument.page));
       await recovered;
     }
     await expectTheSameEnd(instrument);
@@ -138,7 +151,7 @@ describe('training with two workers goes on by itself to the same end', () => {
 describe('nothing is lost', () => {
   test.each(['it ends itself', 'it throws'] as const)('when %s before the first step', async (how) => {
     const instrument = await open();
-    await DEATHS[how](worker(instrument.page));
+    await DEATHS[how](await worker(instrument.page));
     await instrument.page.locator('.transport-note', { hasText: 'replaced' }).waitFor();
     await instrument.press('Train');
     await expectTheSameEnd(instrument);
@@ -151,7 +164,7 @@ describe('nothing is lost', () => {
     await instrument.press('Pause');
     await instrument.key('Continue').waitFor();
     const step = await instrument.step();
-    await DEATHS[how](worker(instrument.page));
+    await DEATHS[how](await worker(instrument.page));
     if (how !== 'its engine traps') {
       await instrument.page.locator('.transport-note', { hasText: 'replaced' }).waitFor();
       await eventually(() => instrument.step()).toBe(step);
@@ -168,7 +181,7 @@ describe('nothing is lost', () => {
     const instrument = await open();
     for (const step of [1, 2, 3]) {
       await instrument.press('One step');
-      await DEATHS['it throws'](worker(instrument.page));
+      await DEATHS['it throws'](await worker(instrument.page));
       await instrument.reachStep(step);
       await instrument.key('Continue').waitFor();
       await eventually(() => instrument.step()).toBe(step);
@@ -181,7 +194,7 @@ describe('nothing is lost', () => {
     const instrument = await open();
     await instrument.press('Train');
     await instrument.reachStep(500);
-    await DEATHS['it throws'](worker(instrument.page));
+    await DEATHS['it throws'](await worker(instrument.page));
     await expectTheSameEnd(instrument);
   });
 });
