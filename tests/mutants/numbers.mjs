@@ -51,7 +51,7 @@ export const numbers = [
   {
     what: 'edge of numbers: a text is written by logits that are none',
     file: 'cpp/unroll/model/text_reader.h',
-    compile: 'cpp/unroll/model/beam_search.cpp',
+    compile: 'cpp/unroll/model/many_texts.cpp',
     from: 'expect_finite("LanguageModel", "a logit", seq_len * batch_size, config().vocab_size, logits);',
     to: '',
   },
