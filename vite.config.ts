@@ -2,7 +2,8 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
 
 /** What the library is made of besides, and no worker of the page calls, by modules of web/engine. */
-const NOT_IN_WORKERS = /\/web\/engine\/(rnn|classifier|regressor|schedule|rows|loss-options|buckets|probe)\.ts$/;
+const NOT_IN_WORKERS =
+  /\/web\/engine\/(?:networks\/(?:rnn|classifier|regressor|rows|loss-options|probe)|training\/(?:schedule|buckets))\.ts$/;
 
 /** The engine's class can make all that there is, so a bundler would keep it all. In workers its names stay, and nothing else. */
 const leaveOut: Plugin = {

@@ -1,8 +1,9 @@
 #pragma once
 
-#include "unroll/model/sampling.h"
+#include "unroll/inference/sampling.h"
 #include "unroll/nn/optimizer.h"
 #include "unroll/nn/schedule.h"
+#include "unroll/training/train_config.h"
 #include "values_in.h"
 
 /// Configuration objects; a field that is undefined keeps its default. Ranges are checked by the engine.

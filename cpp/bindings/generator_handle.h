@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "counted.h"
-#include "unroll/model/generator.h"
+#include "unroll/inference/generator.h"
 #include "unroll/text/vocabulary.h"
 #include "values_in.h"
 #include "values_out.h"

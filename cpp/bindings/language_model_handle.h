@@ -11,7 +11,7 @@
 #include "network_handle.h"
 #include "tokens_in.h"
 #include "unroll/core/number_text.h"
-#include "unroll/model/evaluation.h"
+#include "unroll/inference/evaluation.h"
 #include "unroll/model/language_model.h"
 #include "unroll/nn/finite.h"
 

@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "flow_out.h"
-#include "unroll/model/beam_search.h"
-#include "unroll/model/many_texts.h"
-#include "unroll/model/probe.h"
+#include "unroll/inference/beam_search.h"
+#include "unroll/inference/many_texts.h"
+#include "unroll/inference/probe.h"
 
 namespace unroll::bindings {
 

@@ -9,7 +9,7 @@
 #include "configs_in.h"
 #include "counted.h"
 #include "unroll/core/error.h"
-#include "unroll/model/network_update.h"
+#include "unroll/training/network_update.h"
 #include "values_out.h"
 
 namespace unroll::bindings {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "unroll/model/stop_strings.h"
+#include "unroll/inference/stop_strings.h"
 #include "unroll/text/vocabulary.h"
 #include "values_in.h"
 

@@ -9,8 +9,8 @@
 #include "language_model_handle.h"
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
-#include "unroll/model/baselines.h"
-#include "unroll/model/trained_slice.h"
+#include "unroll/training/baselines.h"
+#include "unroll/training/trained_slice.h"
 
 namespace unroll::bindings {
 

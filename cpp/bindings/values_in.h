@@ -8,9 +8,9 @@
 
 #include "result.h"
 #include "unroll/core/error.h"
+#include "unroll/inference/text_reader.h"
 #include "unroll/model/config.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/model/text_reader.h"
 #include "unroll/nn/stack.h"
 #include "unroll/text/utf8.h"
 

@@ -13,6 +13,8 @@ describe('an include in C++', () => {
     ['cpp/unroll/io/planted.h', '#include "unroll/nn/cell.h"'],
     ['cpp/unroll/math/planted.h', '#include "unroll/model/config.h"'],
     ['cpp/unroll/core/planted.h', '  #  include "unroll/math/gemm.h" // why not'],
+    ['cpp/unroll/model/planted.h', '#include "unroll/training/trainer.h"'],
+    ['cpp/unroll/inference/planted.h', '#include "unroll/training/trainer.h"'],
     ['cpp/unroll/model/planted.h', '#include "bindings/result.h"'],
     ['cpp/unroll/model/planted.h', '#include "../../bindings/result.h"'],
     ['cpp/unroll/model/planted.h', '#include SOMETHING'],
@@ -57,7 +59,7 @@ describe('a global that a part of the web may not touch', () => {
   const notInTheEngine = ['document', 'window', 'Date', 'performance', 'localStorage'];
 
   it.each([...never, ...notInTheEngine])('is refused in the engine: %s', async (name) => {
-    expect(await objections('web/engine/text.ts', `export const planted: unknown = ${name};\n`)).toEqual([
+    expect(await objections('web/engine/text/text.ts', `export const planted: unknown = ${name};\n`)).toEqual([
       'no-restricted-globals',
     ]);
   });
@@ -73,7 +75,7 @@ describe('a global that a part of the web may not touch', () => {
   });
 
   it.each([
-    ['web/engine/text.ts', '../page/messages.js'],
+    ['web/engine/text/text.ts', '../../page/messages.js'],
     ['web/links/link.ts', '../engine/index.js'],
     ['web/page/main.tsx', '../engine/index.js'],
     ['web/run/run.ts', '../page/messages.js'],

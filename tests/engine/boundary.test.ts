@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Boundary } from '../../web/engine/boundary.js';
-import { Owner } from '../../web/engine/owner.js';
-import type { RawHandle, RawModule } from '../../web/engine/raw-module.js';
+import { Boundary } from '../../web/engine/module/boundary.js';
+import { Owner } from '../../web/engine/module/owner.js';
+import type { RawHandle, RawModule } from '../../web/engine/module/raw-module.js';
 import { refusal, refused } from './engine.js';
 
 const boundaryOfNothing = (): Boundary => new Boundary({} as RawModule);

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createEngine, hasRelaxedSimd, UnrollError } from '../../web/engine/index.js';
 import type { Engine, EngineOptions } from '../../web/engine/index.js';
-import { findDifference } from '../../web/engine/self-test.js';
+import { findDifference } from '../../web/engine/module/self-test.js';
 import {
   F32X4_DIV,
   F32X4_MIN,

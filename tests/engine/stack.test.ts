@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Boundary } from '../../web/engine/boundary.js';
-import type { RawModule } from '../../web/engine/raw-module.js';
-import { SplitModule } from '../../web/engine/split-module.js';
-import { fromModule } from '../../web/engine/wasm-source.js';
+import { Boundary } from '../../web/engine/module/boundary.js';
+import type { RawModule } from '../../web/engine/module/raw-module.js';
+import { SplitModule } from '../../web/engine/module/split-module.js';
+import { fromModule } from '../../web/engine/module/wasm-source.js';
 import factory from '../../web/engine/wasm/unroll.js';
 import { refusal } from './engine.js';
 

@@ -8,7 +8,7 @@ import { ensureInstalled, forCoverage } from '../../web/build/system.mjs';
 
 /** The files that make sense of bytes and text from outside. */
 const readers =
-  /^cpp\/unroll\/(io\/.*|core\/unicode|text\/(utf8|vocabulary|word_vocabulary)|model\/(trainer_state|state_dict))\.cpp$/;
+  /^cpp\/unroll\/(io\/.*|core\/unicode|text\/(utf8|vocabulary|word_vocabulary)|model\/state_dict|training\/trainer_state)\.cpp$/;
 
 /** How many branches of each reader the native tests take, and every one that they never take. */
 export function coverage() {

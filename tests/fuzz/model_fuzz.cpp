@@ -10,10 +10,10 @@
 #include "fuzz/damage.h"
 #include "fuzz/model_file.h"
 #include "fuzz/require.h"
-#include "unroll/model/evaluation.h"
-#include "unroll/model/generator.h"
+#include "unroll/inference/evaluation.h"
+#include "unroll/inference/generator.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/model/trainer.h"
+#include "unroll/training/trainer.h"
 
 namespace {
 

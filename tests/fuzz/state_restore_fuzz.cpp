@@ -8,7 +8,7 @@
 
 #include "fuzz/damage.h"
 #include "fuzz/require.h"
-#include "unroll/model/trainer.h"
+#include "unroll/training/trainer.h"
 
 namespace {
 

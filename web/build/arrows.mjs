@@ -5,7 +5,7 @@ import { SetupError } from '../../cpp/toolchain/say.mjs';
 import { main } from './main.mjs';
 import { inRoot } from './paths.mjs';
 
-/** The parts of the engine, and which others each may include: bindings -> model -> {nn, text, io} -> math -> core. */
+/** The parts of the engine, and which others each may include: bindings -> training -> inference -> model -> {nn, text, io} -> math -> core. */
 const mayInclude = {
   core: [],
   math: ['core'],
@@ -13,6 +13,8 @@ const mayInclude = {
   text: ['math', 'core'],
   io: ['math', 'core'],
   model: ['nn', 'text', 'io', 'math', 'core'],
+  inference: ['model', 'nn', 'text', 'io', 'math', 'core'],
+  training: ['inference', 'model', 'nn', 'text', 'io', 'math', 'core'],
 };
 
 /** The system's headers that only compute. The engine prints nothing, opens nothing, and never asks for the time. */

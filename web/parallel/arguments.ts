@@ -1,9 +1,9 @@
 import { Engine, PreparedText } from '../engine/index.js';
-import type { Fields, Read, Reader } from '../engine/fields.js';
-import { readFields, refuse } from '../engine/fields.js';
-import { copyOf, items } from '../engine/own.js';
+import type { Fields, Read, Reader } from '../engine/arguments/fields.js';
+import { readFields, refuse } from '../engine/arguments/fields.js';
+import { copyOf, items } from '../engine/arguments/own.js';
 
-/** What training with threads is given beside numbers and words, as plain data of our own (see `engine/fields.ts`). */
+/** What training with threads is given beside numbers and words, as plain data of our own (see `engine/arguments/fields.ts`). */
 
 type All<Table extends Fields> = { readonly [Name in keyof Table]: ReturnType<Table[Name]> };
 

@@ -1,4 +1,4 @@
-import { aNumber } from '../engine/fields.js';
+import { aNumber } from '../engine/arguments/fields.js';
 import { aFunction, readAll } from './arguments.js';
 import { measureWorkers } from './measure.js';
 import type { WorkersMeasure } from './measure.js';

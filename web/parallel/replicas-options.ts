@@ -1,7 +1,7 @@
 import type { Engine, EngineOptions, PreparedText, TrainerConfig } from '../engine/index.js';
-import type { Reader } from '../engine/fields.js';
-import { aNumber, asGiven, refuse } from '../engine/fields.js';
-import { properties, property } from '../engine/own.js';
+import type { Reader } from '../engine/arguments/fields.js';
+import { aNumber, asGiven, refuse } from '../engine/arguments/fields.js';
+import { properties, property } from '../engine/arguments/own.js';
 import { aFunction, anEngine, readAll } from './arguments.js';
 import type { ReplicaThread, SpawnReplica } from './thread.js';
 

@@ -1,6 +1,6 @@
-import { readClipping } from '../engine/clipping.js';
-import { aNumber } from '../engine/fields.js';
-import { metadataPairs } from '../engine/file-tensor.js';
+import { readClipping } from '../engine/training/clipping.js';
+import { aNumber } from '../engine/arguments/fields.js';
+import { metadataPairs } from '../engine/files/file-tensor.js';
 import { DivergedError, prepareText, UnrollError } from '../engine/index.js';
 import type { ClippingConfig, ErrorCode, Metadata, TrainedSlice, Trainer } from '../engine/index.js';
 import { files as ownFiles } from './arguments.js';

@@ -1,5 +1,5 @@
-import { wholeFrom } from '../engine/fields.js';
-import type { Reader } from '../engine/fields.js';
+import { wholeFrom } from '../engine/arguments/fields.js';
+import type { Reader } from '../engine/arguments/fields.js';
 import { aFunction, optional, readAll } from '../parallel/arguments.js';
 import { aCheckpoint, aRun, checkSlice } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';

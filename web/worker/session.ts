@@ -78,7 +78,7 @@ export class Session {
 
   /** Strictly: a file in another encoding is refused instead of being read as gibberish. */
   async readText(bytes: Uint8Array): Promise<{ text: string }> {
-    const { decodeUtf8 } = await import('../engine/decode-utf8.js');
+    const { decodeUtf8 } = await import('../engine/text/decode-utf8.js');
     return { text: decodeUtf8(bytes) };
   }
 

@@ -1,15 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
-#include "unroll/model/shard.h"
+#include "unroll/core/types.h"
 #include "unroll/nn/cell.h"
 #include "unroll/nn/initialisation.h"
-#include "unroll/nn/optimizer.h"
-#include "unroll/nn/schedule.h"
-#include "unroll/text/split.h"
 
 namespace unroll {
 
@@ -78,28 +74,13 @@ struct SequenceModelConfig {
   std::uint64_t seed = 1;
 };
 
-/// How a language model is trained on a text.
-struct TrainConfig {
-  Index batch_size = 32;
-  Index seq_len = 64;
-  OptimizerConfig optimizer = {.learning_rate = 2e-3};
-  std::optional<ScheduleConfig> schedule = {};  // nothing: the learning rate stays
-  double clip_norm = 5.0;                       // 0: gradients are not clipped
-  double clip_value = 0.0;                      // 0: they are not clamped
-  SplitFractions split = {};
-  Shard shard = {};  // which of several replicas this is
-};
-
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).
 void validate(const RnnConfig& config);
 void validate(const ModelConfig& config);
 void validate(const SequenceModelConfig& config);
-void validate(const TrainConfig& config);
 
 /// All values in words, as "cell=lstm vocab_size=65 ..."; equal for equal configurations only.
 std::string describe(const ModelConfig& config);
-std::string describe(const TrainConfig& config);
-std::string describe(const ScheduleConfig& config);
 
 /// What a model will cost, known before anything is built.
 struct ModelPlan {
@@ -110,9 +91,6 @@ struct ModelPlan {
   std::uint64_t memory_bytes;
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
-/// Of one replica of a training: a model that reads its share of the batch, and room for the gradients of all
-/// replicas. The only replica is an ordinary trainer, which receives none.
-ModelPlan plan(const ModelConfig& model, const TrainConfig& train);
 
 /// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes
 /// buffers for T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.

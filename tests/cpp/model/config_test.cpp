@@ -7,6 +7,7 @@
 #include "support/expect_error.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/rnn.h"
+#include "unroll/training/train_config.h"
 
 namespace unroll::testing::config_test {
 namespace {

@@ -6,12 +6,12 @@
 
 #include "support/expect_error.h"
 #include "support/random.h"
-#include "unroll/model/beam_search.h"
-#include "unroll/model/evaluation.h"
-#include "unroll/model/many_texts.h"
-#include "unroll/model/network_update.h"
-#include "unroll/model/probe.h"
+#include "unroll/inference/beam_search.h"
+#include "unroll/inference/evaluation.h"
+#include "unroll/inference/many_texts.h"
+#include "unroll/inference/probe.h"
 #include "unroll/model/sequence_model.h"
+#include "unroll/training/network_update.h"
 
 /// Weights that are finite, but too large to compute with: whoever meets their logits says so.
 namespace unroll::testing::overflow_test {
