@@ -5,7 +5,7 @@ import { fence, fenceEquations } from './equations.mjs';
 import { inRoot } from './paths.mjs';
 
 /** The folders of the engine, from the bottom up. */
-export const parts = ['core', 'math', 'nn', 'text', 'io', 'model'];
+export const parts = ['core', 'math', 'nn', 'text', 'io', 'model', 'inference', 'training'];
 
 /** What the headers of a folder stand under. */
 export const groupOf = (part) => `C++ headers: ${part}`;
