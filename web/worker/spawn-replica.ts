@@ -8,7 +8,11 @@ export function spawnReplica(): ReplicaThread {
   return {
     start: (message, transfer) => worker.postMessage(message, transfer),
     onDeath(listener) {
-      worker.addEventListener('error', ({ message }) => listener(message || 'its script could not be loaded'));
+      worker.addEventListener('error', (event) => {
+        // It ends here: an error that is not taken goes on to the page, as if the training worker had made it.
+        event.preventDefault();
+        listener(event.message || 'its script could not be loaded');
+      });
       worker.addEventListener('messageerror', () => listener('a message could not be read'));
     },
     terminate: () => worker.terminate(),
