@@ -33,12 +33,45 @@ const TRAPPING = `
     instantiate(module, { a: Object.fromEntries(Object.entries(a).map(([name, call]) => [name, watched(call)])), ...others });
 `;
 
-/** Has every training worker begin with this. */
-async function beginWith(page: Page, script: string): Promise<void> {
+/**
+ * Likewise: no slice of training begins before the page has drawn the last one, nor past the step at which the worker is
+ * to hold. Such a run is over in two seconds, which may be before a test on a busy machine has learned of its first step.
+ */
+const HOLDING = `
+  const breaths = [];
+  let step = 0;
+  let isDrawn = true;
+  const goOn = () => {
+    if (isDrawn && !(step >= self.holdAt)) for (const breathe of breaths.splice(0)) breathe();
+  };
+  self.release = () => {
+    self.holdAt = Infinity;
+    goOn();
+  };
+  const send = self.postMessage.bind(self);
+  self.postMessage = (message, transfer) => {
+    if (message.kind === 'progress') [step, isDrawn] = [message.step, false];
+    send(message, transfer);
+  };
+  addEventListener('message', ({ data }) => {
+    if (data.kind !== 'drawn') return;
+    isDrawn = true;
+    goOn();
+  });
+  const { postMessage } = MessagePort.prototype;
+  MessagePort.prototype.postMessage = function (...args) {
+    if (args[0] !== null) return postMessage.apply(this, args);
+    breaths.push(() => postMessage.apply(this, args));
+    goOn();
+  };
+`;
+
+/** Has every training worker begin with what this returns. */
+async function beginWith(page: Page, script: () => string): Promise<void> {
   await page.route(/\/training-worker-[^/]*\.js$/, async (route) => {
     try {
       const response = await route.fetch();
-      await route.fulfill({ response, body: `{${script}}\n${await response.text()}` });
+      await route.fulfill({ response, body: `{${script()}}\n${await response.text()}` });
     } catch (error) {
       if (!page.isClosed()) throw error;
     }
@@ -59,7 +92,7 @@ function unlessGone(error: Error): void {
 }
 
 const DEATHS = {
-  'its engine traps': (own: Worker) => own.evaluate('self.callsLeft = 20'),
+  'its engine traps': (own: Worker) => own.evaluate('self.callsLeft = 20; self.release()'),
   'it ends itself': (own: Worker) => own.evaluate('self.close()'),
   'it hangs': (own: Worker) => void own.evaluate('for (;;);').catch(() => undefined),
   'it throws': (own: Worker) =>
@@ -99,8 +132,11 @@ async function expectTheSameEnd(instrument: Instrument, expected = fingerprint):
   await eventually(() => instrument.problem('.transport').count()).toBe(0);
 }
 
-async function open(): Promise<Instrument> {
-  const { page } = await visit({ link: LINK, before: (made) => beginWith(made, TRAPPING) });
+/** Each training worker holds at the next of these steps, and those after the last at none. */
+async function open(holds: readonly number[] = [], link = LINK): Promise<Instrument> {
+  const left = [...holds];
+  const script = (): string => `${TRAPPING} self.holdAt = ${left.shift() ?? Infinity}; ${HOLDING}`;
+  const { page } = await visit({ link, before: (made) => beginWith(made, script) });
   const instrument = new Instrument(page);
   await instrument.ready();
   return instrument;
@@ -108,7 +144,7 @@ async function open(): Promise<Instrument> {
 
 describe('training goes on by itself to the same end', () => {
   test.each(Object.entries(DEATHS))('when %s', async (_, die) => {
-    const instrument = await open();
+    const instrument = await open([700]);
     await instrument.press('Train');
     await instrument.reachStep(700);
     const recovered = watchRecovery(instrument.page);
@@ -121,9 +157,10 @@ describe('training goes on by itself to the same end', () => {
   });
 
   test('when it dies several times, each time somewhere else', async () => {
-    const instrument = await open();
+    const steps = [1, 300, 501, 1400];
+    const instrument = await open(steps);
     await instrument.press('Train');
-    for (const step of [1, 300, 501, 1400]) {
+    for (const step of steps) {
       await instrument.reachStep(step);
       const recovered = watchRecovery(instrument.page);
       await DEATHS['it throws'](await worker(instrument.page));
@@ -136,13 +173,13 @@ describe('training goes on by itself to the same end', () => {
 describe('training with two workers goes on by itself to the same end', () => {
   test.each(['it ends itself', 'it throws'] as const)('when of the second %s', async (how) => {
     const two = `${LINK}&workers=2`;
-    const { page } = await visit({ link: two });
-    const instrument = new Instrument(page);
-    await instrument.ready();
+    const instrument = await open([300], two);
+    const { page } = instrument;
     await instrument.press('Train');
     await instrument.reachStep(300);
     const recovered = watchRecovery(page);
     await DEATHS[how](page.workers().find((each) => isReplica(each.url()))!);
+    await (await worker(page)).evaluate('self.release()');
     console.log(`back after ${(await recovered).toFixed(0)} ms`);
     await expectTheSameEnd(instrument, fingerprintOf(two));
   });
@@ -158,10 +195,11 @@ describe('nothing is lost', () => {
   });
 
   test.each(['it ends itself', 'it throws', 'its engine traps'] as const)('when %s during a pause', async (how) => {
-    const instrument = await open();
+    const instrument = await open([600]);
     await instrument.press('Train');
     await instrument.reachStep(600);
     await instrument.press('Pause');
+    await (await worker(instrument.page)).evaluate('self.release()');
     await instrument.key('Continue').waitFor();
     const step = await instrument.step();
     await DEATHS[how](await worker(instrument.page));
@@ -191,7 +229,7 @@ describe('nothing is lost', () => {
   });
 
   test('when it throws as soon as it evaluates', async () => {
-    const instrument = await open();
+    const instrument = await open([500]);
     await instrument.press('Train');
     await instrument.reachStep(500);
     await DEATHS['it throws'](await worker(instrument.page));
@@ -205,7 +243,7 @@ test('a worker that dies again and again stops the page with a sentence, and wha
       if (data.kind === 'train') setTimeout(() => { throw new Error('killed by the test'); }, 50);
     });
   `;
-  const { page } = await visit({ link: LINK, before: (made) => beginWith(made, dies) });
+  const { page } = await visit({ link: LINK, before: (made) => beginWith(made, () => dies) });
   const instrument = new Instrument(page);
   await instrument.ready();
   await instrument.press('One step');
