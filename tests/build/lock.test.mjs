@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-import { exclusively } from '../../web/build/lock.mjs';
+import { withLock } from '../../web/build/lock.mjs';
 
 let folder;
 let lock;
@@ -19,7 +19,7 @@ afterEach(() => rm(folder, { recursive: true }));
 it('lets one at a time in', async () => {
   const log = [];
   const build = (name) =>
-    exclusively(lock, async () => {
+    withLock(lock, async () => {
       log.push(`${name} begins`);
       await new Promise((resolve) => setImmediate(resolve));
       log.push(`${name} ends`);
@@ -29,14 +29,14 @@ it('lets one at a time in', async () => {
 });
 
 it('is given back after a failure', async () => {
-  await expect(exclusively(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(existsSync(lock)).toBe(false);
-  expect(await exclusively(lock, () => 'yes')).toBe('yes');
+  expect(await withLock(lock, () => 'yes')).toBe('yes');
 });
 
 it('is taken from a process that has died', async () => {
-  await exclusively(lock, () => undefined); // makes the folder
+  await withLock(lock, () => undefined); // makes the folder
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   await writeFile(lock, String(pid));
-  expect(await exclusively(lock, () => 'yes')).toBe('yes');
+  expect(await withLock(lock, () => 'yes')).toBe('yes');
 });

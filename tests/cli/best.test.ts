@@ -10,7 +10,7 @@ import type { Changes } from './training.js';
 /** It learns quickly and then the wrong thing: its validation loss falls, and rises soon. */
 const OVERFITTING: Changes = { hidden: 40, lr: 0.03, dropout: 0, 'eval-every': 5 };
 
-/** An end in the text that its beginning does not foretell. */
+/** An end in the text that its beginning does not predict. */
 function overfitting(): SmallTraining {
   const training = new SmallTraining();
   writeFileSync(training.text, 'Row, row, row your boat. '.repeat(60) + 'boat your Row, row row, '.repeat(8));

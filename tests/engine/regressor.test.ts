@@ -22,7 +22,7 @@ function answers(weights: StateDict, b: number, length: number): number[][] {
 }
 
 describe('a regressor', () => {
-  test('foretells from the whole of each sequence', () => {
+  test('predicts from the whole of each sequence', () => {
     using model = engine.createRegressor(CONFIG);
     const { outputs, features, hN } = model.forward(x, { lengths: [2, 4] });
     expect([outputs.shape, features!.shape, hN.shape]).toEqual([
@@ -34,7 +34,7 @@ describe('a regressor', () => {
     closeTo(outputs.data, [answers(weights, 0, 2)[1]!, answers(weights, 1, 4)[3]!].flat());
   });
 
-  test('foretells at each step', () => {
+  test('predicts at each step', () => {
     using model = engine.createRegressor({ ...CONFIG, readout: 'steps' });
     const { outputs } = model.forward(x, { lengths: [2, 4] });
     expect(outputs.shape).toEqual([4, 2, 2]);

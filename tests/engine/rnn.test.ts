@@ -114,7 +114,7 @@ describe.each(CELLS)('steps: %s', (cell) => {
     const outputs = batchFirst ? swapped(whole.output) : whole.output;
     let state;
     for (let t = 0; t < 5; t++) {
-      const { output, state: next } = rnn.step({ shape: [2, 4], data: x.data.slice(8 * t, 8 * t + 8) }, state);
+      const { output, state: next } = rnn.forwardStep({ shape: [2, 4], data: x.data.slice(8 * t, 8 * t + 8) }, state);
       expect(output).toEqual({ shape: [2, 3], data: outputs.data.slice(6 * t, 6 * t + 6) });
       state = next;
     }
@@ -123,10 +123,10 @@ describe.each(CELLS)('steps: %s', (cell) => {
 
   test('of a single sequence have no axis for the batch', () => {
     using rnn = engine.createRnn({ cell, inputSize: 4, hiddenSize: 3 });
-    const { output, state } = rnn.step(sequence(4));
+    const { output, state } = rnn.forwardStep(sequence(4));
     expect(output.shape).toEqual([3]);
     expect(state.h.shape).toEqual([1, 3]);
-    expect(rnn.step(sequence(4), state).output.data).not.toEqual(output.data);
+    expect(rnn.forwardStep(sequence(4), state).output.data).not.toEqual(output.data);
   });
 });
 
@@ -410,10 +410,14 @@ describe('inputs that are refused', () => {
     ],
     [
       'a step of a bidirectional network',
-      () => engine.createRnn({ inputSize: 3, hiddenSize: 4, bidirectional: true }).step(sequence(2, 3)),
-      'INVALID_ARGUMENT: Rnn.step: a bidirectional network',
+      () => engine.createRnn({ inputSize: 3, hiddenSize: 4, bidirectional: true }).forwardStep(sequence(2, 3)),
+      'INVALID_ARGUMENT: Rnn.forwardStep: a bidirectional network',
     ],
-    ['a step with time', (rnn) => rnn.step(x), 'SHAPE_MISMATCH: Rnn.step: x has shape (5, 2, 3), expected (B, 3)'],
+    [
+      'a step with time',
+      (rnn) => rnn.forwardStep(x),
+      'SHAPE_MISMATCH: Rnn.forwardStep: x has shape (5, 2, 3), expected (B, 3)',
+    ],
   ])('%s', (_, call, says) => {
     using rnn = gru();
     expect(refused(() => call(rnn))).toContain(says);

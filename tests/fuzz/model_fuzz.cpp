@@ -54,7 +54,7 @@ void train(const Model& model, std::u32string_view text) {
   const TrainConfig config{.batch_size = 2, .seq_len = 3, .split = {1.0, 0.0, 0.0}};
   Trainer trainer(model.config(), config, text);
   import_values(export_values(model.parameters()), trainer.model()->parameters());
-  for (int i = 0; i < 2; ++i) attempt([&] { trainer.step(); });
+  for (int i = 0; i < 2; ++i) attempt([&] { trainer.train_step(); });
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Case {
 
   Case(const ModelConfig& model, const TrainConfig& config)
       : trainer(model, config, U"abacabadabacabaeabacabadabacabaf") {
-    for (int i = 0; i < 3; ++i) trainer.step();
+    for (int i = 0; i < 3; ++i) trainer.train_step();
     trainer.observe_validation(1.0);
     whole = trainer.save_state({{"who", "fuzz"}});
   }
@@ -56,7 +56,7 @@ bool is_known(ErrorCode code) {
 void expect_steps(Trainer& trainer) {
   for (int i = 0; i < 2; ++i) {
     try {
-      trainer.step();
+      trainer.train_step();
     } catch (const DivergedError& error) {
       require(trainer.steps() == error.divergence().resumed_at_step);
     }

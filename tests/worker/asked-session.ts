@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '../../web/engine/index.js';
-import { makeBreath } from '../../web/worker/breath.js';
+import { makeYield } from '../../web/worker/yield.js';
 import { answer } from '../../web/worker/dispatch.js';
 import { Engines } from '../../web/worker/engines.js';
 import type { WantedBuild } from '../../web/worker/engines.js';
 import type { FromWorker, Progress, RequestKind, Requests } from '../../web/worker/protocol.js';
 import { Session } from '../../web/worker/session.js';
 import { SeveralWorkers } from '../../web/worker/several-workers.js';
-import { TextShelf } from '../../web/worker/text-shelf.js';
+import { TextCache } from '../../web/worker/text-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 
 /** A session with real engines, which is asked as the page asks it; batches count as drawn at once. */
@@ -17,7 +17,7 @@ export function makeSession(makeEngine: (build: WantedBuild) => Promise<Engine>)
   const threads: FakeThread[] = [];
   const session = new Session({
     engines: new Engines(makeEngine),
-    texts: new TextShelf((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
+    texts: new TextCache((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
     send: (message) => {
       said.push(message);
       if (message.kind !== 'progress') return;
@@ -25,7 +25,7 @@ export function makeSession(makeEngine: (build: WantedBuild) => Promise<Engine>)
       queueMicrotask(() => session.drawn());
     },
     severalWorkers: async () => new SeveralWorkers(() => threads[threads.push(new FakeThread()) - 1]!, 2),
-    breathe: makeBreath(),
+    yieldToEvents: makeYield(),
     now: () => performance.now(),
   });
   let lastId = 0;

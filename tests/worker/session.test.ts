@@ -8,7 +8,7 @@ import type { RunConfig } from '../../web/links/index.js';
 import { distinctCharacters, Run, startRun } from '../../web/run/index.js';
 import { Engines } from '../../web/worker/engines.js';
 import { affordableStep } from '../../web/worker/speed.js';
-import { TextShelf } from '../../web/worker/text-shelf.js';
+import { TextCache } from '../../web/worker/text-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 import { makeSession as sessionOf } from './asked-session.js';
 
@@ -42,7 +42,7 @@ async function withSession(use: (made: ReturnType<typeof makeSession>) => Promis
 
 test('a session arrives where a plain run arrives, through one step, a pause and writing in between', () =>
   withSession(async ({ ask, batches }) => {
-    const text = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(CONFIG.text);
+    const text = await new TextCache(() => Promise.reject(new Error('not bundled'))).load(CONFIG.text);
     using plain = new Run(engine, CONFIG, text);
     let fingerprint = '';
     while (plain.activity !== 'done') {
@@ -72,7 +72,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
 test('a session with several workers arrives where such a run arrives, and again after a rewind', () =>
   withSession(async ({ ask, batches }) => {
     const config = { ...CONFIG, workers: 2 };
-    const text = await new TextShelf(() => Promise.reject(new Error('not bundled'))).load(config.text);
+    const text = await new TextCache(() => Promise.reject(new Error('not bundled'))).load(config.text);
     using plain = await startRun(engine, config, text, () => new FakeThread());
     let fingerprint = '';
     while (plain.activity !== 'done') {
@@ -237,12 +237,12 @@ test('a step too large to be measured is measured in a smaller one', () => {
 
 test('a bundled text that could not be fetched is asked for again the next time', async () => {
   let calls = 0;
-  const shelf = new TextShelf(async (name) => {
+  const cache = new TextCache(async (name) => {
     if (++calls === 1) throw new Error('offline');
     return readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url));
   });
-  await expect(shelf.load('names')).rejects.toThrow('offline');
-  expect(distinctCharacters(await shelf.load('names'))).toBeGreaterThan(26);
-  await shelf.load('names');
+  await expect(cache.load('names')).rejects.toThrow('offline');
+  expect(distinctCharacters(await cache.load('names'))).toBeGreaterThan(26);
+  await cache.load('names');
   expect(calls).toBe(2);
 });

@@ -5,7 +5,7 @@ import { SetupError } from '../../cpp/toolchain/say.mjs';
 import { groupOf, parts, writeCppPages } from './cpp-pages.mjs';
 import { fenceEquations } from './equations.mjs';
 import { inRoot } from './paths.mjs';
-import { step } from './step.mjs';
+import { buildStep } from './step.mjs';
 
 /** Nothing is fetched from anywhere. TypeDoc's script hides parts by a style of its own, and unpacks its index from a data: address. */
 const policy =
@@ -14,7 +14,7 @@ const policy =
 
 /** The pages of the library's interface, in build/api: TypeScript by TypeDoc, the C++ headers as documents in it. */
 export async function buildDocs() {
-  await step({
+  await buildStep({
     name: 'api pages',
     inputs: ['web/engine', 'web/docs', 'cpp/unroll', 'tsconfig.package.json', 'tsconfig.json', 'web/build/docs.mjs', 'web/build/cpp-pages.mjs', 'web/build/equations.mjs', 'package-lock.json'],
     outputs: ['build/api/index.html'],

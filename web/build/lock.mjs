@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { say } from '../../cpp/toolchain/say.mjs';
 
 /** Runs `action` while no other process holds the file `path`: `npm start` and `npm test` may well run side by side. */
-export async function exclusively(path, action) {
+export async function withLock(path, action) {
   mkdirSync(dirname(path), { recursive: true });
   for (let told = false; !take(path); told = true) {
     if (!told) say('Waiting for another build to finish');

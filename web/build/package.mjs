@@ -2,14 +2,14 @@ import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs';
 
 import { run } from '../../cpp/toolchain/command.mjs';
 import { inRoot, root } from './paths.mjs';
-import { step } from './step.mjs';
+import { buildStep } from './step.mjs';
 
 /** Entries whose small dependencies are bundled in, so that the published package has none. */
 const bundled = ['links/index', 'run/index', 'parallel/index', 'parallel/worker', 'cli/main'];
 
 /** The published package: the library as tsc writes it, with the module, the texts and the command line. */
 export async function buildPackage() {
-  await step({
+  await buildStep({
     name: 'package',
     inputs: ['web/engine', 'web/links', 'web/run', 'web/parallel', 'web/cli', 'web/bytes', 'web/corpora', 'tsconfig.package.json', 'web/build/package.mjs', 'package.json'],
     outputs: ['build/lib/engine/index.js', 'build/lib/cli/main.js'],

@@ -1,11 +1,11 @@
 import { cpSync } from 'node:fs';
 
 import { inRoot } from './paths.mjs';
-import { step } from './step.mjs';
+import { buildStep } from './step.mjs';
 
 /** The page, in dist/, and in dist/api/ that of the library: static files that work from any folder of any server. */
 export async function buildPage() {
-  await step({
+  await buildStep({
     name: 'page',
     inputs: ['web', 'build/api', 'vite.config.ts', 'package-lock.json'],
     outputs: ['dist/index.html', 'dist/api/index.html'],

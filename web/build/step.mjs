@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 
 import { say } from '../../cpp/toolchain/say.mjs';
-import { exclusively } from './lock.mjs';
+import { withLock } from './lock.mjs';
 import { inRoot } from './paths.mjs';
 
 /** All files below a path, or the path itself, in a fixed order. */
@@ -28,13 +28,13 @@ function hashOf(paths) {
  * Does something unless nothing that it depends on has changed since it was last done: its inputs by content, its
  * outputs by being there.
  */
-export async function step({ name, inputs, outputs, action }) {
+export async function buildStep({ name, inputs, outputs, action }) {
   const stamp = inRoot('build/stamps', name);
   const hash = hashOf(inputs);
   const isDone = () =>
     outputs.every((output) => existsSync(inRoot(output))) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
   if (isDone()) return;
-  await exclusively(inRoot('build/lock'), async () => {
+  await withLock(inRoot('build/lock'), async () => {
     if (isDone()) return; // by the one who held the lock
     const start = performance.now();
     say(`${name} …`);

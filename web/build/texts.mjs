@@ -1,10 +1,10 @@
 import { run } from '../../cpp/toolchain/command.mjs';
 import { inRoot, root } from './paths.mjs';
-import { step } from './step.mjs';
+import { buildStep } from './step.mjs';
 
 /** The bundled texts, from the npm packages that hold them. */
 export async function buildTexts() {
-  await step({
+  await buildStep({
     name: 'texts',
     inputs: ['web/corpora/build.mjs', 'web/corpora/names.mjs', 'web/corpora/moby-dick.mjs', 'package-lock.json'],
     outputs: ['web/corpora/texts'],

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { findToolchain } from '../../cpp/toolchain/find.mjs';
 import { buildWithCmake } from './cmake.mjs';
 import { inRoot } from './paths.mjs';
-import { step } from './step.mjs';
+import { buildStep } from './step.mjs';
 import { splitModule } from './split.mjs';
 import { ensureInstalled, forWasm } from './system.mjs';
 
@@ -20,7 +20,7 @@ const shipped = {
 
 /** The engine as two modules, strict and fast, with one glue: compiled by CMake; the strict one is then split in two. */
 export async function buildWasm() {
-  await step({
+  await buildStep({
     name: 'engine (wasm)',
     inputs: [...inputs, 'web/build/wasm.mjs', 'web/build/split.mjs', 'web/build/first-session.mjs'],
     outputs: Object.keys(shipped).map((name) => `web/engine/wasm/${name}`),
@@ -38,7 +38,7 @@ export async function buildWasm() {
 
 /** The same without SIMD, for tests: it has to reach the same bits. */
 export async function buildScalarWasm() {
-  await step({
+  await buildStep({
     name: 'engine (wasm, scalar)',
     inputs,
     outputs: files.map((name) => `build/scalar/${name}`),
@@ -54,7 +54,7 @@ function checkGlue() {
 
 /** The same under AddressSanitizer, for tests: it tells of every access outside of what was allocated. */
 export async function buildAsanWasm() {
-  await step({
+  await buildStep({
     name: 'engine (wasm, asan)',
     inputs: [...inputs, 'tests/asan'],
     outputs: ['unroll.js', 'unroll.wasm', 'unroll.deferred.wasm'].map((name) => `build/asan/${name}`),

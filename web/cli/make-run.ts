@@ -40,7 +40,7 @@ export function lastingRun(making: Making, from: RunCheckpoint | null): Promise<
     now: () => performance.now(),
     from,
     onBreakdown: ({ message }) => note(`unroll: ${message.split(';')[0]}; it goes on from its last checkpoint`),
-    breathe: async () => setImmediate(),
+    yieldToEvents: async () => setImmediate(),
   });
 }
 

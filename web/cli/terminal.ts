@@ -39,7 +39,7 @@ export function printJson(value: object): void {
 /** Lines that are written together. */
 const BLOCK = 500;
 
-/** Any number of lines, with time between for signals, and for the news that nobody reads on. */
+/** Any number of lines, with time between for signals, and for the event that nobody reads on. */
 export async function printAll(lines: Iterable<Line>): Promise<void> {
   let block: string[] = [];
   for (const content of lines) {

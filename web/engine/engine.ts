@@ -133,7 +133,7 @@ export class Engine {
   }
 
   /**
-   * A network that foretells numbers from sequences of vectors, with weights drawn from its seed.
+   * A network that predicts numbers from sequences of vectors, with weights drawn from its seed.
    *
    * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`
    */

@@ -36,5 +36,5 @@ const FIELDS = {
   toldStep: optional(wholeFrom(0)),
   onCheckpoint: maybeCalled,
   onBreakdown: maybeCalled,
-  breathe: maybeCalled,
+  yieldToEvents: maybeCalled,
 };

@@ -1,5 +1,5 @@
 import { UnrollError } from '../engine/index.js';
-import type { Duty } from './schedule.js';
+import type { Duty } from './duties.js';
 
 /** A run at one of its steps, as plain data: `Run.restore()` goes on from there to the same bits as without a break. */
 export interface RunCheckpoint {

@@ -29,7 +29,7 @@ export interface LastingRunOptions {
   /** Is told of a breakdown, before the run goes on from the last checkpoint. */
   readonly onBreakdown?: ((error: UnrollError) => void) | undefined;
   /** Lets other work in while steps are done anew. */
-  readonly breathe?: (() => Promise<void>) | undefined;
+  readonly yieldToEvents?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -143,7 +143,7 @@ export class LastingRun implements Disposable {
 
   /** Takes a checkpoint before it is due, so that a breakdown from now on costs nothing; for when the run comes to rest. */
   async keep(): Promise<void> {
-    await this.ask((run) => (this.#isNews(run) ? this.#keep(run) : undefined));
+    await this.ask((run) => (this.#isFurther(run) ? this.#keep(run) : undefined));
   }
 
   delete(): void {
@@ -216,23 +216,23 @@ export class LastingRun implements Disposable {
 
   async #catchUp(run: Run): Promise<void> {
     while (this.#isBehind(run)) {
-      this.#held.push(...this.#news(await run.advanceAsync(SLICE_MS, this.#step - run.step)));
-      await this.#options.breathe?.();
+      this.#held.push(...this.#newEvents(await run.advanceAsync(SLICE_MS, this.#step - run.step)));
+      await this.#options.yieldToEvents?.();
     }
     this.#look(run);
   }
 
   async #tell(run: Run, events: readonly RunEvent[]): Promise<readonly RunEvent[]> {
-    const news = [...this.#held, ...this.#news(events)];
+    const told = [...this.#held, ...this.#newEvents(events)];
     this.#held = [];
-    if (news.length > 0) this.#failures = 0;
+    if (told.length > 0) this.#failures = 0;
     this.#look(run);
     if (run.step > 0) this.#isWhole(run.engine);
-    if (this.#isNews(run) && (this.#options.now() >= this.#checkpointDue || isAtItsEnd(run))) await this.#keep(run);
-    return news;
+    if (this.#isFurther(run) && (this.#options.now() >= this.#checkpointDue || isAtItsEnd(run))) await this.#keep(run);
+    return told;
   }
 
-  #news(events: readonly RunEvent[]): readonly RunEvent[] {
+  #newEvents(events: readonly RunEvent[]): readonly RunEvent[] {
     return events.filter((event) => {
       if (event.type === 'steps') return event.step > this.#step;
       const key = keyOf(event);
@@ -260,7 +260,7 @@ export class LastingRun implements Disposable {
   }
 
   /** Whether a checkpoint of it would lie behind the last one. The end stays before it, so that it can tell its result. */
-  #isNews(run: Run): boolean {
+  #isFurther(run: Run): boolean {
     return !this.#isBehind(run) && run.step > (this.#checkpoint?.step ?? 0) && run.activity !== 'done';
   }
 

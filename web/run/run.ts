@@ -18,8 +18,8 @@ import { RecentMean } from './recent-mean.js';
 import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { runMemory } from './run-memory.js';
-import { dutiesAt, nextStop, scheduleOf } from './schedule.js';
-import type { Duty, Schedule } from './schedule.js';
+import { dutiesAt, dutyPlan, nextStop } from './duties.js';
+import type { Duty, DutyPlan } from './duties.js';
 import { checkWorkers, expectEqual, onlyOne } from './one-for-each-worker.js';
 
 /** Steps over which the training loss is averaged: single steps are too noisy to compare. */
@@ -43,7 +43,7 @@ export class Run implements Disposable {
   #settings: RunConfig;
   private readonly replicas: Replicas | null;
   private readonly trainer: Trainer;
-  private schedule: Schedule;
+  private plan: DutyPlan;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private readonly watch: BlowUpWatch;
   private steps = 0;
@@ -72,8 +72,8 @@ export class Run implements Disposable {
     const { info } = this.trainer;
     this.info = { ...info, memoryBytes: runMemory(engine, origin, info.vocabSize) };
     this.watch = new BlowUpWatch(info.vocabSize);
-    this.schedule = scheduleOf(origin, info, options);
-    this.duties = dutiesAt(0, this.schedule);
+    this.plan = dutyPlan(origin, info, options);
+    this.duties = dutiesAt(0, this.plan);
     this.checkPrompt();
   }
 
@@ -100,7 +100,7 @@ export class Run implements Disposable {
   get activity(): RunActivity {
     const duty = this.duties[0];
     if (duty !== undefined) return ACTIVITIES[duty];
-    return this.steps === this.schedule.steps ? 'done' : 'training';
+    return this.steps === this.plan.steps ? 'done' : 'training';
   }
 
   /**
@@ -240,7 +240,7 @@ export class Run implements Disposable {
     this.valLoss = memory.valLoss;
     this.testLoss = memory.testLoss;
     this.steps = this.trainer.step;
-    this.duties = dutiesAt(this.steps, this.schedule).filter((duty) => !memory.done.includes(duty));
+    this.duties = dutiesAt(this.steps, this.plan).filter((duty) => !memory.done.includes(duty));
   }
 
   /** After a divergence the trainer has gone back to its last good state, and the run with it. Returns the error. */
@@ -257,7 +257,7 @@ export class Run implements Disposable {
 
   /** What was due at this step and has been done. */
   private doneHere(): Duty[] {
-    return dutiesAt(this.steps, this.schedule).filter((duty) => !this.duties.includes(duty));
+    return dutiesAt(this.steps, this.plan).filter((duty) => !this.duties.includes(duty));
   }
 
   private beginAnew(): void {
@@ -267,7 +267,7 @@ export class Run implements Disposable {
     this.steps = 0;
     this.evaluating = null;
     this.valLoss = this.testLoss = null;
-    this.duties = dutiesAt(0, this.schedule);
+    this.duties = dutiesAt(0, this.plan);
   }
 
   /** What simple guessing achieves on the validation part, in nats per character. */
@@ -296,13 +296,13 @@ export class Run implements Disposable {
 
   /** Steps until something is due. */
   private get room(): number {
-    return nextStop(this.steps, this.schedule) - this.steps;
+    return nextStop(this.steps, this.plan) - this.steps;
   }
 
   private tell({ step, epoch, losses, gradNorms }: TrainedSlice): readonly RunEvent[] {
     const blowUp = this.watch.afterSteps(this.steps, losses, this.recentLosses);
     this.steps = step;
-    this.duties = dutiesAt(step, this.schedule);
+    this.duties = dutiesAt(step, this.plan);
     return [{ type: 'steps', step, epoch, losses, gradNorms }, ...blowUp];
   }
 

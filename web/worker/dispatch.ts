@@ -1,4 +1,4 @@
-import { Cancelled } from './activity.js';
+import { Cancelled } from './lock.js';
 import type { Answer, Request, RequestKind, Requests } from './protocol.js';
 import type { Session } from './session.js';
 

@@ -5,11 +5,11 @@ import type { LastingRunOptions } from '../run/lasting-run.js';
 import { Run } from '../run/run.js';
 import type { Engines } from './engines.js';
 import type { SeveralWorkers } from './several-workers.js';
-import type { TextShelf } from './text-shelf.js';
+import type { TextCache } from './text-cache.js';
 
 export interface RunSourceOptions {
   readonly engines: Engines;
-  readonly texts: TextShelf;
+  readonly texts: TextCache;
   /** Loads what runs with several workers need. */
   readonly severalWorkers: () => Promise<SeveralWorkers>;
 }

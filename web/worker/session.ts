@@ -8,8 +8,8 @@ import type { LastingRunOptions } from '../run/lasting-run.js';
 import type { Run } from '../run/run.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
 import { runMemory } from '../run/run-memory.js';
-import type { Token } from './activity.js';
-import { Cancelled, Turnstile } from './activity.js';
+import type { Token } from './lock.js';
+import { Cancelled, Lock } from './lock.js';
 import { Endurance, msForBytes, msForFlops, PieceTimes } from './endurance.js';
 import type { OpenedModel } from './model-files.js';
 import { MEASURE_FLOPS, measureSpeed } from './speed.js';
@@ -41,7 +41,7 @@ const EXCERPT_CHARS = 1500;
 export interface SessionOptions extends RunSourceOptions {
   readonly send: (message: Progress | Busy | Mended, transfer: Transferable[]) => void;
   /** Lets waiting messages in. */
-  readonly breathe: () => Promise<void>;
+  readonly yieldToEvents: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -49,7 +49,7 @@ export interface SessionOptions extends RunSourceOptions {
 export class Session {
   readonly #options: SessionOptions;
   readonly #source: RunSource;
-  readonly #turnstile = new Turnstile();
+  readonly #lock = new Lock();
   readonly #reporter: Reporter;
   readonly #endurance: Endurance;
   #opened: OpenedModel | null = null;
@@ -92,7 +92,7 @@ export class Session {
 
   /** A new run in place of the one before, which stays untouched when the new one is refused. */
   prepare(id: number, config: RunConfig): Promise<Prepared> {
-    return this.#turnstile.enter(async (token) => {
+    return this.#lock.acquire(async (token) => {
       const [, text] = await this.#source.load(config);
       if (token.cancelled) throw new Cancelled();
       const run = await this.#start(config);
@@ -117,7 +117,7 @@ export class Session {
   /** Goes on with the run of a worker that has died; whatever else is asked for waits for it. */
   resume({ runId, config, checkpoint, step, batch }: Resumed): Promise<null> {
     this.#reporter.goOnAfter(batch);
-    const resumed = this.#turnstile.hold(async () => {
+    const resumed = this.#lock.hold(async () => {
       this.#begin(runId, await this.#start(config, { from: checkpoint, toldStep: step }));
       return null;
     });
@@ -132,7 +132,7 @@ export class Session {
 
   /** Back to the same initial weights. */
   rewind(id: number): Promise<{ sample: Sample }> {
-    return this.#turnstile.enter(() =>
+    return this.#lock.acquire(() =>
       this.#aside(async (run) => {
         await run.rewindAsync();
         this.#begin(id, run);
@@ -143,21 +143,21 @@ export class Session {
 
   /** What is due before the next step; training that begins meanwhile goes on with it where it is. */
   lookFirst(): Promise<TrainOutcome> {
-    return this.#turnstile.enter((token) => this.#advance(token, this.#current().step));
+    return this.#lock.acquire((token) => this.#advance(token, this.#current().step));
   }
 
   /** Trains to the end, or until it is paused. */
   train(): Promise<TrainOutcome> {
-    return this.#turnstile.enter((token) => this.#advance(token, Infinity));
+    return this.#lock.acquire((token) => this.#advance(token, Infinity));
   }
 
   /** One optimizer update, with the evaluations and samples that are due before and after it. */
   step(until: number): Promise<TrainOutcome> {
-    return this.#turnstile.enter((token) => this.#advance(token, until));
+    return this.#lock.acquire((token) => this.#advance(token, until));
   }
 
   async pause(): Promise<null> {
-    await this.#turnstile.pause();
+    await this.#lock.pause();
     return null;
   }
 
@@ -183,7 +183,7 @@ export class Session {
 
   /** How many workers pay for this run here. Whoever presses Train meanwhile waits for the measurement. */
   chooseWorkers(config: RunConfig): Promise<Requests['chooseWorkers']['value']> {
-    return this.#turnstile.enter(() =>
+    return this.#lock.acquire(() =>
       this.#reading(config, async () => {
         const [engine, text] = await this.#source.load(config);
         const several = await this.#source.several();
@@ -199,8 +199,8 @@ export class Session {
     if (this.#writing !== null) this.#writing.cancelled = true;
     const token: Token = { paused: false, cancelled: false };
     this.#writing = token;
-    const { breathe, now } = this.#options;
-    const clock = { breathe, now, sliceMs: SLICE_MS, token };
+    const { yieldToEvents, now } = this.#options;
+    const clock = { yieldToEvents, now, sliceMs: SLICE_MS, token };
     const write = (model: LanguageModel): Promise<Generated> =>
       this.#endurance.during(msForFlops(writingFlops(args.prompt.length, model.parameterCount)), () =>
         writeTwice(model, args, clock),
@@ -248,11 +248,11 @@ export class Session {
   }
 
   #start(config: RunConfig, options: Pick<LastingRunOptions, 'from' | 'toldStep'> = {}): Promise<LastingRun> {
-    const { now, breathe, send } = this.#options;
+    const { now, yieldToEvents, send } = this.#options;
     return this.#reading(config, () =>
       this.#source.start(config, {
         now,
-        breathe,
+        yieldToEvents,
         onCheckpoint: (checkpoint) => this.#reporter.keep(checkpoint),
         onBreakdown: () => send({ kind: 'mended' }, []),
         ...options,
@@ -283,7 +283,7 @@ export class Session {
       await this.#between;
       await this.#advanceOnce(run, untilStep);
       if (run.step > 0) this.#fetchRest();
-      await this.#options.breathe();
+      await this.#options.yieldToEvents();
       if (token.cancelled) throw new Cancelled();
       if (token.paused) break;
     }

@@ -1,11 +1,11 @@
 import { createEngine } from '../engine/index.js';
-import { makeBreath } from './breath.js';
+import { makeYield } from './yield.js';
 import { answer } from './dispatch.js';
 import type { FromWorker, Request, ToWorker } from './protocol.js';
 import { Engines } from './engines.js';
 import { Session } from './session.js';
 import type { SeveralWorkers } from './several-workers.js';
-import { TextShelf } from './text-shelf.js';
+import { TextCache } from './text-cache.js';
 import { readBundledText } from './bundled-texts.js';
 
 /** The entry of the training worker: one session, its engines, and messages in and out. */
@@ -19,7 +19,7 @@ scope.postMessage({ kind: 'awake' }, []);
 
 const send = (message: FromWorker, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
-const texts = new TextShelf(readBundledText);
+const texts = new TextCache(readBundledText);
 
 // What the first steps do not need is fetched behind them.
 const engines = new Engines((build) => createEngine({ build, deferred: 'later' }));
@@ -35,7 +35,7 @@ const severalWorkers = async (): Promise<SeveralWorkers> => {
 };
 
 const now = (): number => performance.now();
-const session = new Session({ engines, texts, severalWorkers, send, breathe: makeBreath(), now });
+const session = new Session({ engines, texts, severalWorkers, send, yieldToEvents: makeYield(), now });
 
 scope.addEventListener('message', ({ data }) => {
   if (data.kind === 'ping') send({ kind: 'pong' }, []);

@@ -1,7 +1,7 @@
 import type { LanguageModel } from '../engine/index.js';
 import { openingFor } from '../run/opening.js';
-import { Cancelled } from './activity.js';
-import type { Token } from './activity.js';
+import { Cancelled } from './lock.js';
+import type { Token } from './lock.js';
 import type { GenerateArgs, Generated } from './protocol.js';
 
 /** Characters between two looks at the clock. */
@@ -9,7 +9,7 @@ const CHUNK = 32;
 
 export interface WritingClock {
   readonly now: () => number;
-  readonly breathe: () => Promise<void>;
+  readonly yieldToEvents: () => Promise<void>;
   readonly sliceMs: number;
   readonly token: Token;
 }
@@ -40,7 +40,7 @@ async function writeText(
     for (let done = 0; done < length; done += CHUNK) {
       text += generator.next(Math.min(CHUNK, length - done)).text;
       if (clock.now() < sliceEnd) continue;
-      await clock.breathe();
+      await clock.yieldToEvents();
       if (clock.token.cancelled) throw new Cancelled();
       sliceEnd = clock.now() + clock.sliceMs;
     }

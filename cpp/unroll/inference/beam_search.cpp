@@ -37,7 +37,7 @@ class Search {
     read_prompt(reader_, prompt, state_);
     last_ = {prompt.back()};
     active_.resize(1);
-    while (!active_.empty() && !is_decided()) step();
+    while (!active_.empty() && !is_decided()) extend();
     sort_finished();
     return std::move(finished_);
   }
@@ -47,7 +47,7 @@ class Search {
     return log_prob / std::pow(static_cast<double>(length), config_.length_penalty);
   }
 
-  void step() {
+  void extend() {
     const Index vocab_size = reader_.config().vocab_size;
     const float* logits = reader_.forward(last_.data(), 1, static_cast<Index>(active_.size()), state_);
     continuations_.clear();

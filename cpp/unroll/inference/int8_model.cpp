@@ -74,7 +74,7 @@ void Int8Model::step_layer(std::size_t k, const TokenId* ids, const float* x, In
                  .h = h});
 }
 
-void Int8Model::step(const TokenId* ids, Index batch_size, StackState<float>& state, float* logits) {
+void Int8Model::forward_step(const TokenId* ids, Index batch_size, StackState<float>& state, float* logits) {
   const Index width = padded(config().embedding_dim);
   for (Index b = 0; b < batch_size && width > 0; ++b) {
     std::copy_n(parameter(0) + ids[b] * width, width, embedded_.data() + b * width);
@@ -99,7 +99,8 @@ const float* Int8Model::forward(const TokenId* ids, Index seq_len, Index batch_s
   c_tanh_.resize(batch_size * width_);
   const Index row = batch_size * padded(config().vocab_size);
   logits_.resize(seq_len * row);
-  for (Index t = 0; t < seq_len; ++t) step(ids + t * batch_size, batch_size, state, logits_.data() + t * row);
+  for (Index t = 0; t < seq_len; ++t)
+    forward_step(ids + t * batch_size, batch_size, state, logits_.data() + t * row);
   return logits_.data();
 }
 

@@ -40,7 +40,7 @@ class Int8Model {
 
   void copy_weights();
   void copy_layer(std::size_t k);
-  void step(const TokenId* ids, Index batch_size, StackState<float>& state, float* logits);
+  void forward_step(const TokenId* ids, Index batch_size, StackState<float>& state, float* logits);
   void step_layer(std::size_t k, const TokenId* ids, const float* x, Index batch_size,
                   StackState<float>& state);
   void start_sums(const Layer& layer, const float* token_columns, const TokenId* ids, Index batch_size);

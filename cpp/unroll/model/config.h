@@ -67,7 +67,7 @@ struct SequenceModelConfig {
   bool bidirectional = false;
   bool bias = true;  // of the recurrent layers; the head has one
   double dropout = 0.0;
-  Index output_size = 0;  // classes, or numbers to foretell
+  Index output_size = 0;  // classes, or numbers to predict
   Readout readout = Readout::kLast;
   InitScheme init = InitScheme::kPytorch;
   double forget_bias = 0.0;

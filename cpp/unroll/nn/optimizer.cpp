@@ -28,11 +28,11 @@ struct Update {
   LaneVector<S> gradient;  // scaled
 };
 
-/// Calls step(i, update) -> new value for each vector of parameters. Returns the sum of x - x over the new
+/// Calls next(i, update) -> new value for each vector of parameters. Returns the sum of x - x over the new
 /// values: 0 in each lane, and not a number where one of them is infinite or none.
-template <class S, class Step>
+template <class S, class Next>
 LaneVector<S> for_each_vector(Parameters<S>& parameters, double gradient_scale, double weight_decay,
-                              Step step) {
+                              Next next) {
   S* values = parameters.values().data();
   const S* gradients = parameters.gradients().data();
   const LaneVector<S> scale = splat(static_cast<S>(gradient_scale));
@@ -42,7 +42,7 @@ LaneVector<S> for_each_vector(Parameters<S>& parameters, double gradient_scale, 
     const LaneVector<S> value = load(values + i);
     LaneVector<S> gradient = load(gradients + i) * scale;
     if (weight_decay != 0.0) gradient = madd(decay, value, gradient);
-    const LaneVector<S> stepped = step(i, Update<S>{value, gradient});
+    const LaneVector<S> stepped = next(i, Update<S>{value, gradient});
     store(values + i, stepped);
     trace += stepped - stepped;
   }

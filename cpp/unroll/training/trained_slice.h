@@ -14,11 +14,11 @@ struct TrainedSlice {
   std::vector<double> gradient_norms;  // likewise, before clipping
 
   /// At least one step, then more until there are `max_steps` or may_go_on() says no, which is asked between
-  /// two. Throws as Trainer::step(); the steps before are kept then.
+  /// two. Throws as Trainer::train_step(); the steps before are kept then.
   template <class MayGoOn>
   void train(Trainer& trainer, double max_steps, MayGoOn may_go_on) {
     do {
-      const auto [loss, norm] = trainer.step();
+      const auto [loss, norm] = trainer.train_step();
       losses.push_back(loss);
       gradient_norms.push_back(norm);
     } while (static_cast<double>(losses.size()) + 1.0 <= max_steps && may_go_on());

@@ -102,11 +102,11 @@ Evaluation Trainer::evaluate(Part part) const {
   return Evaluation(std::make_shared<LanguageModel<float>>(*model_), tokens(part));
 }
 
-Trainer::Step Trainer::step() {
-  expect_no_half_step("step");
+Trainer::Step Trainer::train_step() {
+  expect_no_half_step("train_step");
   if (config_.shard.count > 1) {
     throw Error(ErrorCode::kWrongState,
-                "Trainer::step: this is one of " + std::to_string(config_.shard.count) +
+                "Trainer::train_step: this is one of " + std::to_string(config_.shard.count) +
                     " replicas, which cannot step alone; use gradients() and apply()");
   }
   return update(read_chunk());

@@ -83,10 +83,10 @@ class Trainer {
 
   /// One update. Throws DivergedError when the loss, the gradient or a weight after it is not finite; the
   /// trainer has then gone back.
-  Step step();
+  Step train_step();
 
   /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the
-  /// replicas is the mean over all T*B positions and its gradient, which step() would compute.
+  /// replicas is the mean over all T*B positions and its gradient, which train_step() would compute.
   struct Gradients {
     double loss_nats;
     std::span<const float> values;  // as parameters().gradients(), the same layout in every replica
@@ -97,9 +97,9 @@ class Trainer {
   Gradients gradients();
 
   /// The second half: adds up what all N replicas contributed, this one's own included, in their order, and
-  /// goes on as step() does. Every replica that is given the same numbers takes the same step, or goes back
-  /// to the same state, to the bit. Throws DivergedError as step(); Error(kWrongState) without gradients()
-  /// before, kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
+  /// goes on as train_step() does. Every replica that is given the same numbers takes the same step, or goes
+  /// back to the same state, to the bit. Throws DivergedError as train_step(); Error(kWrongState) without
+  /// gradients() before, kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
   Step apply(std::span<const Gradients> replicas);
 
   std::int64_t steps() const { return steps_; }

@@ -219,7 +219,7 @@ class Int8Perplexity : public ::testing::TestWithParam<CellKind> {};
 TEST_P(Int8Perplexity, OfATrainedModelIsClose) {
   Trainer trainer({.cell = GetParam(), .hidden_size = 32, .num_layers = 2, .embedding_dim = 8},
                   {.batch_size = 16, .seq_len = 32, .optimizer = {.learning_rate = 5e-3}}, words(8000));
-  for (int i = 0; i < 150; ++i) trainer.step();
+  for (int i = 0; i < 150; ++i) trainer.train_step();
   const auto tokens = trainer.tokens(Trainer::Part::kValidation);
   const auto loss = [&](Precision precision) {
     Evaluation evaluation(trainer.model(), tokens, precision);

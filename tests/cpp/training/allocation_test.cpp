@@ -83,11 +83,11 @@ TEST_P(Allocation, IsOverAfterTheTrainersFirstStep) {
                      .embedding_dim = embedding_dim,
                      .dropout = 0.4},
                     {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
-    trainer.step();
+    trainer.train_step();
     ASSERT_LT(trainer.steps_per_epoch(), Trainer::kCheckpointEvery);
     const std::uint64_t before = allocations();
     while (trainer.steps() < 3 * Trainer::kCheckpointEvery + 1) {
-      trainer.step();
+      trainer.train_step();
       trainer.observe_validation(1.0);
     }
     EXPECT_EQ(allocations(), before) << (schedule ? to_string(schedule->kind) : "no schedule");

@@ -18,7 +18,7 @@ class Pupil {
   Pupil(const ModelConfig& config, double learning_rate)
       : model_(config), optimizer_({.learning_rate = learning_rate}) {}
 
-  void step(const std::vector<TokenId>& ids, const std::vector<TokenId>& targets, Index seq_len) {
+  void train_step(const std::vector<TokenId>& ids, const std::vector<TokenId>& targets, Index seq_len) {
     const Index batch_size = static_cast<Index>(ids.size()) / seq_len;
     model_.make_state(batch_size, state_);
     model_.loss_and_gradients(ids.data(), targets.data(), seq_len, batch_size, state_);
@@ -76,7 +76,7 @@ TEST_P(LearningSentence, HoldsASentence) {
   const auto seq_len = static_cast<Index>(ids.size());
   int step = 0;
   while (pupil.guesses(ids, seq_len) != targets && step < kTooMany) {
-    pupil.step(ids, targets, seq_len);
+    pupil.train_step(ids, targets, seq_len);
     ++step;
   }
   EXPECT_EQ(step, steps);
@@ -111,7 +111,7 @@ TEST_P(LearningParity, IsKeptOverALongString) {
   int step = 0;
   while (pupil.guesses(long_bits, kLong) != long_parities && step < kTooMany) {
     draw(kT, bits, parities);
-    pupil.step(bits, parities, kT);
+    pupil.train_step(bits, parities, kT);
     ++step;
   }
   EXPECT_EQ(step, steps);
@@ -149,7 +149,7 @@ int steps_until_learned(Pupil& pupil, const Lesson& exam, int limit, Draw draw) 
   int step = 0;
   for (; step < limit && !exam.is_answered_by(pupil); ++step) {
     const Lesson lesson = draw();
-    pupil.step(lesson.ids, lesson.targets, lesson.seq_len);
+    pupil.train_step(lesson.ids, lesson.targets, lesson.seq_len);
   }
   return step;
 }

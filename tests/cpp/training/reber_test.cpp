@@ -66,7 +66,7 @@ TEST_P(Reber, AllStringsThatTheModelDrawsAreLegal) {
                    .optimizer = {.learning_rate = 0.02},
                    .schedule = ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = kSteps}},
                   std::u32string(text.begin(), text.end()));
-  for (int step = 0; step < kSteps; ++step) trainer.step();
+  for (int step = 0; step < kSteps; ++step) trainer.train_step();
 
   const std::vector<TokenId> prompt = trainer.vocabulary()->encode(U"E");
   Generator generator(trainer.model(), prompt, {}, 1);

@@ -34,7 +34,7 @@ struct Replicas {
     for (Index i = 0; i < count; ++i) all.emplace_back(model, shard_of(i, count, config), kText);
   }
 
-  std::vector<Trainer::Step> step() {
+  std::vector<Trainer::Step> train_step() {
     std::vector<Trainer::Gradients> gradients = compute();
     std::vector<std::vector<float>> copies;
     for (Trainer::Gradients& own : gradients) {
@@ -98,8 +98,8 @@ TEST(Replicas, OneAloneStepsAsAnOrdinaryTrainer) {
   Trainer ordinary(kModel, kTrain, kText);
   Replicas one(kModel, 1);
   for (int i = 0; i < 30; ++i) {
-    const Trainer::Step expected = ordinary.step();
-    const Trainer::Step taken = one.step().front();
+    const Trainer::Step expected = ordinary.train_step();
+    const Trainer::Step taken = one.train_step().front();
     EXPECT_EQ(taken.loss_nats, expected.loss_nats);
     EXPECT_EQ(taken.gradient_norm, expected.gradient_norm);
   }
@@ -110,8 +110,8 @@ TEST(Replicas, ComeToTheSameBits) {
   for (Index count : {2, 3, 5}) {
     Replicas first(kModel, count), second(kModel, count);
     for (int i = 0; i < 40; ++i) {
-      const std::vector<Trainer::Step> steps = first.step();
-      second.step();
+      const std::vector<Trainer::Step> steps = first.train_step();
+      second.train_step();
       for (const Trainer::Step& step : steps) {
         EXPECT_EQ(step.loss_nats, steps.front().loss_nats);
         EXPECT_EQ(step.gradient_norm, steps.front().gradient_norm);
@@ -132,8 +132,8 @@ TEST(Replicas, TrainAsOneToRounding) {
       Trainer ordinary(model, kTrain, kText);
       Replicas replicas(model, count);
       for (int i = 0; i < 20; ++i) {
-        const Trainer::Step expected = ordinary.step();
-        const Trainer::Step taken = replicas.step().front();
+        const Trainer::Step expected = ordinary.train_step();
+        const Trainer::Step taken = replicas.train_step().front();
         EXPECT_NEAR(taken.loss_nats, expected.loss_nats, 1e-4) << i;
         EXPECT_NEAR(taken.gradient_norm, expected.gradient_norm, 1e-4 * expected.gradient_norm) << i;
       }
@@ -144,8 +144,8 @@ TEST(Replicas, TrainAsOneToRounding) {
 TEST(Replicas, AllGoBackWhenOneDiverges) {
   Replicas replicas(kModel, 2), straight(kModel, 2);
   for (int i = 0; i < 60; ++i) {
-    replicas.step();
-    straight.step();
+    replicas.train_step();
+    straight.train_step();
   }
   std::vector<Trainer::Gradients> gradients = replicas.compute();
   std::vector<float> first(gradients[0].values.begin(), gradients[0].values.end());
@@ -165,7 +165,7 @@ TEST(Replicas, AllGoBackWhenOneDiverges) {
     EXPECT_EQ(trainer.steps(), 50);
   }
   replicas.expect_equal();
-  for (int i = 0; i < 10; ++i) replicas.step();
+  for (int i = 0; i < 10; ++i) replicas.train_step();
   EXPECT_EQ(bits(replicas.all.front()), bits(straight.all.front()));
 }
 
@@ -181,17 +181,17 @@ TEST(Replicas, AllGoBackWhenALossIsNotFinite) {
     EXPECT_THROW(trainer.apply(gradients), DivergedError);
     EXPECT_EQ(trainer.steps(), 0);
   }
-  replicas.step();
+  replicas.train_step();
   replicas.expect_equal();
 }
 
 TEST(Replicas, GoOnFromSavedStates) {
   Replicas straight(kModel, 2), resumed(kModel, 2);
-  for (int i = 0; i < 23; ++i) straight.step();
+  for (int i = 0; i < 23; ++i) straight.train_step();
   for (std::size_t i = 0; i < 2; ++i) resumed.all[i].restore_state(straight.all[i].save_state());
   for (int i = 0; i < 20; ++i) {
-    straight.step();
-    resumed.step();
+    straight.train_step();
+    resumed.train_step();
   }
   resumed.expect_equal();
   EXPECT_EQ(bits(resumed.all.front()), bits(straight.all.front()));
@@ -205,11 +205,11 @@ TEST(Replicas, GoOnFromSavedStates) {
 
 TEST(Replicas, StartAnewAfterRewind) {
   Replicas replicas(kModel, 2);
-  for (int i = 0; i < 5; ++i) replicas.step();
+  for (int i = 0; i < 5; ++i) replicas.train_step();
   const std::uint64_t reached = bits(replicas.all.front());
   replicas.compute();  // in the middle of a step
   for (Trainer& trainer : replicas.all) trainer.rewind();
-  for (int i = 0; i < 5; ++i) replicas.step();
+  for (int i = 0; i < 5; ++i) replicas.train_step();
   replicas.expect_equal();
   EXPECT_EQ(bits(replicas.all.front()), reached);
 }
@@ -217,7 +217,7 @@ TEST(Replicas, StartAnewAfterRewind) {
 TEST(Replicas, RefuseCallsOutOfOrderAndStayUsable) {
   Replicas replicas(kModel, 2);
   Trainer& trainer = replicas.all.front();
-  expect_error(ErrorCode::kWrongState, "one of 2 replicas", [&] { trainer.step(); });
+  expect_error(ErrorCode::kWrongState, "one of 2 replicas", [&] { trainer.train_step(); });
   expect_error(ErrorCode::kWrongState, "call gradients() first", [&] { trainer.apply({}); });
   const std::vector<Trainer::Gradients> gradients = replicas.compute();
   expect_error(ErrorCode::kWrongState, "in the middle of a step", [&] { trainer.gradients(); });
@@ -238,7 +238,7 @@ TEST(Replicas, FollowASchedule) {
   TrainConfig config = kTrain;
   config.schedule = ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 2, .gamma = 0.5};
   Replicas replicas(kModel, 2, config);
-  for (int i = 0; i < 4; ++i) replicas.step();
+  for (int i = 0; i < 4; ++i) replicas.train_step();
   for (const Trainer& trainer : replicas.all) {
     EXPECT_DOUBLE_EQ(trainer.learning_rate(), config.optimizer.learning_rate / 4);
   }

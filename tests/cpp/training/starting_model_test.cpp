@@ -43,7 +43,7 @@ TEST_P(Starting, HasTheWeightsAndTheTokensOfTheModel) {
   Trainer trainer(other, kTrain, some_text(300), &start);
   EXPECT_EQ(*trainer.vocabulary(), kKnown);
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), fingerprint(model.parameters()));
-  trainer.step();
+  trainer.train_step();
   EXPECT_NE(fingerprint(trainer.model()->parameters()), fingerprint(model.parameters()));
 }
 
@@ -78,18 +78,18 @@ TEST_P(Starting, RewindsToWhereItStarted) {
   start.grow_vocabulary = true;
   Trainer trainer(config, kTrain, with_new_characters(), &start);
   const auto before = fingerprint(trainer.model()->parameters());
-  const double first = trainer.step().loss_nats;
-  trainer.step();
+  const double first = trainer.train_step().loss_nats;
+  trainer.train_step();
   trainer.rewind();
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), before);
-  EXPECT_EQ(trainer.step().loss_nats, first);
+  EXPECT_EQ(trainer.train_step().loss_nats, first);
 }
 
 TEST_P(Starting, IsRestoredByATrainerOfTheSameTokens) {
   Trainer trainer(config, kTrain, some_text(300), &start);
-  trainer.step();
+  trainer.train_step();
   const std::vector<std::uint8_t> state = trainer.save_state();
-  const auto next = trainer.step().loss_nats;
+  const auto next = trainer.train_step().loss_nats;
 
   ModelConfig other = config;
   other.seed = 8;
@@ -97,7 +97,7 @@ TEST_P(Starting, IsRestoredByATrainerOfTheSameTokens) {
   const StartingModel same_tokens{.model = elsewhere, .vocabulary = kKnown};
   Trainer restored(config, kTrain, some_text(300), &same_tokens);
   restored.restore_state(state);
-  EXPECT_EQ(restored.step().loss_nats, next);
+  EXPECT_EQ(restored.train_step().loss_nats, next);
 
   const Vocabulary sorted(U"abcdefghi");
   const StartingModel other_tokens{.model = elsewhere, .vocabulary = sorted};

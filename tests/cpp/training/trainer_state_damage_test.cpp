@@ -32,7 +32,7 @@ class Saved {
   explicit Saved(OptimizerKind optimizer = OptimizerKind::kAdam,
                  std::optional<ScheduleConfig> schedule = kSteps)
       : trainer(make_trainer(optimizer, schedule)) {
-    for (int i = 0; i < 4; ++i) trainer.step();
+    for (int i = 0; i < 4; ++i) trainer.train_step();
     whole_ = trainer.save_state();
     file = parse_safetensors(whole_);
   }

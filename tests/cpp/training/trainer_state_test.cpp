@@ -39,7 +39,7 @@ std::vector<double> run(Trainer& trainer, int steps) {
   std::vector<double> facts;
   for (int i = 0; i < steps; ++i) {
     const double rate = trainer.learning_rate();
-    const auto [loss, norm] = trainer.step();
+    const auto [loss, norm] = trainer.train_step();
     trainer.observe_validation(1.0);
     facts.insert(facts.end(), {loss, norm, rate});
   }
@@ -135,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(All, TrainerState,
 
 TEST(TrainerStateFile, HasTheNamesThatItSays) {
   Trainer trainer = Setting().trainer();
-  trainer.step();
+  trainer.train_step();
   const std::vector<std::uint8_t> bytes = trainer.save_state({{"who", "me"}});
   const SafetensorsFile file = parse_safetensors(bytes);
   for (const char* name : {"rnn.weight_ih_l0", "head.bias", "optimizer.exp_avg.rnn.weight_hh_l1",

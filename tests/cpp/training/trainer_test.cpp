@@ -19,7 +19,7 @@ const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers 
 const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};
 
 std::uint64_t fingerprint_after(Trainer& trainer, int steps) {
-  for (int i = 0; i < steps; ++i) trainer.step();
+  for (int i = 0; i < steps; ++i) trainer.train_step();
   return fingerprint(trainer.model()->parameters());
 }
 
@@ -55,7 +55,7 @@ TEST(Trainer, DoesWhatItSays) {
     const double norm = gradient_norm(model.parameters());
     optimizer.update(model.parameters(), std::min(1.0, 0.05 / (norm + 1e-6)));
     EXPECT_EQ(trainer.epoch(), step / chunks);
-    const Trainer::Step taken = trainer.step();
+    const Trainer::Step taken = trainer.train_step();
     EXPECT_EQ(taken.loss_nats, loss) << step;
     EXPECT_EQ(taken.gradient_norm, norm) << step;
     EXPECT_EQ(trainer.steps(), step + 1);
@@ -67,16 +67,16 @@ TEST(Trainer, IsNotDisturbedByEvaluationsSamplesAndOtherTrainers) {
   const std::u32string text = some_text(400);
   Trainer straight(kModel, kTrain, text), disturbed(kModel, kTrain, text), other(kModel, kTrain, text);
   for (int i = 0; i < 20; ++i) {
-    straight.step();
-    disturbed.step();
+    straight.train_step();
+    disturbed.train_step();
     Evaluation evaluation = disturbed.evaluate(Trainer::Part::kValidation);
     while (evaluation.advance() > 0) {
     }
     const TokenId prompt[] = {0, 1, 2};
     Generator generator(disturbed.model(), prompt, {}, 5);
     for (int j = 0; j < 4; ++j) generator.next();
-    other.step();
-    other.step();
+    other.train_step();
+    other.train_step();
   }
   EXPECT_EQ(fingerprint(straight.model()->parameters()), fingerprint(disturbed.model()->parameters()));
 }
@@ -86,7 +86,7 @@ TEST(Trainer, RewindsToTheSameRun) {
   const std::uint64_t start = fingerprint(trainer.model()->parameters());
   const std::uint64_t first = fingerprint_after(trainer, 23);
   trainer.set_learning_rate(0.5);
-  trainer.step();
+  trainer.train_step();
   trainer.rewind();
   EXPECT_EQ(trainer.steps(), 0);
   EXPECT_EQ(trainer.epoch(), 0);
@@ -113,7 +113,7 @@ TEST(Trainer, EachUpdateHasTheRateOfItsStep) {
   Trainer trainer(kModel, config, some_text(400));
   for (double rate = 0.5; rate > 0.05; rate /= 2.0) {
     EXPECT_EQ(trainer.learning_rate(), rate);
-    trainer.step();
+    trainer.train_step();
     // What the weights' rounding leaves of it.
     for (const ParameterStatistics& s : trainer.parameter_statistics()) {
       EXPECT_NEAR(s.update_norm, rate * s.gradient_norm, 0.01 * rate * s.gradient_norm) << s.name;
@@ -134,7 +134,7 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   const std::string message = message_of(ErrorCode::kNotFinite, [&] {
     while (step < 100) {
       ++step;
-      trainer.step();
+      trainer.train_step();
     }
   });
   EXPECT_EQ(step, 2);  // the first has made the weights enormous
@@ -155,7 +155,7 @@ TEST(Trainer, StopsWhenOnlyTheGradientIsNotFinite) {
   set_value(parameters, id_of(parameters, "rnn.bias_ih_l0"), bias);
   set_value(parameters, id_of(parameters, "head.weight"), head);
   const std::uint64_t before = fingerprint(parameters);
-  expect_error(ErrorCode::kNotFinite, "gradient", [&] { trainer.step(); });
+  expect_error(ErrorCode::kNotFinite, "gradient", [&] { trainer.train_step(); });
   EXPECT_EQ(fingerprint(parameters), before);
 }
 

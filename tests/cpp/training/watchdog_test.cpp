@@ -25,7 +25,7 @@ Trainer make_trainer() {
 }
 
 void train(Trainer& trainer, std::int64_t until) {
-  while (trainer.steps() < until) trainer.step();
+  while (trainer.steps() < until) trainer.train_step();
 }
 
 void spoil(Trainer& trainer, const char* name) {
@@ -41,7 +41,7 @@ void spoil(Trainer& trainer, const char* name) {
 
 std::optional<Divergence> divergence_of_step(Trainer& trainer) {
   try {
-    trainer.step();
+    trainer.train_step();
     return std::nullopt;
   } catch (const DivergedError& error) {
     EXPECT_EQ(error.code(), ErrorCode::kNotFinite);
@@ -153,7 +153,7 @@ TEST(Watchdog, FindsTheFirstParameterWithAGradientThatIsNotFinite) {
 
 TEST(Watchdog, AllocatesInTheFirstStepOnly) {
   Trainer trainer = make_trainer();
-  trainer.step();
+  trainer.train_step();
   const std::uint64_t before = allocations();
   train(trainer, 3 * Trainer::kCheckpointEvery + 1);
   EXPECT_EQ(allocations(), before);
@@ -164,7 +164,7 @@ TEST(ParameterStatistics, AreThoseOfTheLastStep) {
   EXPECT_THROW(trainer.parameter_statistics(), Error);
   train(trainer, 4);
   const std::vector<Tensor> before = export_values(trainer.model()->parameters());
-  const double norm = trainer.step().gradient_norm;
+  const double norm = trainer.train_step().gradient_norm;
   const std::vector<Tensor> after = export_values(trainer.model()->parameters());
   const std::vector<Tensor> gradients = export_gradients(trainer.model()->parameters());
   const std::vector<ParameterStatistics> statistics = trainer.parameter_statistics();
@@ -220,7 +220,7 @@ TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
 
   Trainer untouched = make_trainer();
   train(untouched, 4);
-  trainer.step();
+  trainer.train_step();
   EXPECT_EQ(numbers(trainer.parameter_statistics()), numbers(untouched.parameter_statistics()));
   EXPECT_EQ(trainer.save_state(), untouched.save_state());
 }
@@ -231,14 +231,14 @@ TEST(ParameterStatistics, HaveNoRatioToNothing) {
     Trainer trainer(
         {.hidden_size = 9, .init = init}, {.batch_size = 3, .seq_len = 10},
         U"a text that is long enough for one window of three streams, each of some ten characters");
-    trainer.step();
+    trainer.train_step();
     for (const ParameterStatistics& s : trainer.parameter_statistics()) {
       const bool starts_at_zero = s.name.find("bias") != std::string::npos;
       EXPECT_GT(s.update_norm, 0.0) << s.name;
       EXPECT_EQ(s.update_ratio.has_value(), !starts_at_zero) << s.name;
       EXPECT_TRUE(std::isfinite(s.update_ratio.value_or(0.0))) << s.name;
     }
-    trainer.step();
+    trainer.train_step();
     for (const ParameterStatistics& s : trainer.parameter_statistics()) {
       ASSERT_TRUE(s.update_ratio) << s.name;
       EXPECT_TRUE(std::isfinite(*s.update_ratio)) << s.name;
@@ -275,7 +275,7 @@ TEST(Watchdog, UndoesAnUpdateThatMakesAWeightTooLarge) {
   EXPECT_TRUE(all_finite(parameters.values().size(), parameters.values().data()));
   EXPECT_EQ(trainer.save_state(), before);
   trainer.set_learning_rate(1e-30);
-  trainer.step();
+  trainer.train_step();
   EXPECT_EQ(trainer.steps(), 1);
 }
 

@@ -25,7 +25,7 @@ interface Batch extends SequenceFrame {
 }
 
 /**
- * A network that foretells numbers from sequences of vectors: from the whole sequence, or at each step.
+ * A network that predicts numbers from sequences of vectors: from the whole sequence, or at each step.
  *
  *   outputs = head([h_forward after the end, h_reverse at the start])     loss = mean of (outputs - targets)^2
  *

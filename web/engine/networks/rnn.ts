@@ -176,17 +176,17 @@ export class Rnn extends Network<RawRnn> {
    * @returns the output (B, H), or (H,), and the state for the next step
    * @throws UnrollError as `forward()`, and `INVALID_ARGUMENT` for a bidirectional network, which must see the end first
    */
-  step(x: Tensor, state?: RnnState): { readonly output: Tensor; readonly state: RnnState } {
+  forwardStep(x: Tensor, state?: RnnState): { readonly output: Tensor; readonly state: RnnState } {
     const { inputSize, bidirectional, batchFirst } = this.config;
     if (bidirectional) {
       throw new UnrollError(
         'INVALID_ARGUMENT',
-        'Rnn.step: a bidirectional network reads its input from both ends; call forward() with the whole sequence',
+        'Rnn.forwardStep: a bidirectional network reads its input from both ends; call forward() with the whole sequence',
       );
     }
-    const own = readTensor('Rnn.step: x', x);
+    const own = readTensor('Rnn.forwardStep: x', x);
     const single = own.shape.length === 1;
-    expectShape('Rnn.step: x', own, single ? [inputSize] : ['B', inputSize]);
+    expectShape('Rnn.forwardStep: x', own, single ? [inputSize] : ['B', inputSize]);
     const { shape, data } = own;
     const [batchSize, features] = shape as [number, number];
     const window = single ? [1, inputSize] : batchFirst ? [batchSize, 1, features] : [1, batchSize, features];

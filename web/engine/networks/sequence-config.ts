@@ -47,7 +47,7 @@ export interface ClassifierConfig extends SequenceLayersConfig {
 export interface RegressorConfig extends SequenceLayersConfig {
   /** Numbers in one input vector (I), 1 to 4096. */
   readonly inputSize: number;
-  /** Numbers to foretell (O), 1 to 4096. Default 1. */
+  /** Numbers to predict (O), 1 to 4096. Default 1. */
   readonly outputSize?: number | undefined;
 }
 

@@ -8,7 +8,7 @@ import { trainingDifferences } from '../state/settings.js';
 import type { Store } from '../state/store.js';
 import { Address } from './address.js';
 import type { OpenLink } from './address.js';
-import { Intake } from './intake.js';
+import { Importer } from './importer.js';
 import { ProgressClock } from './progress-clock.js';
 import { Recovery } from './recovery.js';
 import { RunKeeper } from './run-keeper.js';
@@ -23,7 +23,7 @@ const SETTLES_AT_LAST_MS = 2000;
 /** What the reader can do. Components call these; everything else here is how the parts are put together. */
 export class Controller {
   readonly runs: RunKeeper;
-  readonly intake: Intake;
+  readonly importer: Importer;
   readonly writer: Writer;
   readonly workers: WorkersAdviser;
   readonly address: Address;
@@ -41,14 +41,14 @@ export class Controller {
       onDeath: () => recovery.died(),
       onReplaced: () => {
         recovery.replaced();
-        this.intake.reopenModel();
+        this.importer.reopenModel();
       },
     });
     const recovery: Recovery = new Recovery(store, client, clock);
     clock.connect(client);
     this.awake = client.wake();
     this.runs = new RunKeeper(store, client, clock, recovery);
-    this.intake = new Intake(store, client, (text) => this.change({ text }));
+    this.importer = new Importer(store, client, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
     this.workers = new WorkersAdviser(
       store,

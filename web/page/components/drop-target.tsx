@@ -25,7 +25,7 @@ export function DropTarget() {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      controller.intake.drop([...(event.dataTransfer?.files ?? [])]);
+      controller.importer.drop([...(event.dataTransfer?.files ?? [])]);
     };
     const stop = new AbortController();
     const { signal } = stop;

@@ -14,7 +14,7 @@ export function OwnText() {
       class="own-text"
       onSubmit={(event) => {
         event.preventDefault();
-        void controller.intake.useText(typed);
+        void controller.importer.importText(typed);
       }}
     >
       <label class="visually-hidden" for={id}>
@@ -38,7 +38,7 @@ export function OwnText() {
       <FileButton
         label={messages.text.chooseFile}
         accept="text/*,.txt,.md,.csv"
-        onFile={(file) => void controller.intake.readTextFile(file)}
+        onFile={(file) => void controller.importer.importTextFile(file)}
       />
       <span class="hint"> {messages.text.drop}</span>
     </form>

@@ -4,7 +4,7 @@ import { PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 
 /** The texts that have been asked for. A bundled one is fetched when it is first chosen, and then kept. */
-export class TextShelf {
+export class TextCache {
   readonly #readFile: ReadBundledText;
   readonly #bundled = new Map<string, Promise<PreparedText>>();
   #own: { readonly original: string; readonly prepared: PreparedText } | null = null;

@@ -13,7 +13,7 @@ const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 export type TakeText = (text: RunConfig['text']) => void;
 
 /** Texts and files that the reader brings: looked at before they change anything. */
-export class Intake {
+export class Importer {
   readonly #store: Store;
   readonly #client: TrainingClient;
   readonly #take: TakeText;
@@ -27,7 +27,7 @@ export class Intake {
   }
 
   /** Takes a text of the reader's own, if it can be trained on with the present settings. */
-  async useText(text: string): Promise<void> {
+  async importText(text: string): Promise<void> {
     const store = this.#store;
     const own = text.toWellFormed();
     if ([...own.slice(0, 4)].length < 2) {
@@ -45,12 +45,12 @@ export class Intake {
     this.#take({ own });
   }
 
-  async readTextFile(file: File): Promise<void> {
+  async importTextFile(file: File): Promise<void> {
     const bytes = await this.#read(file, 'text', MAX_TEXT_BYTES, messages.text);
     if (bytes === null) return;
     try {
       const { text } = await this.#client.request('readText', { bytes });
-      await this.useText(text);
+      await this.importText(text);
     } catch (error) {
       this.#refuse(error, 'text');
     }
@@ -84,7 +84,7 @@ export class Intake {
     if (file === undefined) this.#say('text', messages.text.noFile);
     else if (more.length > 0) this.#say('text', messages.text.oneFile);
     else if (file.name.endsWith('.safetensors')) void this.openModel(file);
-    else void this.readTextFile(file);
+    else void this.importTextFile(file);
   }
 
   /** The bytes of a file, after its stated size was found acceptable; null after a sentence about why not. */

@@ -4,7 +4,7 @@
  * It goes through a message channel and not a timer: timers are slowed down to one a second in hidden tabs, and
  * training would be too. Several tasks may wait at once; each message wakes the one that has waited longest.
  */
-export function makeBreath(): () => Promise<void> {
+export function makeYield(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
   port1.onmessage = () => waiting.shift()?.();

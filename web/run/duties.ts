@@ -6,7 +6,7 @@ import type { RunOptions } from './run-options.js';
 export type Duty = 'validate' | 'sample' | 'fingerprint' | 'test' | 'finish';
 
 /** What decides when duties are due. */
-export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampleEvery'> {
+export interface DutyPlan extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampleEvery'> {
   /** Whether there is anything to evaluate on. */
   readonly validates: boolean;
   readonly tests: boolean;
@@ -16,11 +16,11 @@ export interface Schedule extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
   readonly marks: ReadonlySet<number>;
 }
 
-export function scheduleOf(
+export function dutyPlan(
   { steps, evalEvery, sampleEvery }: RunConfig,
   { validationChars, testChars }: TrainerInfo,
   { samples = true, marks }: Pick<RunOptions, 'samples' | 'marks'>,
-): Schedule {
+): DutyPlan {
   // One character is an input without a target.
   const parts = { validates: validationChars > 1, tests: testChars > 1 };
   return { steps, evalEvery, sampleEvery, ...parts, samples, marks: new Set(marks) };
@@ -30,22 +30,22 @@ export function scheduleOf(
  * What is due once `step` steps are done, in order. There is an evaluation before the first step, after each multiple
  * of `evalEvery`, and after the last step; the test part is looked at once, at the very end.
  */
-export function dutiesAt(step: number, schedule: Schedule): Duty[] {
-  const last = step === schedule.steps;
+export function dutiesAt(step: number, plan: DutyPlan): Duty[] {
+  const last = step === plan.steps;
   const on = (every: number) => step === 0 || last || (every > 0 && step % every === 0);
   const duties: Duty[] = [];
-  if (schedule.validates && on(schedule.evalEvery)) duties.push('validate');
-  if (schedule.samples && schedule.sampleEvery > 0 && on(schedule.sampleEvery)) duties.push('sample');
-  if (schedule.marks.has(step)) duties.push('fingerprint');
-  if (last && schedule.tests) duties.push('test');
+  if (plan.validates && on(plan.evalEvery)) duties.push('validate');
+  if (plan.samples && plan.sampleEvery > 0 && on(plan.sampleEvery)) duties.push('sample');
+  if (plan.marks.has(step)) duties.push('fingerprint');
+  if (last && plan.tests) duties.push('test');
   if (last) duties.push('finish');
   return duties;
 }
 
 /** The first step after `step` at which something is due: training may go on until there without looking up. */
-export function nextStop(step: number, schedule: Schedule): number {
+export function nextStop(step: number, plan: DutyPlan): number {
   const next = (every: number) => (every > 0 ? (Math.floor(step / every) + 1) * every : Infinity);
-  let stop = Math.min(schedule.steps, next(schedule.evalEvery), next(schedule.sampleEvery));
-  for (const mark of schedule.marks) if (mark > step && mark < stop) stop = mark;
+  let stop = Math.min(plan.steps, next(plan.evalEvery), next(plan.sampleEvery));
+  for (const mark of plan.marks) if (mark > step && mark < stop) stop = mark;
   return stop;
 }

@@ -11,12 +11,12 @@ export interface Token {
  * Lets only one piece of work at a time touch the run. A new one overtakes the one before, which stops after its slice
  * under way; only then the new one begins.
  */
-export class Turnstile {
+export class Lock {
   #token: Token | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   /** Does the work as soon as the one before has stopped. Rejects with `Cancelled` when it is overtaken itself. */
-  enter<Value>(work: (token: Token) => Promise<Value>): Promise<Value> {
+  acquire<Value>(work: (token: Token) => Promise<Value>): Promise<Value> {
     if (this.#token !== null) this.#token.cancelled = true;
     const token: Token = { paused: false, cancelled: false };
     this.#token = token;

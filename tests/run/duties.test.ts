@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dutiesAt, nextStop } from '../../web/run/schedule.js';
-import type { Schedule } from '../../web/run/schedule.js';
+import { dutiesAt, nextStop } from '../../web/run/duties.js';
+import type { DutyPlan } from '../../web/run/duties.js';
 
-const schedule: Schedule = {
+const plan: DutyPlan = {
   steps: 10,
   evalEvery: 4,
   sampleEvery: 3,
@@ -13,7 +13,7 @@ const schedule: Schedule = {
 };
 
 /** The whole sequence, as a run walks through it. */
-function walk(plan: Schedule): string[] {
+function walk(plan: DutyPlan): string[] {
   const story: string[] = [];
   let step = 0;
   for (;;) {
@@ -27,7 +27,7 @@ function walk(plan: Schedule): string[] {
 
 describe('the order of a run', () => {
   it('evaluates, then samples, then takes the fingerprint, and looks at the test part last', () => {
-    expect(walk(schedule)).toEqual([
+    expect(walk(plan)).toEqual([
       '0 validate',
       '0 sample',
       '3 sample',
@@ -44,7 +44,7 @@ describe('the order of a run', () => {
   });
 
   it('does nothing twice when the last step is a multiple', () => {
-    expect(walk({ ...schedule, steps: 4, evalEvery: 2, sampleEvery: 0, marks: new Set([4]) })).toEqual([
+    expect(walk({ ...plan, steps: 4, evalEvery: 2, sampleEvery: 0, marks: new Set([4]) })).toEqual([
       '0 validate',
       '2 validate',
       '4 validate',
@@ -55,7 +55,7 @@ describe('the order of a run', () => {
   });
 
   it('has only beginning and end when nothing is asked for in between', () => {
-    expect(walk({ ...schedule, evalEvery: 0, sampleEvery: 0, marks: new Set() })).toEqual([
+    expect(walk({ ...plan, evalEvery: 0, sampleEvery: 0, marks: new Set() })).toEqual([
       '0 validate',
       '10 validate',
       '10 test',
@@ -64,7 +64,7 @@ describe('the order of a run', () => {
   });
 
   it('leaves out what there is no text for', () => {
-    expect(walk({ ...schedule, validates: false, tests: false, samples: false, marks: new Set([0]) })).toEqual([
+    expect(walk({ ...plan, validates: false, tests: false, samples: false, marks: new Set([0]) })).toEqual([
       '0 fingerprint',
       '10 finish',
     ]);
