@@ -56,6 +56,8 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
   'saveModel(it)': ({ engine }, it) => engine.saveModel(it),
   'saveModel(…, it)': ({ engine, model }, it) => engine.saveModel(model, it),
   'saveModel(…, { step: it })': ({ engine, model }, it) => engine.saveModel(model, { step: it }),
+  // What is done in a scope is its owner's business.
+  'scope(it)': ({ engine }, it) => engine.scope(typeof it === 'function' ? (7 as never) : it),
   'runYardstick(it)': ({ engine }, it) => engine.runYardstick(it, 1),
   'rnn.forward(it)': ({ rnn }, it) => rnn.forward(it),
   'rnn.forward(…, it)': ({ rnn }, it) => rnn.forward(x, it),

@@ -2,7 +2,7 @@ import { Boundary } from './module/boundary.js';
 import type { BucketedEpoch, BucketOptions } from './training/buckets.js';
 import { bucketByLength } from './training/buckets.js';
 import { Classifier } from './networks/classifier.js';
-import { bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './arguments/fields.js';
+import { aFunction, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './arguments/fields.js';
 import type { Metadata, TensorFile } from './files/file-tensor.js';
 import { metadataPairs } from './files/file-tensor.js';
 import type { BuildFallback } from './module/fast-build.js';
@@ -16,6 +16,8 @@ import type { ModelNotes } from './files/model-metadata.js';
 import { writeMetadata } from './files/model-metadata.js';
 import { Owner } from './module/owner.js';
 import type { RawModule } from './module/raw-module.js';
+import type { Scope } from './module/scope.js';
+import { inScope } from './module/scope.js';
 import { Regressor } from './networks/regressor.js';
 import { Rnn } from './networks/rnn.js';
 import type { RnnConfig } from './networks/rnn-config.js';
@@ -99,6 +101,22 @@ export class Engine {
   insteadOfFast(reason: BuildFallback): this {
     this.#fallback = reason;
     return this;
+  }
+
+  /**
+   * Does something, and frees at its end what the scope was told to `use`, also when it fails:
+   *
+   *   const text = engine.scope((scope) => {
+   *     const model = scope.use(engine.loadModel(bytes));
+   *     return model.generate({ prompt: 'The ', length: 80 });
+   *   });
+   *
+   * Where the action returns a promise, its end is when that has settled. Where the language has `using`, it does the same
+   * for single things.
+   */
+  scope<Value>(action: (scope: Scope) => Value): Value {
+    aFunction('Engine.scope: the action', action);
+    return inScope(action);
   }
 
   /**

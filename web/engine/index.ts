@@ -17,6 +17,7 @@ export { Engine } from './engine.js';
 export type { BuildInfo, ModelPlan } from './engine.js';
 export { ERROR_CODES, UnrollError } from './errors.js';
 export type { ErrorCode } from './errors.js';
+export type { Scope } from './module/scope.js';
 export { Rnn } from './networks/rnn.js';
 export type {
   BackwardResult,

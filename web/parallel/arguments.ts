@@ -21,10 +21,6 @@ export const optional =
   (where, value) =>
     value === undefined ? undefined : reader(where, value);
 
-/** What it does when it is called is its owner's business. */
-export const aFunction: Reader<unknown> = (where, value) =>
-  typeof value === 'function' ? value : refuse(where, value, 'a function');
-
 /** One of a class in truth: `getter` is one that no proxy, and nothing that has only the prototype, can answer. */
 export function anInstance<Instance extends object>(
   type: abstract new (...args: never[]) => Instance,

@@ -1,5 +1,5 @@
-import { aNumber } from '../engine/arguments/fields.js';
-import { aFunction, readAll } from './arguments.js';
+import { aFunction, aNumber } from '../engine/arguments/fields.js';
+import { readAll } from './arguments.js';
 import { measureWorkers } from './measure.js';
 import type { WorkersMeasure } from './measure.js';
 import type { ReplicasOptions } from './replicas-options.js';

@@ -25,28 +25,22 @@ const ROUND_MS = 60;
  */
 export async function measureWorkers(options: ReplicasOptions): Promise<WorkersMeasure> {
   const own = readOptions('measureWorkers', options);
-  const alone = own.engine.createTrainer(own.config, own.text);
-  try {
-    const together = await Replicas.start(own);
-    try {
-      const one = async (maxMs: number) => alone.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
-      const many = async (maxMs: number) => together.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
-      // The first step allocates.
-      await one(0);
-      await many(0);
-      let aloneMs = Infinity;
-      let togetherMs = Infinity;
-      for (let round = 0; round < ROUNDS; ++round) {
-        aloneMs = Math.min(aloneMs, await msPerStep(one));
-        togetherMs = Math.min(togetherMs, await msPerStep(many));
-      }
-      return { workers: own.count, aloneMs, togetherMs, ratio: aloneMs / togetherMs };
-    } finally {
-      together.delete();
+  return own.engine.scope(async (scope) => {
+    const alone = scope.use(own.engine.createTrainer(own.config, own.text));
+    const together = scope.use(await Replicas.start(own));
+    const one = async (maxMs: number) => alone.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
+    const many = async (maxMs: number) => together.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
+    // The first step allocates.
+    await one(0);
+    await many(0);
+    let aloneMs = Infinity;
+    let togetherMs = Infinity;
+    for (let round = 0; round < ROUNDS; ++round) {
+      aloneMs = Math.min(aloneMs, await msPerStep(one));
+      togetherMs = Math.min(togetherMs, await msPerStep(many));
     }
-  } finally {
-    alone.delete();
-  }
+    return { workers: own.count, aloneMs, togetherMs, ratio: aloneMs / togetherMs };
+  });
 }
 
 async function msPerStep(slice: (maxMs: number) => Promise<{ readonly losses: ArrayLike<number> }>): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Engine, EngineOptions, PreparedText, TrainerConfig } from '../engine/index.js';
 import type { Reader } from '../engine/arguments/fields.js';
-import { aNumber, asGiven, refuse } from '../engine/arguments/fields.js';
+import { aFunction, aNumber, asGiven, refuse } from '../engine/arguments/fields.js';
 import { properties, property } from '../engine/arguments/own.js';
-import { aFunction, anEngine, readAll } from './arguments.js';
+import { anEngine, readAll } from './arguments.js';
 import type { ReplicaThread, SpawnReplica } from './thread.js';
 
 export interface ReplicasOptions {

@@ -1,6 +1,6 @@
-import { wholeFrom } from '../engine/arguments/fields.js';
+import { aFunction, wholeFrom } from '../engine/arguments/fields.js';
 import type { Reader } from '../engine/arguments/fields.js';
-import { aFunction, optional, readAll } from '../parallel/arguments.js';
+import { optional, readAll } from '../parallel/arguments.js';
 import { aCheckpoint, aRun, checkSlice } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { LastingRun as TrustingRun } from './lasting-run.js';

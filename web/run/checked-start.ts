@@ -1,7 +1,7 @@
-import { aNumber } from '../engine/arguments/fields.js';
+import { aFunction, aNumber } from '../engine/arguments/fields.js';
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { aFunction, anEngine, aPreparedText } from '../parallel/arguments.js';
+import { anEngine, aPreparedText } from '../parallel/arguments.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { ownConfig } from './arguments.js';

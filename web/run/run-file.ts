@@ -103,12 +103,7 @@ function configIn(json: string): Pick<SavedRun, 'values' | 'text'> {
 }
 
 function vocabularyOf(run: Run): string {
-  const model = run.model();
-  try {
-    return model.vocabulary;
-  } finally {
-    model.delete();
-  }
+  return run.engine.scope((scope) => scope.use(run.model()).vocabulary);
 }
 
 function fail(what: string): never {

@@ -33,6 +33,10 @@ function ownArray<Numbers>(where: string, value: unknown, type: ArrayClass<Numbe
 export const aFloat32Array: Reader<Float32Array<ArrayBuffer>> = (where, value) =>
   isOf(Float32Array, value) ? (value as Float32Array<ArrayBuffer>) : refuse(where, value, 'a Float32Array');
 
+/** What it does when it is called is its owner's business. */
+export const aFunction: Reader<unknown> = (where, value) =>
+  typeof value === 'function' ? value : refuse(where, value, 'a function');
+
 /** Its properties are for `property()` to read. */
 export const anObject: Reader<object> = (where, value) =>
   typeof value === 'object' && value !== null ? value : refuse(where, value, 'an object');

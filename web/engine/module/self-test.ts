@@ -55,18 +55,13 @@ interface Figure {
 
 /** Trains and forgets. */
 function work(engine: Engine, network: TrainerConfig): void {
-  const trainer = engine.createTrainer(network, TEXT);
-  try {
-    trainer.trainSlice(WARM_UP_STEPS, Infinity);
-  } finally {
-    trainer.delete();
-  }
+  engine.scope((scope) => scope.use(engine.createTrainer(network, TEXT)).trainSlice(WARM_UP_STEPS, Infinity));
 }
 
 /** Losses and gradients of the first steps, and the loss of reading on one character after the other. */
 function look(engine: Engine, network: TrainerConfig): readonly Figure[] {
-  const trainer = engine.createTrainer(network, TEXT);
-  try {
+  return engine.scope((scope) => {
+    const trainer = scope.use(engine.createTrainer(network, TEXT));
     const { losses, gradNorms } = trainer.trainSlice(STEPS, Infinity);
     const { lossNats } = trainer.evaluate('validation');
     return [
@@ -74,9 +69,7 @@ function look(engine: Engine, network: TrainerConfig): readonly Figure[] {
       ...[...gradNorms].map((value, i) => ({ what: `the gradient of ${network.cell} at step ${i + 1}`, value })),
       { what: `the validation loss of ${network.cell}`, value: lossNats },
     ];
-  } finally {
-    trainer.delete();
-  }
+  });
 }
 
 function describe({ what, value }: Figure, found: Figure): string {
