@@ -299,7 +299,7 @@ const SUBJECTS: readonly (readonly [{ readonly prototype: object }, string])[] =
 const NOTHING_TO_TAKE = [
   ...['complete', 'buildInfo', 'errorCodes', 'liveObjects', 'heapBytes', 'usedBytes', 'insteadOfFast'],
   ...['stateDict', 'optimizerState', 'delete', 'baselines', 'model', 'parameterStatistics', 'rewind', 'reset'],
-  ...['fingerprint', 'hasRelaxedSimd'],
+  ...['fingerprint', 'hasRelaxedSimd', 'summary'],
 ];
 const OF_ALL_NETWORKS = ['loadStateDict', 'configureOptimizer', 'applyGradients'];
 /** Made by others, or tested below. */

@@ -29,6 +29,7 @@ export type {
 } from './networks/rnn.js';
 export type { GradientFlow, LayerFlow } from './networks/gradient-flow.js';
 export type { FullRnnConfig, RnnConfig } from './networks/rnn-config.js';
+export type { ParameterSummary, Summary } from './networks/summary.js';
 export { LanguageModel } from './networks/language-model.js';
 export type { ClippingConfig } from './training/clipping.js';
 export type { LossAndGradients, TextEvaluation, TokenBatch } from './networks/language-model.js';

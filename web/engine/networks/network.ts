@@ -7,6 +7,7 @@ import { Owner } from '../module/owner.js';
 import type { RawNetwork } from '../module/raw-module.js';
 import type { StateDict, StateDictLike } from './state-dict.js';
 import { rawTensors, stateDictOf } from './state-dict.js';
+import { Summary } from './summary.js';
 
 /** What can be done with the weights of every network, whatever it reads. */
 export abstract class Network<Handle extends RawNetwork> extends Owner<Handle> {
@@ -22,6 +23,12 @@ export abstract class Network<Handle extends RawNetwork> extends Owner<Handle> {
   /** All parameters. */
   stateDict(): StateDict {
     return stateDictOf(this.call((network) => network.exportTensors()));
+  }
+
+  /** Names, shapes and counts of all parameters; as a string, a table. */
+  summary(): Summary {
+    const parameters = Array.from(this.stateDict(), ([name, { shape, data }]) => ({ name, shape, count: data.length }));
+    return new Summary(this.who, parameters, this.parameterCount);
   }
 
   /**
