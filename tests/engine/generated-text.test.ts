@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LanguageModel } from '../../web/engine/index.js';
+import type { GeneratedText, LanguageModel } from '../../web/engine/index.js';
 import { engine, refused, SENTENCES, SMALL } from './engine.js';
 
 describe('generated text', () => {
@@ -35,6 +35,19 @@ describe('generated text', () => {
     const { logProbs } = model.evaluateText('the ' + written.text);
     expect(written.logProbs).toHaveLength(40);
     written.logProbs.forEach((logProb, i) => expect(logProb).toBeCloseTo(logProbs[i + 3]!, 5));
+  });
+
+  test('is returned with them by generate(), with the same bits as in pieces', () => {
+    using model = load();
+    const how = { prompt: 'the ', temperature: 0.7, topP: 0.9, seed: 8, stop: ['. '] };
+    using generator = model.createGenerator(how);
+    const written: GeneratedText = model.generate({ ...how, length: 40, logProbs: true });
+    expect(written).toEqual(generator.next(40));
+    const text: string = model.generate({ ...how, length: 40, logProbs: false });
+    expect(text).toBe(written.text);
+    expect(refused(() => model.generate({ ...how, length: 40, logProbs: 1 as never }))).toMatch(
+      /^INVALID_ARGUMENT: Generator: logProbs is 1/,
+    );
   });
 
   test('is the likeliest when greedy, near temperature 0 and with a single choice', () => {

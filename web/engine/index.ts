@@ -35,7 +35,7 @@ export type { ClippingConfig } from './training/clipping.js';
 export type { LossAndGradients, TextEvaluation, TokenBatch } from './networks/language-model.js';
 export type { Guess, LayerProbe, Probe, ProbeOptions } from './networks/probe.js';
 export { TextGenerator } from './networks/generator.js';
-export type { GeneratedText, GenerateOptions, GeneratorOptions } from './networks/generator.js';
+export type { GeneratedText, GenerateOptions, GeneratorOptions, LogProbsOptions } from './networks/generator.js';
 export type { BeamSearchOptions, BeamText, GenerateManyOptions } from './networks/many-texts.js';
 export { Trainer } from './training/trainer.js';
 export { DivergedError } from './training/divergence.js';

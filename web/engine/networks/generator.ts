@@ -1,5 +1,5 @@
 import type { Boundary } from '../module/boundary.js';
-import { aNumber, readFields, refuse, wholeFrom } from '../arguments/fields.js';
+import { aFlag, aNumber, readFields, refuse, wholeFrom } from '../arguments/fields.js';
 import { aText, texts } from './many-texts.js';
 import { Owner } from '../module/owner.js';
 import type { RawGenerator, RawLanguageModel } from '../module/raw-module.js';
@@ -23,6 +23,13 @@ export interface GeneratorOptions extends SamplingOptions, ReadingOptions {
 export interface GenerateOptions extends GeneratorOptions {
   /** Characters to write, 0 to 1,000,000. */
   readonly length: number;
+  /** Whether the log-probability of each character is wanted beside the text. Default false. */
+  readonly logProbs?: false | undefined;
+}
+
+/** The same, for a text with the log-probability of each character. */
+export interface LogProbsOptions extends Omit<GenerateOptions, 'logProbs'> {
+  readonly logProbs: true;
 }
 
 /** A piece of generated text. */
@@ -45,6 +52,7 @@ const FIELDS = {
   seed: aNumber,
   stop: texts,
   length: aLength,
+  logProbs: aFlag,
 };
 
 /** What `createGenerator` of the module reads, and the length, if one is given. */

@@ -5,6 +5,7 @@ import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readClasses, readCrossEntropy } from './loss-options.js';
 import type { FullModelConfig } from './model-config.js';
 import { Network } from './network.js';
+import { inScope } from '../module/scope.js';
 import { property } from '../arguments/own.js';
 import type { RawLanguageModel } from '../module/raw-module.js';
 import type { RnnState } from './rnn.js';
@@ -12,7 +13,7 @@ import type { StateDict } from './state-dict.js';
 import { stateDictOf } from './state-dict.js';
 import type { Tensor } from './tensor.js';
 import { checkTensor } from './tensor.js';
-import type { GeneratedText, GenerateOptions, GeneratorOptions } from './generator.js';
+import type { GeneratedText, GenerateOptions, GeneratorOptions, LogProbsOptions } from './generator.js';
 import { aLength, readRequest, TextGenerator } from './generator.js';
 import type { BeamSearchOptions, BeamText, GenerateManyOptions } from './many-texts.js';
 import { beamRequest, manyRequest, texts } from './many-texts.js';
@@ -103,19 +104,17 @@ export class LanguageModel extends Network<RawLanguageModel> {
   }
 
   /**
-   * A text that continues the prompt, without the prompt.
+   * A text that continues the prompt, without the prompt; with `logProbs` also how likely each character was.
    *
    * @throws UnrollError `NOT_IN_VOCABULARY` for a prompt with characters that the model does not know, `INVALID_ARGUMENT`
    */
-  generate(options: GenerateOptions): string {
-    const request = readRequest(options);
+  generate(options: GenerateOptions): string;
+  generate(options: LogProbsOptions): GeneratedText;
+  generate(options: GenerateOptions | LogProbsOptions): string | GeneratedText {
+    const { logProbs = false, ...request } = readRequest(options);
     const length = aLength('', request.length);
-    const generator = new TextGenerator(this.boundary, this.handle, request);
-    try {
-      return generator.next(length).text;
-    } finally {
-      generator.delete();
-    }
+    const written = inScope((scope) => scope.use(new TextGenerator(this.boundary, this.handle, request)).next(length));
+    return logProbs ? written : written.text;
   }
 
   /** The same in pieces, with the probability of each choice. Throws as `generate()`. */
