@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { runYardstick } from '../../build/lib/engine/internal.js';
 import { engineOf } from '../fast-engine.mjs';
 import { benchText, vocabSize } from './configs.mjs';
 import { median, ratePerSecond, spread } from './measure.mjs';
@@ -60,7 +61,7 @@ for (const name of values.configs.split(';')) {
   for (const { run } of ways) run();
   const samples = ways.map(() => ({ rates: [], ratios: [], shares: [] }));
   for (let round = 0; round < Number(values.rounds); ++round) {
-    const kernel = ratePerSecond(() => engine.runYardstick('kernel', 100), WINDOW / 4);
+    const kernel = ratePerSecond(() => runYardstick(engine, 'kernel', 100), WINDOW / 4);
     const rates = ways.map(({ run }) => ratePerSecond(run, WINDOW));
     rates.forEach((rate, i) => {
       samples[i].rates.push(rate);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../web/bytes/crc32.js';
 import { FILE_TEXTS, findText, TEXTS } from '../../web/corpora/catalogue.js';
 import { loadText } from '../../web/corpora/load-text.js';
-import { decodeUtf8, prepareText } from '../../web/engine/index.js';
+import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
 
 const folder = new URL('../../web/corpora/texts/', import.meta.url);
 const read = (fileName: string) => readFile(new URL(fileName, folder));

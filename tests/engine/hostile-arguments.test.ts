@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as library from '../../web/engine/index.js';
-import { createEngine, ERROR_CODES, PreparedText, tensor, UnrollError } from '../../web/engine/index.js';
+import { createEngine, PreparedText, tensor, UnrollError } from '../../web/engine/index.js';
+import { decodeUtf8, ERROR_CODES, prepareText, runYardstick } from '../../web/engine/internal.js';
 import type { Engine } from '../../web/engine/index.js';
 import { engine, SENTENCES, SMALL } from './engine.js';
 import { disguised, strangers } from './odd-values.js';
@@ -58,7 +59,7 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
   'saveModel(…, { step: it })': ({ engine, model }, it) => engine.saveModel(model, { step: it }),
   // What is done in a scope is its owner's business.
   'scope(it)': ({ engine }, it) => engine.scope(typeof it === 'function' ? (7 as never) : it),
-  'runYardstick(it)': ({ engine }, it) => engine.runYardstick(it, 1),
+  'runYardstick(it)': ({ engine }, it) => runYardstick(engine, it, 1),
   'rnn.forward(it)': ({ rnn }, it) => rnn.forward(it),
   'rnn.forward(…, it)': ({ rnn }, it) => rnn.forward(x, it),
   'rnn.forward(…, { state: it })': ({ rnn }, it) => rnn.forward(x, { state: it }),
@@ -180,8 +181,8 @@ const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never) => unk
   'tensor(…, it)': (_, it) => library.tensor([1, 3], it ?? 7),
   'tensorFrom(it)': (_, it) => library.tensorFrom(it),
   'nestedFrom(it)': (_, it) => library.nestedFrom(it),
-  'decodeUtf8(it)': (_, it) => library.decodeUtf8(it),
-  'prepareText(it)': (_, it) => library.prepareText(it),
+  'decodeUtf8(it)': (_, it) => decodeUtf8(it),
+  'prepareText(it)': (_, it) => prepareText(it),
   'new PreparedText(it)': ({ engine }, it) => engine.createTrainer(SMALL, new PreparedText(it)),
 };
 
@@ -212,7 +213,7 @@ const VALID: Readonly<Record<string, unknown>> = {
     shard: { index: 0, count: 1 },
   },
   'createTrainer(…, it)': new PreparedText(SENTENCES),
-  'new PreparedText(it)': library.prepareText(SENTENCES),
+  'new PreparedText(it)': prepareText(SENTENCES),
   'plan(it)': { vocabSize: 7, schedule: { kind: 'plateau', mode: 'min' } },
   'readSafetensors(it)': file,
   'writeSafetensors(it)': [['a', 'b']],
@@ -297,7 +298,7 @@ const SUBJECTS: readonly (readonly [{ readonly prototype: object }, string])[] =
 
 /** Methods that take nothing, and those of two kinds of network that are the third's. */
 const NOTHING_TO_TAKE = [
-  ...['complete', 'buildInfo', 'errorCodes', 'liveObjects', 'heapBytes', 'usedBytes', 'insteadOfFast'],
+  ...['complete', 'buildInfo', 'liveObjects', 'heapBytes', 'usedBytes', 'insteadOfFast'],
   ...['stateDict', 'optimizerState', 'delete', 'baselines', 'model', 'parameterStatistics', 'rewind', 'reset'],
   ...['fingerprint', 'hasRelaxedSimd', 'summary'],
 ];

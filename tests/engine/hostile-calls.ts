@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { ERROR_CODES, UnrollError } from '../../web/engine/index.js';
+import { UnrollError } from '../../web/engine/index.js';
+import { ERROR_CODES } from '../../web/engine/internal.js';
 import { engine } from './engine.js';
 import { disguised, strangers } from './odd-values.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEngine, decodeUtf8, PreparedText, prepareText } from '../../web/engine/index.js';
+import { createEngine, PreparedText } from '../../web/engine/index.js';
+import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
 import { refusal, refused } from './engine.js';
 
 const prepared = (text: string): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(prepareText(text));

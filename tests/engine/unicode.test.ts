@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { prepareText } from '../../web/engine/index.js';
+import { prepareText } from '../../web/engine/internal.js';
 import { engine, times } from './engine.js';
 
 /** A text as the engine reads it, as a string again. A byte order mark at its start is dropped. */

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, prepareText } from '../../web/engine/index.js';
+import { createEngine } from '../../web/engine/index.js';
+import { prepareText } from '../../web/engine/internal.js';
 import type { Engine } from '../../web/engine/index.js';
 import { completeConfig, DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';

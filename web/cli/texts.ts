@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { findText, TEXTS } from '../corpora/catalogue.js';
 import { loadText } from '../corpora/load-text.js';
-import { decodeUtf8 } from '../engine/index.js';
+import { decodeUtf8 } from '../engine/internal.js';
 import type { RunConfig } from '../links/index.js';
 import { CliError } from './cli-error.js';
 import { readBytes } from './files.js';

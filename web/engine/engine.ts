@@ -2,7 +2,7 @@ import { Boundary } from './module/boundary.js';
 import type { BucketedEpoch, BucketOptions } from './training/buckets.js';
 import { bucketByLength } from './training/buckets.js';
 import { Classifier } from './networks/classifier.js';
-import { aFunction, bytes as aUint8Array, oneOf, readFields, refuse, wholeFrom } from './arguments/fields.js';
+import { aFunction, bytes as aUint8Array, readFields, refuse } from './arguments/fields.js';
 import type { Metadata, TensorFile } from './files/file-tensor.js';
 import { metadataPairs } from './files/file-tensor.js';
 import type { BuildFallback } from './module/fast-build.js';
@@ -304,23 +304,6 @@ export class Engine {
     return this.writeSafetensors(writeMetadata(model.config, model.vocabulary, generation, notes), model.stateDict());
   }
 
-  /** The codes of the engine's own errors, for the test that this package knows them all. */
-  errorCodes(): readonly string[] {
-    return this.#boundary.ask(() => this.#module.errorCodes());
-  }
-
-  /**
-   * Yardsticks for benchmarks: works so many times and returns the floating-point operations done. `chain` is nothing but
-   * arithmetic in registers, `kernel` the matrix product's inner loop on data in the nearest cache.
-   */
-  runYardstick(kind: 'chain' | 'kernel', repetitions: number): number {
-    const which = oneOf(['chain', 'kernel'])('runYardstick: kind', kind);
-    const count = wholeFrom(1)('runYardstick: repetitions', repetitions);
-    return this.#boundary.ask(() =>
-      which === 'chain' ? this.#module.runMultiplyAddChain(count) : this.#module.runProductKernel(count),
-    );
-  }
-
   /** Objects of this engine that were made and not deleted. */
   liveObjects(): number {
     return this.#boundary.ask(() => this.#module.liveObjects());
@@ -334,6 +317,11 @@ export class Engine {
   /** Bytes of it that are in use. */
   usedBytes(): number {
     return this.#boundary.ask(() => this.#module.usedBytes());
+  }
+
+  /** @internal */
+  get boundary(): Boundary {
+    return this.#boundary;
   }
 
   get #module(): RawModule {

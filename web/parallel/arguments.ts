@@ -1,7 +1,6 @@
 import { Engine, PreparedText } from '../engine/index.js';
-import type { Fields, Read, Reader } from '../engine/arguments/fields.js';
-import { readFields, refuse } from '../engine/arguments/fields.js';
-import { copyOf, items } from '../engine/arguments/own.js';
+import type { Fields, Read, Reader } from '../engine/internal.js';
+import { copyOf, items, readFields, refuse } from '../engine/internal.js';
 
 /** What training with threads is given beside numbers and words, as plain data of our own (see `engine/arguments/fields.ts`). */
 

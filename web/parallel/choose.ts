@@ -1,4 +1,4 @@
-import { aFunction, aNumber } from '../engine/arguments/fields.js';
+import { aFunction, aNumber } from '../engine/internal.js';
 import { readAll } from './arguments.js';
 import { measureWorkers } from './measure.js';
 import type { WorkersMeasure } from './measure.js';

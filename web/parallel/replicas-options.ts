@@ -1,7 +1,6 @@
 import type { Engine, EngineOptions, PreparedText, TrainerConfig } from '../engine/index.js';
-import type { Reader } from '../engine/arguments/fields.js';
-import { aFunction, aNumber, asGiven, refuse } from '../engine/arguments/fields.js';
-import { properties, property } from '../engine/arguments/own.js';
+import type { Reader } from '../engine/internal.js';
+import { aFunction, aNumber, asGiven, properties, property, refuse } from '../engine/internal.js';
 import { anEngine, readAll } from './arguments.js';
 import type { ReplicaThread, SpawnReplica } from './thread.js';
 

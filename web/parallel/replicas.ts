@@ -1,7 +1,6 @@
-import { readClipping } from '../engine/training/clipping.js';
-import { aNumber } from '../engine/arguments/fields.js';
-import { metadataPairs } from '../engine/files/file-tensor.js';
-import { DivergedError, prepareText, UnrollError } from '../engine/index.js';
+import { aNumber, metadataPairs, readClipping } from '../engine/internal.js';
+import { DivergedError, UnrollError } from '../engine/index.js';
+import { prepareText } from '../engine/internal.js';
 import type { ClippingConfig, ErrorCode, Metadata, TrainedSlice, Trainer } from '../engine/index.js';
 import { files as ownFiles } from './arguments.js';
 import { fingerprintOf } from './follower.js';

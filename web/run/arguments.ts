@@ -1,6 +1,5 @@
-import { aFlag, aNumber, aString, numbers, oneOf, wholeFrom } from '../engine/arguments/fields.js';
-import type { Reader } from '../engine/arguments/fields.js';
-import { property } from '../engine/arguments/own.js';
+import type { Reader } from '../engine/internal.js';
+import { aFlag, aNumber, aString, numbers, oneOf, property, wholeFrom } from '../engine/internal.js';
 import type { RunConfig } from '../links/index.js';
 import { CELLS, OPTIMIZERS } from '../links/run-config.js';
 import { anInstance, files, readAll } from '../parallel/arguments.js';

@@ -1,4 +1,4 @@
-import { aString, oneOf, refuse } from '../engine/arguments/fields.js';
+import { aString, oneOf, refuse } from '../engine/internal.js';
 import type { Engine, FullModelConfig, GenerateOptions, PreparedText, TrainerConfig } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, aPreparedText } from '../parallel/arguments.js';

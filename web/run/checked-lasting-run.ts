@@ -1,5 +1,5 @@
-import { aFunction, wholeFrom } from '../engine/arguments/fields.js';
-import type { Reader } from '../engine/arguments/fields.js';
+import type { Reader } from '../engine/internal.js';
+import { aFunction, wholeFrom } from '../engine/internal.js';
 import { optional, readAll } from '../parallel/arguments.js';
 import { aCheckpoint, aRun, checkSlice } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';

@@ -1,4 +1,4 @@
-import { aNumber } from '../engine/arguments/fields.js';
+import { aNumber } from '../engine/internal.js';
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, readAll } from '../parallel/arguments.js';

@@ -1,4 +1,4 @@
-import { aFunction, aNumber } from '../engine/arguments/fields.js';
+import { aFunction, aNumber } from '../engine/internal.js';
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, aPreparedText } from '../parallel/arguments.js';

@@ -2,7 +2,7 @@ import { UnrollError } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import { completeConfig, DEFAULTS } from '../links/index.js';
 import type { LinkError, RunConfig } from '../links/index.js';
-import { aString } from '../engine/arguments/fields.js';
+import { aString } from '../engine/internal.js';
 import { anEngine } from '../parallel/arguments.js';
 import { aCheckpoint, aRun } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';

@@ -1,8 +1,7 @@
 import type { TrainerConfig } from '../engine/index.js';
 import { Trainer } from '../engine/index.js';
-import { aFlag, asGiven, readFields, refuse, wholeFrom } from '../engine/arguments/fields.js';
-import type { Reader } from '../engine/arguments/fields.js';
-import { property } from '../engine/arguments/own.js';
+import type { Reader } from '../engine/internal.js';
+import { aFlag, asGiven, property, readFields, refuse, wholeFrom } from '../engine/internal.js';
 import { anInstance } from '../parallel/arguments.js';
 import type { Replicas } from '../parallel/index.js';
 

@@ -1,4 +1,4 @@
-import { decodeUtf8, prepareText } from '../../engine/index.js';
+import { decodeUtf8, prepareText } from '../../engine/internal.js';
 import type { LanguageModel, Precision } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
 import { countCharacters, splitText } from '../../run/split-text.js';

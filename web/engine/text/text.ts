@@ -53,8 +53,7 @@ export class PreparedText {
   readonly #bytes: Uint8Array<ArrayBuffer>;
 
   /**
-   * @param text or the bytes that `prepareText()` makes of it. Other bytes are read as they are, or refused where they are
-   *   no UTF-8
+   * @param text or the `bytes` of a prepared one. Other bytes are read as they are, or refused where they are no UTF-8
    */
   constructor(text: string | Uint8Array<ArrayBuffer>) {
     this.#bytes = isOf(Uint8Array, text)
