@@ -3,26 +3,49 @@ import tseslint from 'typescript-eslint';
 
 /** Parts that a folder may not know: the arrows of the architecture point one way. */
 const arrows = {
-  'web/engine': ['links', 'run', 'worker', 'cli', 'page', 'corpora'],
-  'web/bytes': ['engine', 'links', 'run', 'worker', 'cli', 'page', 'corpora'],
-  'web/links': ['run', 'worker', 'cli', 'page', 'engine'],
-  'web/parallel': ['links', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/engine': ['links', 'tasks', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/bytes': ['engine', 'links', 'tasks', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/links': ['tasks', 'run', 'worker', 'cli', 'page', 'engine'],
+  'web/parallel': ['links', 'tasks', 'run', 'worker', 'cli', 'page', 'corpora'],
+  'web/tasks': ['run', 'worker', 'cli', 'page'],
   'web/run': ['worker', 'cli', 'page'],
   'web/worker': ['cli', 'page'],
   'web/cli': ['worker', 'page'],
   'web/page': ['engine', 'cli'], // only the worker owns an engine
 };
 
-const mayNotImport = Object.entries(arrows).map(([folder, parts]) => ({
-  files: [`${folder}/**/*.{ts,tsx}`],
+const parts = (names) => `^(\\.\\./)+(${names.join('|')})/`;
+const otherTask = '^\\.\\./[\\w-]+/';
+
+/** A rule that is given again replaces the one before, so each says all. */
+const noImport = (files, message, ...regexes) => ({
+  files,
   ignores: ['**/*.test.{ts,tsx}'], // tests may reach anywhere
   rules: {
-    'no-restricted-imports': [
-      'error',
-      { patterns: [{ regex: `^(\\.\\./)+(${parts.join('|')})/`, message: `${folder} may not know this part.` }] },
-    ],
+    'no-restricted-imports': ['error', { patterns: regexes.map((regex) => ({ regex, message })) }],
   },
-}));
+});
+
+const mayNotImport = [
+  ...Object.entries(arrows).map(([folder, names]) =>
+    noImport([`${folder}/**/*.{ts,tsx}`], `${folder} may not know this part.`, parts(names)),
+  ),
+  // Tasks do not know each other. Their fields are data, which links know from one list of them.
+  noImport(['web/tasks/*/**/*.ts'], 'A task may not know this part.', parts(arrows['web/tasks']), otherTask),
+  noImport(
+    ['web/tasks/*/fields.ts'],
+    'The fields of a task are data.',
+    parts([...arrows['web/tasks'], 'engine', 'parallel']),
+    otherTask,
+    '^\\./',
+  ),
+  noImport(
+    ['web/links/tasks.ts'],
+    'Links know the fields of tasks, and nothing else of them.',
+    parts(arrows['web/links'].filter((name) => name !== 'tasks')),
+    '/tasks/(?![\\w-]+/fields\\.js$)',
+  ),
+];
 
 const asText = 'Text reaches the document as text.';
 const leaves = 'Nothing leaves the page.';
@@ -66,7 +89,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['web/{engine,bytes,links,parallel,run,worker,page,corpora}/**/*.{ts,tsx}'],
+    files: ['web/{engine,bytes,links,tasks,parallel,run,worker,page,corpora}/**/*.{ts,tsx}'],
     rules: {
       'no-restricted-globals': ['error', ...leavesThePage],
       'no-restricted-properties': [

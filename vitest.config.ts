@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: [
-            'tests/{engine,links,cli,corpora,parity,worker,package,parallel,run}/**/*.test.ts',
+            'tests/{engine,links,cli,corpora,parity,worker,package,parallel,run,tasks}/**/*.test.ts',
             'tests/{build,mutants}/**/*.test.mjs',
             'web/**/*.test.ts',
           ],

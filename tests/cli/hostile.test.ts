@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RUN_FLAGS } from '../../web/cli/run-flags.js';
 import { createEngine } from '../../web/engine/index.js';
-import { FIELDS } from '../../web/links/fields.js';
+import { knownFields } from '../../web/links/run-config.js';
 import { writeLink, DEFAULTS } from '../../web/links/index.js';
 import { MAIN, temporaryFile, temporaryFolder } from './cli.js';
 import { expectSafe, told, UNSEEN } from './told.js';
@@ -63,7 +63,9 @@ describe('what a link says', () => {
   const encoded = encodeURIComponent(HOSTILE.replace('\ud800', ''));
 
   it.each([
-    ...FIELDS.map(({ name }) => `#v=1&${name}=${encoded}`).filter((link) => !/[#&](?:prompt|fast|greedy)=/.test(link)),
+    ...knownFields()
+      .map(({ name }) => `#v=1&${name}=${encoded}`)
+      .filter((link) => !/[#&](?:prompt|fast|greedy)=/.test(link)),
     `#v=1&${encoded}=1&cell=gru`,
     `#v=${encoded}`,
     `#v=1&e=${encoded}`,

@@ -10,6 +10,7 @@ const CALLS: Readonly<Record<string, readonly [Call, unknown]>> = {
   'completeConfig(it)': [links.completeConfig, DEFAULTS],
   'completeConfig({ split: it })': [(split) => links.completeConfig({ split }), [0.8, 0.1, 0.1]],
   'completeConfig({ text: it })': [(text) => links.completeConfig({ text }), { own: 'a text' }],
+  'defaultsOf(it)': [links.defaultsOf, 'language'],
   'describeRange(it)': [links.describeRange, 'lr'],
   'findProblems(it)': [links.findProblems, DEFAULTS],
   'hasLink(it)': [links.hasLink, '#v=1'],

@@ -13,9 +13,10 @@ import { parameterName } from '../../web/engine/files/parameter-names.js';
 import { show as showInEngine } from '../../web/engine/arguments/show.js';
 import { readClaim } from '../../web/links/claim.js';
 import { unescapeValue } from '../../web/links/escape.js';
-import { FIELDS, parseNumber } from '../../web/links/fields.js';
+import { parseNumber } from '../../web/links/fields.js';
 import { completeConfig, DEFAULTS, hasLink, MAX_LINK_LENGTH, readLink, writeLink } from '../../web/links/index.js';
 import { nearest } from '../../web/links/nearest.js';
+import { knownFields } from '../../web/links/run-config.js';
 import { unseal } from '../../web/links/seal.js';
 import { forReaders } from '../../web/page/app/refusals.js';
 import { parseNumber as parseTyped } from '../../web/page/state/settings.js';
@@ -199,7 +200,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a configuration: an unknown key': (text) => completeConfig({ [text]: 1 } as object),
   'a command line': (text) => parseFlags([text, `--${text}`, `--lr=${text}`], RUN_FLAGS),
   'a command line: a number': (text) => numberFlag(new Map([['lr', text]]), 'lr', 1, { min: 0, max: 1 }),
-  'a command line: a run': (text) => configFromFlags(new Map(FIELDS.map(({ name }) => [name, text])), 'names'),
+  'a command line: a run': (text) => configFromFlags(new Map(knownFields().map(({ name }) => [name, text])), 'names'),
   'a command line: a sample': drawSample,
   'a field of the page': parseTyped,
   'a refusal on the page': forReaders,
@@ -245,7 +246,7 @@ describe('a link of the greatest length is read or refused at once', () => {
     `#v=1&${key}=${encodeURIComponent(filled(piece, room).toWellFormed()).slice(0, room)}${after}`;
   const raw = (key: string, piece: string, after: string): string => `#v=1&${key}=${filled(piece, room)}${after}`;
 
-  test.each([...FIELDS.map(({ name }) => name), 't', 'e', 'k', 'v', 'x', ''])('with "%s"', async (key) => {
+  test.each([...knownFields().map(({ name }) => name), 't', 'e', 'k', 'v', 'x', ''])('with "%s"', async (key) => {
     const links = PIECES.flatMap((piece) =>
       ['', '!'].flatMap((after) => [written(key, piece, after), raw(key, piece, after)]),
     );

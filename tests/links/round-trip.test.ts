@@ -10,6 +10,7 @@ const real = ({ min, max }: { min: number; max: number }) => fc.double({ min, ma
 const anyText = fc.string({ unit: 'grapheme', maxLength: 200 });
 
 const anyConfig: fc.Arbitrary<RunConfig> = fc.record({
+  task: fc.constant('language' as const),
   text: fc.oneof(
     fc.constantFrom(...TEXTS.map((text) => text.id)),
     anyText.filter((own) => own !== '').map((own) => ({ own })),

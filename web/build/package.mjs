@@ -11,7 +11,7 @@ const bundled = ['links/index', 'run/index', 'parallel/index', 'parallel/worker'
 export async function buildPackage() {
   await buildStep({
     name: 'package',
-    inputs: ['web/engine', 'web/links', 'web/run', 'web/parallel', 'web/cli', 'web/bytes', 'web/corpora', 'tsconfig.package.json', 'web/build/package.mjs', 'package.json'],
+    inputs: ['web/engine', 'web/links', 'web/tasks', 'web/run', 'web/parallel', 'web/cli', 'web/bytes', 'web/corpora', 'tsconfig.package.json', 'web/build/package.mjs', 'package.json'],
     outputs: ['build/lib/engine/index.js', 'build/lib/cli/main.js'],
     action: async () => {
       const lib = inRoot('build/lib');
@@ -43,7 +43,7 @@ async function bundle(lib) {
 
 /** What went into the bundles is not shipped a second time. The declarations stay: the entries' refer to them. */
 function removeBundledParts(lib) {
-  for (const folder of ['bytes', 'cli', 'corpora', 'links', 'parallel', 'run']) {
+  for (const folder of ['bytes', 'cli', 'corpora', 'links', 'parallel', 'run', 'tasks']) {
     for (const name of readdirSync(`${lib}/${folder}`, { recursive: true })) {
       const isPart = name.endsWith('.js') && !bundled.includes(`${folder}/${name.slice(0, -3)}`);
       if (isPart) rmSync(`${lib}/${folder}/${name}`);

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createEngine, UnrollError } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
-import { writtenName } from '../links/fields.js';
 import type { RunConfig } from '../links/index.js';
+import { writtenName } from '../links/run-config.js';
 import { readRunFile, trainerConfig } from '../run/index.js';
 import type { SavedRun, Start } from '../run/index.js';
 import { CliError, UsageError } from './cli-error.js';

@@ -1,50 +1,25 @@
-import { completeConfig, DEFAULTS, LinkError } from '../links/index.js';
-import type { RunConfig } from '../links/index.js';
-import type { ConfigValues } from '../links/check-config.js';
-import { FIELDS, writtenName } from '../links/fields.js';
+import { completeConfig, LinkError } from '../links/index.js';
+import type { ConfigValues, RunConfig } from '../links/index.js';
+import { fieldsOf, knownFields } from '../links/run-config.js';
+import type { NamedField } from '../links/run-config.js';
+import { ENGINE_FIELDS } from '../links/shared-fields.js';
 import { UsageError } from './cli-error.js';
 import type { Flag } from './flags.js';
 
-const FAST_HELP = 'use the fast build, whose last bits depend on the machine; strict where it does not work';
-
 /** For commands that have no run. */
-export const FAST_FLAG: Flag = { name: 'fast', value: null, help: FAST_HELP };
+export const FAST_FLAG: Flag = { name: 'fast', value: null, help: ENGINE_FIELDS.fast.help };
 
-/** The values of a run as flags: the same names as in a link, in the order in which one thinks of them. */
-const HELP: Readonly<Record<Exclude<keyof RunConfig, 'text'>, readonly [value: string | null, help: string]>> = {
-  cell: ['CELL', 'lstm, gru, rnn (tanh) or rnn-relu'],
-  hidden: ['N', 'size of the hidden state'],
-  layers: ['N', 'layers on top of each other'],
-  embedding: ['N', 'size of the character embedding; 0 feeds one-hot vectors'],
-  dropout: ['P', 'probability of dropping an output between layers'],
-  forgetBias: ['X', "added to the LSTM's forget-gate bias at the start"],
-  batch: ['N', 'streams read side by side'],
-  seq: ['N', 'characters of each stream in one step'],
-  steps: ['N', 'training steps'],
-  lr: ['X', 'learning rate'],
-  optimizer: ['NAME', 'adam or sgd'],
-  clip: ['X', 'largest norm of all gradients together; 0 does not clip'],
-  seed: ['N', 'seed of the initial weights'],
-  split: ['A,B,C', 'shares for training, validation and test'],
-  workers: ['N', 'threads that train together; `unroll train` takes auto, which measures whether more pay'],
-  evalEvery: ['N', 'steps between evaluations; 0: only first and last'],
-  sampleEvery: ['N', 'steps between samples; 0: none'],
-  prompt: ['TEXT', 'what a sample begins with'],
-  temperature: ['X', 'below 1 plays safe, above 1 dares more'],
-  sampleSeed: ['N', 'seed of the samples'],
-  sampleLength: ['N', 'characters of a sample'],
-  greedy: [null, 'take the likeliest character instead of drawing'],
-  fast: [null, FAST_HELP],
-};
+/** The values of all tasks' runs as flags: the same names as in a link, but for what is read from elsewhere. */
+export const RUN_FLAGS: readonly Flag[] = [...new Map(knownFields().map((field) => [field.name, field])).values()]
+  .filter(({ holdsOwn }) => !holdsOwn)
+  .map((field) => ({
+    name: field.name,
+    value: field.placeholder,
+    help: `${field.help}${describeDefault(field)}`,
+  }));
 
-export const RUN_FLAGS: readonly Flag[] = Object.entries(HELP).map(([property, [value, help]]) => ({
-  name: writtenName(property as keyof RunConfig),
-  value,
-  help: `${help}${describeDefault(DEFAULTS[property as keyof RunConfig])}`,
-}));
-
-function describeDefault(value: RunConfig[keyof RunConfig]): string {
-  return value === '' || value === false ? '' : ` [${String(value)}]`;
+function describeDefault({ standard, write }: NamedField): string {
+  return standard === '' || standard === false ? '' : ` [${write(standard)}]`;
 }
 
 /**
@@ -58,10 +33,10 @@ export function configFromFlags(
   others: Partial<RunConfig> = {},
 ): RunConfig {
   const values: ConfigValues = { ...others, text };
-  for (const { name, property, parse } of FIELDS) {
+  for (const { name, property, placeholder, holdsOwn, parse } of fieldsOf(flags.get('task') ?? others.task)) {
     const written = flags.get(name);
-    if (property === 'text' || written === undefined) continue;
-    values[property] = HELP[property][0] === null ? true : parse(written);
+    if (holdsOwn || written === undefined) continue;
+    values[property] = placeholder === null ? true : parse(written);
   }
   try {
     return completeConfig(values);

@@ -1,10 +1,22 @@
 /** Links and the runs they describe. Works in any page, in workers and in Node; knows nothing of the engine. */
 export { LinkError } from './link-error.js';
 export type { LinkErrorCode } from './link-error.js';
-export { CELLS, DEFAULTS, LIMITS, MAX_PROMPT_LENGTH, OPTIMIZERS } from './run-config.js';
-export type { Cell, NumberKey, Optimizer, RunConfig, Split } from './run-config.js';
+export { CELLS, DEFAULTS, defaultsOf, LIMITS, MAX_PROMPT_LENGTH, OPTIMIZERS } from './run-config.js';
+export type {
+  Cell,
+  ConfigKey,
+  ConfigOf,
+  LanguageConfig,
+  NumberKey,
+  Optimizer,
+  RunConfig,
+  SharedConfig,
+  Split,
+} from './run-config.js';
+export { TASK_NAMES } from './tasks.js';
+export type { TaskName } from './tasks.js';
 export { completeConfig, describeRange, findProblems } from './check-config.js';
-export type { ConfigProblem } from './check-config.js';
+export type { ConfigProblem, ConfigValues } from './check-config.js';
 export { LINK_VERSION } from './link.js';
 export type { Link, OpenedLink } from './link.js';
 export type { ResultClaim } from './claim.js';

@@ -3,12 +3,12 @@ import { completeConfig } from './check-config.js';
 import type { ConfigValues } from './check-config.js';
 import { readClaim } from './claim.js';
 import { unescapeValue } from './escape.js';
-import { FIELDS, isKnownKey } from './fields.js';
 import { KEY, LINK_VERSION } from './link.js';
 import type { OpenedLink } from './link.js';
 import { LinkError } from './link-error.js';
 import { nearest } from './nearest.js';
 import { unpackText } from './own-text.js';
+import { fieldsOf, isKnownKey, knownFields } from './run-config.js';
 import { unseal } from './seal.js';
 import { show } from './show.js';
 
@@ -26,16 +26,7 @@ export async function readLink(addressOrFragment: string): Promise<OpenedLink> {
   const unsealed = unseal(LINK_VERSION, sealed);
   const pairs = splitPairs(checkAlphabet(unsealed?.body ?? sealed));
 
-  const packed = pairs.get('t');
-  if (packed !== undefined && pairs.has('text')) throw damaged('it names a text and has another one in it');
-  const values: ConfigValues = {};
-  if (packed !== undefined) values.text = { own: await unpackText(packed) };
-
-  for (const { name, property, parse } of FIELDS) {
-    const written = pairs.get(name);
-    if (written !== undefined) values[property] = parse(unescapeValue(name, written));
-  }
-  const config = completeConfig(values);
+  const config = completeConfig(await readValues(pairs));
   const claim = pairs.has('e') ? readClaim(pairs.get('e')!, config.steps) : null;
   const extra = new Map([...pairs].filter(([key]) => !isKnownKey(key)));
   if (!unsealed) refuseUnknown(extra);
@@ -109,11 +100,29 @@ function splitPairs(body: string): ReadonlyMap<string, string> {
   return pairs;
 }
 
+async function readValues(pairs: ReadonlyMap<string, string>): Promise<ConfigValues> {
+  const values: ConfigValues = {};
+  // What only another task has is no value of this run, and is refused as such.
+  for (const { name, property, parse } of [...fieldsOf(pairs.get('task')), ...knownFields()]) {
+    const written = pairs.get(name);
+    if (written !== undefined) values[property] ??= parse(unescapeValue(name, written));
+  }
+  const packed = pairs.get('t');
+  if (packed === undefined) return values;
+  const { property, name } = fieldsOf(values.task).find(({ holdsOwn }) => holdsOwn) ?? damagedBy('t');
+  if (pairs.has(name)) throw damaged(`it names a ${name} and has another one in it`);
+  return { ...values, [property]: { own: await unpackText(packed) } };
+}
+
+function damagedBy(key: string): never {
+  throw damaged(`its task has no use for the key "${key}"`);
+}
+
 function refuseUnknown(extra: ReadonlyMap<string, string>): void {
   for (const key of extra.keys()) {
     const meant = nearest(
       key,
-      FIELDS.map(({ name }) => name),
+      knownFields().map(({ name }) => name),
     );
     throw damaged(`it has a key "${key}" that is not known${meant ? `; did you mean "${meant}"?` : ''}`);
   }

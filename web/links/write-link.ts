@@ -2,14 +2,12 @@ import { MAX_LINK_LENGTH } from './budget.js';
 import { completeConfig } from './check-config.js';
 import { writeClaim } from './claim.js';
 import { escapeValue } from './escape.js';
-import { FIELDS, isKnownKey } from './fields.js';
-import type { Field } from './fields.js';
 import { KEY, LINK_VERSION } from './link.js';
 import type { Link } from './link.js';
 import { LinkError } from './link-error.js';
 import { packText } from './own-text.js';
 import { plainProperty } from './plain.js';
-import { DEFAULTS } from './run-config.js';
+import { fieldsOf, isKnownKey } from './run-config.js';
 import type { RunConfig } from './run-config.js';
 import { seal } from './seal.js';
 import { show } from './show.js';
@@ -23,13 +21,11 @@ export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Pro
   const config = completeConfig(plainProperty(link, 'config') as RunConfig);
   const pairs = readExtra(plainProperty(link, 'extra'));
   const claim = plainProperty(link, 'claim');
-  for (const field of FIELDS) {
-    const written = writeField(field, config);
-    if (written !== writeField(field, DEFAULTS)) pairs.set(field.name, escapeValue(written));
-  }
-  if (typeof config.text === 'object') {
-    pairs.delete('text');
-    pairs.set('t', await packText(config.text.own));
+  const values: Readonly<Record<string, unknown>> = config;
+  for (const { property, name, standard, holdsOwn, write } of fieldsOf(config.task)) {
+    const value = values[property];
+    if (holdsOwn && typeof value === 'object') pairs.set('t', await packText((value as { own: string }).own));
+    else if (write(value as never) !== write(standard)) pairs.set(name, escapeValue(write(value as never)));
   }
   if (claim !== undefined && claim !== null) pairs.set('e', writeClaim(claim));
 
@@ -57,8 +53,4 @@ function readExtra(extra: unknown): Map<string, string> {
     }
   }
   return extra as Map<string, string>;
-}
-
-function writeField(field: Field, config: RunConfig): string {
-  return field.write(config[field.property] as never);
 }

@@ -223,6 +223,7 @@ export const messages = {
     } satisfies Record<NumberKey, string>,
     /** As they are named in the middle of a sentence. */
     names: {
+      task: 'the task',
       text: 'the text',
       cell: 'the cell',
       hidden: 'the hidden size',

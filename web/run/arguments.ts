@@ -1,44 +1,35 @@
+import { aNumber, aString, numbers, properties, property, wholeFrom } from '../engine/internal.js';
 import type { Reader } from '../engine/internal.js';
-import { aFlag, aNumber, aString, numbers, oneOf, property, wholeFrom } from '../engine/internal.js';
+import { UnrollError } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { CELLS, OPTIMIZERS } from '../links/run-config.js';
+import { fieldsOf } from '../links/run-config.js';
+import type { NamedField } from '../links/run-config.js';
 import { anInstance, files, readAll } from '../parallel/arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';
 import { Run } from './run.js';
 
-/** A run's values by their types. The engine knows the ranges of what is its own. */
-const FIELDS = {
-  text: ((where, value) =>
-    typeof value === 'string' ? value : { own: aString(`${where}.own`, property(value, 'own')) }) as Reader<
-    RunConfig['text']
-  >,
-  cell: oneOf(CELLS),
-  hidden: aNumber,
-  layers: aNumber,
-  embedding: aNumber,
-  dropout: aNumber,
-  forgetBias: aNumber,
-  batch: aNumber,
-  seq: aNumber,
-  steps: wholeFrom(1),
-  lr: aNumber,
-  optimizer: oneOf(OPTIMIZERS),
-  clip: aNumber,
-  seed: aNumber,
-  split: numbers(3) as unknown as Reader<RunConfig['split']>,
-  workers: wholeFrom(1),
-  evalEvery: wholeFrom(0),
-  sampleEvery: wholeFrom(0),
-  prompt: aString,
-  temperature: aNumber,
-  sampleSeed: aNumber,
-  sampleLength: aNumber,
-  greedy: aFlag,
-  fast: aFlag,
-};
+/** A run's values by their types, as the tables of fields have them. The engine knows the ranges of what is its own. */
+function readerOf(field: NamedField): Reader<unknown> {
+  if (field.holdsOwn) return aNameOrOwn;
+  if (Array.isArray(field.standard)) return numbers(3);
+  if (field.range) return field.changes === 'pace' && field.isWhole ? wholeFrom(field.range.min) : aNumber;
+  return (where, value) => {
+    const problem = field.problem(value);
+    if (problem === null) return value;
+    throw new UnrollError('INVALID_ARGUMENT', `${where} ${problem}`);
+  };
+}
+
+const aNameOrOwn: Reader<unknown> = (where, value) =>
+  typeof value === 'string' ? value : { own: aString(`${where}.own`, property(value, 'own')) };
 
 /** All of a run's values, as plain data of our own. */
-export const ownConfig = (config: unknown): RunConfig => readAll('RunConfig', config, FIELDS);
+export function ownConfig(config: unknown): RunConfig {
+  const given = properties(config);
+  const own: unknown = given ? Object.fromEntries(given) : config;
+  const readers = fieldsOf(property(own, 'task')).map((field) => [field.property, readerOf(field)] as const);
+  return readAll('RunConfig', own, Object.fromEntries(readers)) as RunConfig;
+}
 
 /** What `advance()` is given. */
 export function checkSlice(who: string, maxMs: number, maxSteps: number): void {

@@ -1,5 +1,5 @@
 import type { Engine, PreparedText } from '../engine/index.js';
-import { LIMITS } from '../links/run-config.js';
+import { MAX_WORKERS } from '../links/shared-fields.js';
 import type { RunConfig } from '../links/run-config.js';
 import { chooseWorkers } from '../parallel/choose.js';
 import type { WorkersChoice } from '../parallel/choose.js';
@@ -24,6 +24,6 @@ export async function chooseRunWorkers(
   const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinctCharacters(text) });
   return chooseWorkers(
     { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
-    { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: LIMITS.workers.max },
+    { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: MAX_WORKERS },
   );
 }

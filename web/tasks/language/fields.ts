@@ -1,0 +1,55 @@
+import { TEXTS } from '../../corpora/catalogue.js';
+import { field, halfPair, real, toggle, unless, whole } from '../../links/fields.js';
+import { ENGINE_FIELDS, NETWORK_FIELDS, TRAINING_FIELDS } from '../../links/shared-fields.js';
+import { show } from '../../links/show.js';
+
+/** UTF-16 units a prompt may have. */
+export const MAX_PROMPT_LENGTH = 1000;
+
+const IDS = TEXTS.map((text) => text.id);
+
+/**
+ * A run of a language model: everything that decides, bit for bit unless it is `fast`, what is trained and what it writes.
+ * The standard values are what a link of version 1 means where it says nothing: changing one would silently change every
+ * link that has ever been shared, so another one needs another version.
+ */
+export const LANGUAGE_FIELDS = {
+  /** The id of a bundled or generated text, or the reader's own. */
+  text: field<string | { readonly own: string }>('moby-dick', {
+    placeholder: 'FILE',
+    help: `a UTF-8 text, or one of ${IDS.join(', ')}`,
+    holdsOwn: true,
+    problem: textProblem,
+  }),
+  ...NETWORK_FIELDS,
+  /** B, the streams read side by side. */
+  batch: whole(32, 1, 256, { help: 'streams read side by side' }),
+  /** T, the characters of each stream in one step. */
+  seq: whole(64, 1, 1024, { help: 'characters of each stream in one step' }),
+  ...TRAINING_FIELDS,
+  /** What a sample begins with; when empty, it begins as if after a line break. */
+  prompt: field<string>('', { changes: 'samples', help: 'what a sample begins with', problem: promptProblem }),
+  temperature: real(0.8, 0.001, 100, { changes: 'samples', help: 'below 1 plays safe, above 1 dares more' }),
+  sampleSeed: whole(1, 0, Number.MAX_SAFE_INTEGER, { changes: 'samples', help: 'seed of the samples' }),
+  sampleLength: whole(200, 1, 10_000, { changes: 'samples', help: 'characters of a sample' }),
+  /** Always take the likeliest character instead of drawing one. */
+  greedy: toggle({ changes: 'samples', help: 'take the likeliest character instead of drawing' }),
+  ...ENGINE_FIELDS,
+};
+
+function textProblem(value: unknown): string | null {
+  const own = isOwn(value) ? value.own : value;
+  if (own === value || typeof own !== 'string') {
+    return unless((id) => IDS.includes(id as string), `one of ${IDS.join(', ')}, or a text of your own`)(own);
+  }
+  return own === '' ? 'is empty, expected at least a few hundred characters' : halfPair(own);
+}
+
+const isOwn = (value: unknown): value is { readonly own: unknown } =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'own';
+
+function promptProblem(value: unknown): string | null {
+  if (typeof value !== 'string') return `is ${show(value)}, expected text`;
+  if (value.length > MAX_PROMPT_LENGTH) return `is ${show(value)}, expected at most ${MAX_PROMPT_LENGTH} characters`;
+  return halfPair(value);
+}
