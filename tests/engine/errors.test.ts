@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ENGINE_CODES } from '../../web/engine/errors.js';
-import { UnrollError } from '../../web/engine/index.js';
-import { ERROR_CODES, errorCodes } from '../../web/engine/internal.js';
+import { ERROR_CODES, UnrollError } from '../../web/engine/index.js';
+import { errorCodes } from '../../web/engine/internal.js';
 import { engine } from './engine.js';
 
 describe('error codes', () => {

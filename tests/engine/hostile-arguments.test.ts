@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as library from '../../web/engine/index.js';
-import { createEngine, PreparedText, tensor, UnrollError } from '../../web/engine/index.js';
-import { decodeUtf8, ERROR_CODES, prepareText, runYardstick } from '../../web/engine/internal.js';
+import { createEngine, ERROR_CODES, PreparedText, tensor, UnrollError } from '../../web/engine/index.js';
+import { decodeUtf8, prepareText, runYardstick } from '../../web/engine/internal.js';
 import type { Engine } from '../../web/engine/index.js';
 import { engine, SENTENCES, SMALL } from './engine.js';
 import { disguised, strangers } from './odd-values.js';

@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
-import { UnrollError } from '../../web/engine/index.js';
-import { ERROR_CODES } from '../../web/engine/internal.js';
+import { ERROR_CODES, UnrollError } from '../../web/engine/index.js';
 import { engine } from './engine.js';
 import { disguised, strangers } from './odd-values.js';
 

@@ -16,10 +16,10 @@ test('tells names, shapes and counts, as data and as a table', () => {
       '  embedding.weight  (5, 3)       15',
       '  rnn.weight_ih_l0  (60, 3)     180',
       '  rnn.weight_hh_l0  (60, 20)  1,200',
-      '  rnn.bias_ih_l0    (60)         60',
-      '  rnn.bias_hh_l0    (60)         60',
+      '  rnn.bias_ih_l0    (60,)        60',
+      '  rnn.bias_hh_l0    (60,)        60',
       '  head.weight       (5, 20)     100',
-      '  head.bias         (5)           5',
+      '  head.bias         (5,)          5',
       '  total                       1,620',
     ].join('\n'),
   );

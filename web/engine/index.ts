@@ -15,7 +15,7 @@ export type { BuildFallback } from './module/fast-build.js';
 export { hasRelaxedSimd } from './module/relaxed-simd.js';
 export { Engine } from './engine.js';
 export type { BuildInfo, ModelPlan } from './engine.js';
-export { UnrollError } from './errors.js';
+export { ERROR_CODES, UnrollError } from './errors.js';
 export type { ErrorCode } from './errors.js';
 export type { Scope } from './module/scope.js';
 export { Rnn } from './networks/rnn.js';

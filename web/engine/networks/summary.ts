@@ -1,3 +1,5 @@
+import { showShape } from '../arguments/show.js';
+
 /** One parameter of a network. */
 export interface ParameterSummary {
   /** PyTorch's name, as in `stateDict()`. */
@@ -27,7 +29,7 @@ export class Summary {
   ) {}
 
   toString(): string {
-    const rows = this.parameters.map(({ name, shape, count }) => [name, `(${shape.join(', ')})`, grouped(count)]);
+    const rows = this.parameters.map(({ name, shape, count }) => [name, showShape(shape), grouped(count)]);
     rows.push(['total', '', grouped(this.parameterCount)]);
     const [names, shapes, counts] = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
     const lines = rows.map(
