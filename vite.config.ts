@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /** What the library is made of besides, and no worker of the page calls, by modules of web/engine. */
 const NOT_IN_WORKERS =
-  /\/web\/engine\/(?:networks\/(?:rnn|classifier|regressor|rows|loss-options|probe)|training\/(?:schedule|buckets))\.ts$/;
+  /\/web\/engine\/(?:networks\/(?:rnn|classifier|regressor|rows|loss-options|many-texts|probe)|training\/(?:schedule|buckets))\.ts$/;
 
 /** The engine's class can make all that there is, so a bundler would keep it all. In workers its names stay, and nothing else. */
 const leaveOut: Plugin = {
@@ -26,9 +26,16 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [leaveOut],
-    // In a chunk of its own in each worker, so that what is loaded on demand and imports it is one file for all of them.
+    // In chunks of their own in each worker, so that they are one file for all of them.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'errors', test: /\/web\/engine\/errors\.ts$/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'errors', test: /\/web\/engine\/errors\.ts$/ },
+            { name: 'glue', test: /\/web\/engine\/wasm\/unroll\.js$/ },
+          ],
+        },
+      },
     },
   },
   build: {

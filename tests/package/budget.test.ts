@@ -20,7 +20,11 @@ it('a page gets the module with less than 60 kB before its first step, and the r
 });
 
 /** Loaded when the reader has asked for what they do. */
-const ON_DEMAND = ['bodies', 'decode-utf8', 'fast-build', 'model-files', 'several-workers', 'spawn-replica', 'worker'];
+const ON_DEMAND = [
+  ...['bodies', 'fast-build', 'generators', 'own-text', 'several-workers', 'spawn-replica', 'worker'],
+  // Requests to the training worker that nobody makes by opening the page.
+  ...['check', 'choose-workers', 'open-model', 'plan', 'read-text', 'save-model'],
+];
 
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {
   const scripts = readdirSync(new URL('engine/wasm/', lib)).filter((name) => name.endsWith('.js'));

@@ -76,7 +76,7 @@ test('a refusal carries its code, a cancellation is told apart', async () => {
   const refused = client.send('train', {});
   const cancelled = client.send('train', {});
   workers[0]!.say({ kind: 'error', id: refused.id, code: 'TOO_BIG', message: 'too big' });
-  workers[0]!.say({ kind: 'cancelled', id: cancelled.id });
+  workers[0]!.say({ kind: 'error', id: cancelled.id, code: 'CANCELLED', message: '' });
   await expect(refused.answer).rejects.toMatchObject(new RequestError('TOO_BIG', 'too big'));
   await expect(cancelled.answer).rejects.toBeInstanceOf(RequestCancelled);
 });
@@ -96,7 +96,7 @@ test('a worker that dies is replaced at once, and whoever waits for an answer wa
   workers[0]!.say({ kind: 'progress' } as Progress);
   workers[0]!.say({ kind: 'error', id: first.id, code: 'INTERNAL', message: 'too late' });
   workers[1]!.say({ kind: 'ok', id: second.id, value: null });
-  workers[1]!.say({ kind: 'cancelled', id: first.id });
+  workers[1]!.say({ kind: 'error', id: first.id, code: 'CANCELLED', message: '' });
   expect(await second.answer).toBeNull();
   await expect(first.answer).rejects.toBeInstanceOf(RequestCancelled);
   expect(progress).toEqual([]);
@@ -159,7 +159,7 @@ describe('a worker that is silent', () => {
 
   test('is not while its script is on the way, however slow that is', () => {
     const { client, workers, deaths } = setUp();
-    client.send('plan', { config: DEFAULTS }).answer.catch(() => undefined);
+    client.send('plan', { config: { ...DEFAULTS, text: 'moby-dick' } }).answer.catch(() => undefined);
     vi.advanceTimersByTime(600_000);
     expect(deaths()).toBe(0);
     expect(workers).toHaveLength(1);

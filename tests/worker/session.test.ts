@@ -134,7 +134,7 @@ test('a new run overtakes training, which then ends as cancelled', () =>
     await ask('prepare', { config: { ...CONFIG, steps: 1_000_000 } });
     const training = ask('train', {});
     await ask('prepare', { config: { ...CONFIG, cell: 'gru' } });
-    await expect(training).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
     await ask('step', { until: 1 });
     expect(batches.at(-1)).toMatchObject({ runId: 3, step: 1 });
   }));

@@ -36,7 +36,7 @@ async function bundle(lib) {
       platform: 'node',
       external: (id) => id.startsWith('node:') || /\/engine\/([a-z-]+|wasm\/unroll)\.js$/.test(id),
     });
-    await bundle.write({ file, format: 'esm' });
+    await bundle.write({ file, format: 'esm', codeSplitting: false });
     await bundle.close();
   }
 }

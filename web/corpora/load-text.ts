@@ -1,5 +1,6 @@
 import { crc32, hex32 } from '../bytes/crc32.js';
 import { findText, TEXTS } from './catalogue.js';
+import type { TaskText } from './catalogue.js';
 
 /** How a place reads the bundled file of that name: from disk in Node, by fetch in the page. */
 export type ReadBundledText = (fileName: string) => Promise<Uint8Array<ArrayBuffer>>;
@@ -26,7 +27,7 @@ export async function loadText(id: string, readFile: ReadBundledText): Promise<U
   if (!entry) {
     throw new TextError('TEXT_UNKNOWN', `text is "${id}", expected one of ${TEXTS.map((text) => text.id).join(', ')}`);
   }
-  const bytes = entry.kind === 'task' ? new TextEncoder().encode(entry.generate()) : await readFile(`${entry.id}.txt`);
+  const bytes = entry.kind === 'task' ? await generate(entry) : await readFile(`${entry.id}.txt`);
   if (bytes.length !== entry.bytes || hex32(crc32(bytes)) !== entry.crc32) {
     throw new TextError(
       'TEXT_DAMAGED',
@@ -35,4 +36,9 @@ export async function loadText(id: string, readFile: ReadBundledText): Promise<U
     );
   }
   return bytes;
+}
+
+async function generate({ id }: TaskText): Promise<Uint8Array<ArrayBuffer>> {
+  const generators = await import('./generators/generators.js');
+  return new TextEncoder().encode(generators[id]());
 }

@@ -7,7 +7,6 @@ import { KEY, LINK_VERSION } from './link.js';
 import type { OpenedLink } from './link.js';
 import { LinkError } from './link-error.js';
 import { nearest } from './nearest.js';
-import { unpackText } from './own-text.js';
 import { fieldsOf, isKnownKey, knownFields } from './run-config.js';
 import { unseal } from './seal.js';
 import { show } from './show.js';
@@ -111,7 +110,7 @@ async function readValues(pairs: ReadonlyMap<string, string>): Promise<ConfigVal
   if (packed === undefined) return values;
   const { property, name } = fieldsOf(values.task).find(({ holdsOwn }) => holdsOwn) ?? damagedBy('t');
   if (pairs.has(name)) throw damaged(`it names a ${name} and has another one in it`);
-  return { ...values, [property]: { own: await unpackText(packed) } };
+  return { ...values, [property]: { own: await (await import('./own-text.js')).unpackText(packed) } };
 }
 
 function damagedBy(key: string): never {

@@ -5,7 +5,6 @@ import { escapeValue } from './escape.js';
 import { KEY, LINK_VERSION } from './link.js';
 import type { Link } from './link.js';
 import { LinkError } from './link-error.js';
-import { packText } from './own-text.js';
 import { plainProperty } from './plain.js';
 import { fieldsOf, isKnownKey } from './run-config.js';
 import type { RunConfig } from './run-config.js';
@@ -24,8 +23,10 @@ export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Pro
   const values: Readonly<Record<string, unknown>> = config;
   for (const { property, name, standard, holdsOwn, write } of fieldsOf(config.task)) {
     const value = values[property];
-    if (holdsOwn && typeof value === 'object') pairs.set('t', await packText((value as { own: string }).own));
-    else if (write(value as never) !== write(standard)) pairs.set(name, escapeValue(write(value as never)));
+    if (holdsOwn && typeof value === 'object') {
+      const { packText } = await import('./own-text.js');
+      pairs.set('t', await packText((value as { own: string }).own));
+    } else if (write(value as never) !== write(standard)) pairs.set(name, escapeValue(write(value as never)));
   }
   if (claim !== undefined && claim !== null) pairs.set('e', writeClaim(claim));
 

@@ -1,6 +1,8 @@
 import { createEngine, DivergedError, PreparedText } from '../engine/index.js';
 import type { ClippingConfig, Engine, Trainer } from '../engine/index.js';
-import type { Answer, Request, RequestKind, Requests, StartMessage } from './protocol.js';
+import type { RequestKind, Requests, StartMessage } from './protocol.js';
+import { answerTo } from './rpc.js';
+import type { Request } from './rpc.js';
 import { ShardExchange } from './shard-exchange.js';
 import { stepTogether } from './step-together.js';
 
@@ -13,8 +15,9 @@ export function follow({ engineOptions, control, peers, ...training }: StartMess
   // Whoever asks first is told why there is none.
   follower.catch(() => undefined);
   let before: Promise<unknown> = Promise.resolve();
-  control.onmessage = ({ data }: MessageEvent<Request>) => {
-    before = before.then(async () => control.postMessage(await answer(follower, data)));
+  control.onmessage = ({ data: { id, kind, args } }: MessageEvent<Request<Requests>>) => {
+    const perform = async (): Promise<unknown> => (await follower).perform(kind, args);
+    before = before.then(async () => control.postMessage(await answerTo(id, perform)));
   };
 }
 
@@ -29,15 +32,6 @@ function createTrainer(
     return engine.createTrainer({ ...config, model }, prepared);
   } finally {
     model.delete();
-  }
-}
-
-async function answer(follower: Promise<Follower>, { id, kind, args }: Request): Promise<Answer> {
-  try {
-    return { id, ok: true, value: await (await follower).perform(kind, args) };
-  } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    return { id, ok: false, code: code ?? 'INTERNAL', message };
   }
 }
 

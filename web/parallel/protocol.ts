@@ -16,27 +16,17 @@ export interface StartMessage {
 }
 
 /** What replica 0 asks the others for. */
-export interface Requests {
+export type Requests = {
   /** Whether the replica is ready. */
-  readonly hello: { args: null; value: BuildInfo };
+  hello: { args: null; value: BuildInfo };
   /** Steps together with all others, until replica 0 says that there are no more. */
-  readonly train: { args: null; value: { step: number } };
-  readonly rewind: { args: null; value: null };
-  readonly setLearningRate: { args: number; value: null };
-  readonly setClipping: { args: ClippingConfig; value: null };
-  readonly fingerprint: { args: null; value: string };
-  readonly saveState: { args: null; value: Uint8Array<ArrayBuffer> };
-  readonly restoreState: { args: Uint8Array; value: null };
-}
+  train: { args: null; value: { step: number } };
+  rewind: { args: null; value: null };
+  setLearningRate: { args: number; value: null };
+  setClipping: { args: ClippingConfig; value: null };
+  fingerprint: { args: null; value: string };
+  saveState: { args: null; value: Uint8Array<ArrayBuffer> };
+  restoreState: { args: Uint8Array; value: null };
+};
 
 export type RequestKind = keyof Requests;
-
-export interface Request<Kind extends RequestKind = RequestKind> {
-  readonly id: number;
-  readonly kind: Kind;
-  readonly args: Requests[Kind]['args'];
-}
-
-export type Answer =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string };

@@ -4,9 +4,11 @@ import { prepareText } from '../engine/internal.js';
 import type { ClippingConfig, ErrorCode, Metadata, TrainedSlice, Trainer } from '../engine/index.js';
 import { files as ownFiles } from './arguments.js';
 import { fingerprintOf } from './follower.js';
-import type { Answer, Request, RequestKind, Requests } from './protocol.js';
+import type { RequestKind, Requests } from './protocol.js';
 import type { OwnOptions, ReplicasOptions } from './replicas-options.js';
 import { aThread, readOptions } from './replicas-options.js';
+import { Asker } from './rpc.js';
+import type { Answer } from './rpc.js';
 import { ShardExchange } from './shard-exchange.js';
 import { Silence } from './silence.js';
 import { stepTogether } from './step-together.js';
@@ -253,10 +255,9 @@ export class Replicas implements Disposable {
   }
 }
 
-/** Replica 0's view of another one: requests as promises. */
+/** Replica 0's view of another one. */
 class Other {
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  #lastId = 0;
+  readonly #asker = new Asker<Requests>((code, message) => new UnrollError(code as ErrorCode, message));
 
   constructor(
     readonly thread: ReplicaThread,
@@ -264,25 +265,15 @@ class Other {
     onDeath: (why: string) => void,
   ) {
     thread.onDeath(onDeath);
-    control.onmessage = ({ data }: MessageEvent<Answer>) => {
-      const waiting = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.ok) waiting?.resolve(data.value);
-      else waiting?.reject(new UnrollError(data.code as ErrorCode, data.message));
-    };
+    control.onmessage = ({ data }: MessageEvent<Answer>) => this.#asker.receive(data);
   }
 
   ask<Kind extends RequestKind>(kind: Kind, args: Requests[Kind]['args']): Promise<Requests[Kind]['value']> {
-    const id = ++this.#lastId;
-    return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.control.postMessage({ id, kind, args } satisfies Request<Kind>);
-    }) as Promise<Requests[Kind]['value']>;
+    return this.#asker.send(kind, args, (request) => this.control.postMessage(request)).answer;
   }
 
   fail(error: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    this.#asker.fail(error);
     this.control.close();
   }
 }

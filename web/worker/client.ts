@@ -1,5 +1,8 @@
+import { Asker, CANCELLED } from '../parallel/rpc.js';
+import type { Request } from '../parallel/rpc.js';
 import { Heartbeat } from './heartbeat.js';
-import type { FromWorker, Progress, Request, RequestKind, Requests, ToWorker } from './protocol.js';
+import type { FromWorker, Progress, ToWorker } from './protocol.js';
+import type { RequestKind, Requests } from './requests/requests.js';
 
 /** A request that the worker refused, with the engine's stable code and its sentence. */
 export class RequestError extends Error {
@@ -42,14 +45,6 @@ export interface TrainingClientOptions {
   readonly onReplaced: () => void;
 }
 
-interface Open {
-  readonly request: Request;
-  /** Whether another worker is to be asked for it too. */
-  readonly repeats: boolean;
-  resolve(value: unknown): void;
-  reject(reason: Error): void;
-}
-
 /**
  * The page's end of the protocol: requests as promises, progress as a callback.
  *
@@ -58,13 +53,16 @@ interface Open {
  */
 export class TrainingClient {
   readonly #options: TrainingClientOptions;
-  readonly #open = new Map<number, Open>();
+  readonly #asker = new Asker<Requests>((code, message) =>
+    code === CANCELLED ? new RequestCancelled() : new RequestError(code, message),
+  );
+  /** Requests that another worker is not to be asked for too. */
+  readonly #unrepeated = new Set<number>();
   #worker: WorkerPort | null = null;
   #heartbeat: Heartbeat | null = null;
   #onAwake: (() => void)[] = [];
   #isFirst = true;
   #isReplacing = false;
-  #lastId = 0;
 
   constructor(options: TrainingClientOptions) {
     this.#options = options;
@@ -87,14 +85,9 @@ export class TrainingClient {
     args: Requests[K]['args'],
   ): { id: number; answer: Promise<Requests[K]['value']> } {
     const worker = this.#living();
-    const id = ++this.#lastId;
-    const request = { kind, id, args } as Request;
-    const answer = new Promise<Requests[K]['value']>((resolve, reject) => {
-      const repeats = !this.#isReplacing;
-      this.#open.set(id, { request, repeats, resolve: resolve as (value: unknown) => void, reject });
-    });
-    worker.postMessage(request);
-    return { id, answer };
+    const sent = this.#asker.send(kind, args, (request) => worker.postMessage(request as Request<Requests>));
+    if (this.#isReplacing) this.#unrepeated.add(sent.id);
+    return sent;
   }
 
   /** Says that the last batch of progress is on the screen. */
@@ -135,20 +128,17 @@ export class TrainingClient {
     this.#heartbeat?.end();
     this.#worker = this.#heartbeat = null;
     this.#wakened();
-    const open = [...this.#open.values()];
-    this.#open.clear();
     if (!this.#options.onDeath()) {
-      const reason = new RequestError(WORKER_STOPPED, 'the worker stopped');
-      for (const { reject } of open) reject(reason);
+      this.#asker.fail(new RequestError(WORKER_STOPPED, 'the worker stopped'));
       return;
     }
+    const { open } = this.#asker;
     const next = this.#living();
-    for (const each of open) {
-      if (!each.repeats) each.reject(new RequestCancelled());
-      else {
-        this.#open.set(each.request.id, each);
-        next.postMessage(each.request);
-      }
+    for (const request of open) {
+      const message = 'the worker that was asked has stopped';
+      if (this.#unrepeated.delete(request.id))
+        this.#asker.receive({ kind: 'error', id: request.id, code: CANCELLED, message });
+      else next.postMessage(request);
     }
   }
 
@@ -174,11 +164,7 @@ export class TrainingClient {
         this.#options.onProgress(message);
         return;
     }
-    const waiting = this.#open.get(message.id);
-    if (waiting === undefined) return;
-    this.#open.delete(message.id);
-    if (message.kind === 'ok') waiting.resolve(message.value);
-    else if (message.kind === 'error') waiting.reject(new RequestError(message.code, message.message));
-    else waiting.reject(new RequestCancelled());
+    this.#unrepeated.delete(message.id);
+    this.#asker.receive(message);
   }
 }

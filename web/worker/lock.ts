@@ -1,5 +1,9 @@
-/** Thrown by work that was overtaken; the request then ends as `cancelled`. */
-export class Cancelled extends Error {}
+import { CANCELLED } from '../parallel/rpc.js';
+
+/** Thrown by work that was overtaken. */
+export class Cancelled extends Error {
+  readonly code = CANCELLED;
+}
 
 /** How work on a run is told to stop: `paused` ends it in peace, `cancelled` means that nobody waits for it any more. */
 export interface Token {

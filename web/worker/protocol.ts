@@ -1,13 +1,15 @@
 import type { BuildFallback, BuildInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
+import type { Answer, Request } from '../parallel/rpc.js';
 import type { BlowUp } from '../run/blow-up.js';
 import type { RunCheckpoint } from '../run/checkpoint.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
+import type { Requests } from './requests/requests.js';
 
 /**
  * Everything that the page and its training worker say to each other.
  *
- * The page sends requests. Each has an id and ends in exactly one answer: `ok`, `error` or `cancelled`. While a run is
+ * The page sends requests (see `requests/` for each, and `parallel/rpc.ts` for how they are answered). While a run is
  * trained the worker also reports progress, one batch at a time: it sends the next only after the page has said
  * `drawn`, and collects in between. So a hidden or slow page never builds up a queue, and the worker never waits.
  *
@@ -109,42 +111,14 @@ export interface ModelSummary {
   readonly parameterCount: number;
 }
 
-/** Each request: what it is asked with, and what it answers. */
-export interface Requests {
-  /** Reads bytes as UTF-8 text, strictly. */
-  readText: { args: { bytes: Uint8Array<ArrayBuffer> }; value: { text: string } };
-  /** Whether a run can be made of this; it is not kept. */
-  check: { args: { config: RunConfig }; value: null };
-  /** Makes a new untrained run and forgets the one before. */
-  prepare: { args: { config: RunConfig }; value: Prepared };
-  /** Goes on with the run of a worker that has died. */
-  resume: { args: Resumed; value: null };
-  /** Of the text of the run. Counting takes a moment, so it is not part of `prepare`. */
-  baselines: { args: Record<string, never>; value: Baselines };
-  plan: { args: { config: RunConfig }; value: Plan };
-  measure: { args: { config: RunConfig }; value: Speed };
-  /** How many workers pay for such a run on this machine, and in a sentence why. */
-  chooseWorkers: { args: { config: RunConfig }; value: { workers: number; why: string } };
-  /** Does what is due before the next step, such as reading the validation text with the untrained network. */
-  lookFirst: { args: Record<string, never>; value: TrainOutcome };
-  /** Trains until it is paused or done; this is when it answers. */
-  train: { args: Record<string, never>; value: TrainOutcome };
-  /** Answers when training has stopped, which is after the slice under way. */
-  pause: { args: Record<string, never>; value: null };
-  /** One optimizer update: the one that makes it `until` steps. */
-  step: { args: { until: number }; value: TrainOutcome };
-  /** Back to the same initial weights. */
-  rewind: { args: Record<string, never>; value: { sample: Sample } };
-  generate: { args: GenerateArgs; value: Generated };
-  saveModel: { args: Record<string, never>; value: { bytes: Uint8Array<ArrayBuffer> } };
-  openModel: { args: { bytes: Uint8Array<ArrayBuffer> }; value: ModelSummary };
-}
+/** A configuration as it travels: a text of the reader's own has crossed before, and is named by its id. */
+export type SentConfig = Omit<RunConfig, 'text'> & { readonly text: string | { readonly kept: number } };
 
 /** What a new worker has to know of the run of the one before. */
 export interface Resumed {
   /** Progress goes on under this id. */
   readonly runId: number;
-  readonly config: RunConfig;
+  readonly config: SentConfig;
   /** null: from the first step. */
   readonly checkpoint: RunCheckpoint | null;
   /** Up to here everything has been told; what lies between is done once more, and in silence. */
@@ -152,12 +126,6 @@ export interface Resumed {
   /** The last batch of progress; the next has the number after it. */
   readonly batch: number;
 }
-
-export type RequestKind = keyof Requests;
-
-export type Request = {
-  [K in RequestKind]: { kind: K; id: number; args: Requests[K]['args'] };
-}[RequestKind];
 
 /** The page has drawn the last batch of progress and is ready for the next. */
 export interface Drawn {
@@ -169,7 +137,7 @@ export interface Ping {
   readonly kind: 'ping';
 }
 
-export type ToWorker = Request | Drawn | Ping;
+export type ToWorker = Request<Requests> | Drawn | Ping;
 
 /** What happened since the last batch. It belongs to one run; a batch of a run that is gone is dropped. */
 export interface Progress {
@@ -194,11 +162,6 @@ export interface Progress {
   /** The newest, of `step` or before, if there is one since the last batch: for a `resume` by another worker. */
   readonly checkpoint: RunCheckpoint | null;
 }
-
-export type Answer =
-  | { readonly kind: 'ok'; readonly id: number; readonly value: Requests[RequestKind]['value'] }
-  | { readonly kind: 'error'; readonly id: number; readonly code: string; readonly message: string }
-  | { readonly kind: 'cancelled'; readonly id: number };
 
 /** The first word of a worker: its thread runs. */
 export interface Awake {

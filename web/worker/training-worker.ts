@@ -1,7 +1,9 @@
 import { createEngine } from '../engine/index.js';
+import type { Request } from '../parallel/rpc.js';
+import { answer } from './answer.js';
 import { makeYield } from './yield.js';
-import { answer } from './dispatch.js';
-import type { FromWorker, Request, ToWorker } from './protocol.js';
+import type { FromWorker, ToWorker } from './protocol.js';
+import type { Requests } from './requests/requests.js';
 import { Engines } from './engines.js';
 import { Session } from './session.js';
 import type { SeveralWorkers } from './several-workers.js';
@@ -43,7 +45,7 @@ scope.addEventListener('message', ({ data }) => {
   else void reply(data);
 });
 
-async function reply(request: Request): Promise<void> {
+async function reply(request: Request<Requests>): Promise<void> {
   const { answer: message, transfer } = await answer(session, request);
   send(message, transfer);
 }

@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import type { RunConfig } from '../../links/run-config.js';
 import type { WorkerPort } from '../../worker/client.js';
 import { TrainingClient } from '../../worker/client.js';
+import { OwnTexts } from '../../worker/own-texts.js';
 import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import { trainingDifferences } from '../state/settings.js';
@@ -40,19 +41,22 @@ export class Controller {
       onMended: () => recovery.mended(),
       onDeath: () => recovery.died(),
       onReplaced: () => {
+        texts.sendAgain();
         recovery.replaced();
         this.importer.reopenModel();
       },
     });
-    const recovery: Recovery = new Recovery(store, client, clock);
+    const texts: OwnTexts = new OwnTexts(client, () => textsInUse(store));
+    const recovery: Recovery = new Recovery(store, client, clock, texts);
     clock.connect(client);
     this.awake = client.wake();
-    this.runs = new RunKeeper(store, client, clock, recovery);
-    this.importer = new Importer(store, client, (text) => this.change({ text }));
+    this.runs = new RunKeeper(store, client, clock, recovery, texts);
+    this.importer = new Importer(store, client, texts, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
     this.workers = new WorkersAdviser(
       store,
       client,
+      texts,
       (workers) => this.change({ workers }),
       () => this.runs.settled(),
     );
@@ -137,4 +141,9 @@ export class Controller {
       this.#store.announcement.value = reason;
     });
   }
+}
+
+/** The run's, and that of the controls. */
+function textsInUse({ run, config }: Store): readonly RunConfig['text'][] {
+  return [config.value.text, ...(run.value === null ? [] : [run.value.config.text])];
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../links/run-config.js';
 import type { TrainingClient } from '../../worker/client.js';
+import type { OwnTexts } from '../../worker/own-texts.js';
 import { messages } from '../messages.js';
 import { formatBytes } from '../state/format.js';
 import type { Place, Store } from '../state/store.js';
@@ -16,13 +17,15 @@ export type TakeText = (text: RunConfig['text']) => void;
 export class Importer {
   readonly #store: Store;
   readonly #client: TrainingClient;
+  readonly #texts: OwnTexts;
   readonly #take: TakeText;
   /** The file of the model that was opened last. */
   #model: Uint8Array<ArrayBuffer> | null = null;
 
-  constructor(store: Store, client: TrainingClient, take: TakeText) {
+  constructor(store: Store, client: TrainingClient, texts: OwnTexts, take: TakeText) {
     this.#store = store;
     this.#client = client;
+    this.#texts = texts;
     this.#take = take;
   }
 
@@ -34,15 +37,16 @@ export class Importer {
       this.#say('text', messages.text.tooShort);
       return;
     }
+    const taken = { own };
     try {
-      await this.#client.request('check', { config: { ...store.config.value, text: { own } } });
+      await this.#client.request('check', { config: this.#texts.send({ ...store.config.value, text: taken }) });
     } catch (error) {
       this.#refuse(error, 'text');
       return;
     }
     this.#say('text', undefined);
     store.editingText.value = false;
-    this.#take({ own });
+    this.#take(taken);
   }
 
   async importTextFile(file: File): Promise<void> {

@@ -1,5 +1,6 @@
 import { batch } from '@preact/signals';
 import type { TrainingClient } from '../../worker/client.js';
+import type { OwnTexts } from '../../worker/own-texts.js';
 import type { Progress, RunCheckpoint } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
 import type { Store } from '../state/store.js';
@@ -13,16 +14,18 @@ export class Recovery {
   readonly #store: Store;
   readonly #client: TrainingClient;
   readonly #clock: ProgressClock;
+  readonly #texts: OwnTexts;
   /** Of the run with this id, where a new worker would go on. */
   #kept: { readonly runId: number; readonly checkpoint: RunCheckpoint } | null = null;
   #deaths = 0;
   /** Whether the worker does not know the run, as it could not load what the run is made of. */
   #isLost = false;
 
-  constructor(store: Store, client: TrainingClient, clock: ProgressClock) {
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock, texts: OwnTexts) {
     this.#store = store;
     this.#client = client;
     this.#clock = clock;
+    this.#texts = texts;
   }
 
   /** A batch of progress is on the screen. */
@@ -76,7 +79,13 @@ export class Recovery {
     if (run.value === null) return;
     const { id: runId, config } = run.value;
     const checkpoint = this.#kept?.runId === runId ? this.#kept.checkpoint : null;
-    const known = { runId, config, checkpoint, step: step.value, batch: this.#clock.received };
+    const known = {
+      runId,
+      config: this.#texts.send(config),
+      checkpoint,
+      step: step.value,
+      batch: this.#clock.received,
+    };
     this.#isLost = false;
     try {
       await this.#client.request('resume', known);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { RequestCancelled, RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
+import type { OwnTexts } from '../../worker/own-texts.js';
 import { createStore } from '../state/store.js';
 import type { ProgressClock } from './progress-clock.js';
 import type { Recovery } from './recovery.js';
@@ -10,7 +11,7 @@ import { RunKeeper } from './run-keeper.js';
 async function pauseWith(answer: Promise<unknown>) {
   const store = createStore();
   const client = { request: () => answer } as unknown as TrainingClient;
-  const keeper = new RunKeeper(store, client, {} as ProgressClock, {} as Recovery);
+  const keeper = new RunKeeper(store, client, {} as ProgressClock, {} as Recovery, {} as OwnTexts);
   store.activity.value = 'training';
   const pause = keeper.pause();
   expect(store.activity.value).toBe('pausing');

@@ -2,6 +2,7 @@ import { batch } from '@preact/signals';
 import type { RunConfig } from '../../links/run-config.js';
 import { RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
+import type { OwnTexts } from '../../worker/own-texts.js';
 import type { Prepared, TrainOutcome } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
 import { formatCount, formatLoss, formatPlain } from '../state/format.js';
@@ -24,17 +25,19 @@ export class RunKeeper {
   readonly #client: TrainingClient;
   readonly #clock: ProgressClock;
   readonly #recovery: Recovery;
+  readonly #texts: OwnTexts;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: Promise<void> | null = null;
   #changed = new Set<keyof RunConfig>();
   /** What the step under way leads to. */
   #until = 0;
 
-  constructor(store: Store, client: TrainingClient, clock: ProgressClock, recovery: Recovery) {
+  constructor(store: Store, client: TrainingClient, clock: ProgressClock, recovery: Recovery, texts: OwnTexts) {
     this.#store = store;
     this.#client = client;
     this.#clock = clock;
     this.#recovery = recovery;
+    this.#texts = texts;
   }
 
   /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
@@ -86,19 +89,16 @@ export class RunKeeper {
     const store = this.#store;
     const changed = [...this.#changed];
     store.activity.value = 'preparing';
-    // The first network is there as soon as its plan would be.
-    const planned = store.run.value === null ? null : this.#plan(config);
-    const { id, answer } = this.#client.send('prepare', { config });
+    const { id, answer } = this.#client.send('prepare', { config: this.#texts.send(config) });
     try {
       const prepared = await answer;
-      await planned;
       this.#changed.clear();
       this.#take(id, config, prepared);
     } catch (error) {
       const refusal = refusalOf(error, 'training', { config, changed });
       // Overtaken by a later preparation, which will say how it went.
       if (refusal === null) return;
-      if (planned === null) await this.#plan(config);
+      await this.#plan(config);
       batch(() => {
         store.refused.value = true;
         store.errors.value = { [refusal.place]: refusal.sentence };
@@ -147,7 +147,7 @@ export class RunKeeper {
   async #plan(config: RunConfig): Promise<void> {
     const store = this.#store;
     try {
-      const plan = await this.#client.request('plan', { config });
+      const plan = await this.#client.request('plan', { config: this.#texts.send(config) });
       if (store.config.value === config) store.plan.value = plan;
     } catch (error) {
       const refusal = refusalOf(error, 'network', { config, changed: [...this.#changed] });
@@ -167,7 +167,7 @@ export class RunKeeper {
       const run = this.#store.run.value;
       if (run?.config === config) this.#store.run.value = { ...run, baselines };
       if (this.#untouched(config) && config.workers === 1)
-        this.#store.speed.value = await this.#client.request('measure', { config });
+        this.#store.speed.value = await this.#client.request('measure', { config: this.#texts.send(config) });
       if (this.#untouched(config)) await this.#client.request('lookFirst', {});
     } catch {
       // Overtaken by what the reader wants. Or there is no estimate: the run itself is not touched.

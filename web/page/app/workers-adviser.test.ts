@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrainingClient } from '../../worker/client.js';
+import { OwnTexts } from '../../worker/own-texts.js';
 import { createStore } from '../state/store.js';
 import { WorkersAdviser } from './workers-adviser.js';
 
@@ -17,6 +18,7 @@ test('a measurement waits for the network of the controls, which would overtake 
   const adviser = new WorkersAdviser(
     store,
     client,
+    new OwnTexts(client, () => []),
     () => undefined,
     () => settled,
   );

@@ -1,4 +1,5 @@
 import type { TrainingClient } from '../../worker/client.js';
+import type { OwnTexts } from '../../worker/own-texts.js';
 import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import type { Store } from '../state/store.js';
@@ -8,13 +9,21 @@ import { refusalOf } from './refusals.js';
 export class WorkersAdviser {
   readonly #store: Store;
   readonly #client: TrainingClient;
+  readonly #texts: OwnTexts;
   readonly #take: (workers: number) => void;
   readonly #settled: () => Promise<void>;
 
   /** `settled`: the controls have been followed, so that no new network overtakes the measurement. */
-  constructor(store: Store, client: TrainingClient, take: (workers: number) => void, settled: () => Promise<void>) {
+  constructor(
+    store: Store,
+    client: TrainingClient,
+    texts: OwnTexts,
+    take: (workers: number) => void,
+    settled: () => Promise<void>,
+  ) {
     this.#store = store;
     this.#client = client;
+    this.#texts = texts;
     this.#take = take;
     this.#settled = settled;
   }
@@ -27,7 +36,9 @@ export class WorkersAdviser {
     announcement.value = messages.settings.workersMeasuring;
     try {
       await this.#settled();
-      const { workers, why } = await this.#client.request('chooseWorkers', { config: { ...asked, workers: 1 } });
+      const { workers, why } = await this.#client.request('chooseWorkers', {
+        config: this.#texts.send({ ...asked, workers: 1 }),
+      });
       if (config.value !== asked) workersAdvice.value = null;
       else {
         if (workers !== asked.workers) this.#take(workers);

@@ -1,9 +1,5 @@
 import type { Engine, LanguageModel } from '../engine/index.js';
-import { describeModel } from './model-summary.js';
 import type { ModelSummary } from './protocol.js';
-
-/** What is needed once the reader saves a model or opens one. */
-export { saveRun } from '../run/save-run.js';
 
 /** The model of a file, beside the one in training. It outlives its engine, as its bytes are kept. */
 export class OpenedModel {
@@ -24,4 +20,17 @@ export class OpenedModel {
     if (this.#file.engine.stopped) await this.open(engine, this.#file.bytes);
     return this.#file.model;
   }
+}
+
+/** What the page says about a model file. */
+function describeModel(model: LanguageModel): ModelSummary {
+  const { cell, hiddenSize, numLayers, embeddingDim } = model.config;
+  return {
+    cell,
+    hiddenSize,
+    numLayers,
+    embeddingDim,
+    vocabSize: [...model.vocabulary].length,
+    parameterCount: model.parameterCount,
+  };
 }

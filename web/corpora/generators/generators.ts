@@ -1,0 +1,5 @@
+/** What computes the tasks of the catalogue, each under its id; loaded with the first of them. */
+export { brackets } from './brackets.js';
+export { copying } from './copying.js';
+export { counting } from './counting.js';
+export { sums } from './sums.js';
