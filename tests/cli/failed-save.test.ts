@@ -2,7 +2,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { Output, saveSomewhere } from '../../web/cli/output.js';
-import { uninterrupted } from '../../web/cli/uninterrupted.js';
+import { uninterrupted } from '../../web/cli/interruptions.js';
 import { limited, temporaryFolder, unroll } from './cli.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

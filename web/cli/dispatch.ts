@@ -11,10 +11,9 @@ import { link } from './commands/link.js';
 import { run } from './commands/run.js';
 import { train } from './commands/train.js';
 import { parseFlags } from './flags.js';
-import { commandHelp, HELP_FLAG, overview } from './help.js';
+import { commandHelp, HELP_FLAG, overview, packageVersion } from './help.js';
 import { noteMistake } from './mistakes.js';
 import { note, print, printAll } from './terminal.js';
-import { packageVersion } from './version.js';
 
 const COMMANDS: readonly Command[] = [train, generate, evaluate, run, link];
 

@@ -1,4 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { CliError } from './cli-error.js';
 
 /**
@@ -15,6 +17,24 @@ export async function readBytes(flag: string, path: string, maxBytes: number): P
     return await readFile(path);
   } catch (error) {
     throw explain(error, `${flag} ${path}`, 'read');
+  }
+}
+
+/** How long a full pipe has to empty itself before the next try. */
+const FULL_MS = 10;
+
+/** Writes all bytes, from a position of a file or, with null, to a device or pipe: one call may take a part of them. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number | null): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const at = position === null ? null : position + done;
+    done += await file.write(bytes, done, bytes.length - done, at).then(
+      ({ bytesWritten }) => bytesWritten,
+      async (error: unknown) => {
+        if (codeOf(error) !== 'EAGAIN') throw error;
+        await setTimeout(FULL_MS);
+        return 0;
+      },
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from './command.js';
 import type { Flag } from './flags.js';
 import { bold, line } from './terminal.js';
@@ -30,4 +31,13 @@ function table(flags: readonly Flag[]): string[] {
   const names = flags.map(({ name, value }) => (value === null ? `--${name}` : `--${name} ${value}`));
   const width = Math.max(...names.map((name) => name.length));
   return flags.map(({ help }, index) => `  ${names[index]!.padEnd(width)}  ${help}`);
+}
+
+/** The version in the package that this file is part of, two folders up or, in a checkout's build, three. */
+export async function packageVersion(): Promise<string> {
+  for (const path of ['../../package.json', '../../../package.json']) {
+    const text = await readFile(new URL(path, import.meta.url), 'utf8').catch(() => null);
+    if (text !== null) return (JSON.parse(text) as { version: string }).version;
+  }
+  throw new Error('package.json is missing from this installation');
 }

@@ -12,6 +12,9 @@ const SIGNALS: readonly NodeJS.Signals[] = (
   ] as NodeJS.Signals[]
 ).filter((signal) => signal in constants.signals);
 
+/** Those that may come at any time, and end a process that is not in training. */
+const COMMON_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Whatever asks a training to end before its time, so that it can end in good order: a signal, or an error that nobody has
  * caught. What comes a second time ends the process as usual.
@@ -51,4 +54,20 @@ export class Interruptions {
 /** What a shell says of a process that a signal has ended. */
 export function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
+}
+
+/** Lets a signal that would end the process wait until something is done that must not be left half done. */
+export async function uninterrupted(action: () => Promise<void>): Promise<void> {
+  let waiting: NodeJS.Signals | null = null;
+  const wait = (signal: NodeJS.Signals) => {
+    // First in its line, so that it sees whether somebody else takes care of the signal.
+    if (process.listenerCount(signal) === 1) waiting = signal;
+  };
+  for (const signal of COMMON_SIGNALS) process.prependListener(signal, wait);
+  try {
+    await action();
+  } finally {
+    for (const signal of COMMON_SIGNALS) process.off(signal, wait);
+    if (waiting !== null) process.kill(process.pid, waiting);
+  }
 }

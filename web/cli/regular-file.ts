@@ -4,9 +4,8 @@ import type { Stats } from 'node:fs';
 import { open, readlink, realpath, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { codeOf } from './files.js';
-import { uninterrupted } from './uninterrupted.js';
-import { writeAll } from './write-all.js';
+import { codeOf, writeAll } from './files.js';
+import { uninterrupted } from './interruptions.js';
 
 /** As many links as Linux follows. */
 const MAX_LINKS = 40;

@@ -1,5 +1,5 @@
 import type { BlowUp, LastingRun, RunEvent, RunResult } from '../run/index.js';
-import type { ClaimVerdict } from './claim-check.js';
+import type { ClaimVerdict } from './claim.js';
 import { count, nats, toBits } from './format.js';
 import { ProgressBar } from './progress.js';
 import { bold, faint, line, note, print, printJson } from './terminal.js';

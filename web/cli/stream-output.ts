@@ -6,9 +6,8 @@ import { stderr, stdout } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { CliError } from './cli-error.js';
-import { codeOf } from './files.js';
+import { codeOf, writeAll } from './files.js';
 import { note } from './terminal.js';
-import { writeAll } from './write-all.js';
 
 /** How often it is looked whether a pipe has a reader. */
 const READER_MS = 100;

@@ -6,10 +6,10 @@ import { UsageError } from '../cli-error.js';
 import type { Command } from '../command.js';
 import { drawText } from '../draw-text.js';
 import type { Written } from '../draw-text.js';
+import { required } from '../flags.js';
 import { loadEngine } from '../load-engine.js';
 import { readModel } from '../models.js';
 import { numberFlag } from '../number-flag.js';
-import { required } from '../required.js';
 import { FAST_FLAG } from '../run-flags.js';
 import { printAll, printJson, writeText } from '../terminal.js';
 

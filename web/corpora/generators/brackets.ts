@@ -1,5 +1,5 @@
-import { drawLines } from './lines.js';
 import type { SeededRandom } from './seeded-random.js';
+import { drawLines } from './seeded-random.js';
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const MAX_DEPTH = 6;

@@ -1,4 +1,4 @@
-import { drawLines } from './lines.js';
+import { drawLines } from './seeded-random.js';
 
 const LETTERS = 'abcdefgh';
 

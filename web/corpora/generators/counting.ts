@@ -1,4 +1,4 @@
-import { drawLines } from './lines.js';
+import { drawLines } from './seeded-random.js';
 
 /** The language a^n b^n with n from 1 to 12: `aaabbb`. The second half of each line is certain once n is known. */
 export function counting(): string {

@@ -1,4 +1,4 @@
-import { drawLines } from './lines.js';
+import { drawLines } from './seeded-random.js';
 
 /**
  * Additions of two numbers below 100, one on each line: `12+7=19`. There are 10,000 different ones, so the text shows
