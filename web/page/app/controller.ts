@@ -10,9 +10,9 @@ import type { Store } from '../state/store.js';
 import { Address } from './address.js';
 import type { OpenLink } from './address.js';
 import { Importer } from './importer.js';
-import { ProgressClock } from './progress-clock.js';
-import { Recovery } from './recovery.js';
-import { RunKeeper } from './run-keeper.js';
+import { ProgressClock } from '../runs/progress-clock.js';
+import { Recovery } from '../runs/recovery.js';
+import { RunKeeper } from '../runs/run-keeper.js';
 import { WorkersAdviser } from './workers-adviser.js';
 import { Writer } from './writer.js';
 
@@ -76,7 +76,7 @@ export class Controller {
     this.address.touch();
     if (run !== null && trainingDifferences(config, run.config).length === 0) this.runs.configChanged([]);
     // At the start there is nothing yet that could be replaced; `start` prepares.
-    else if (run !== null || store.activity.value === 'failed') void this.runs.startOver();
+    else if (run !== null || store.state.value.is === 'failed') void this.runs.startOver();
   }
 
   /** Opens the link that the page was called with, and makes the first network. */

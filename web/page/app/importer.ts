@@ -3,7 +3,8 @@ import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
 import { messages } from '../messages.js';
 import { formatBytes } from '../state/format.js';
-import type { Place, Store } from '../state/store.js';
+import type { Place } from '../runs/slot.js';
+import type { Store } from '../state/store.js';
 import { refusalOf } from './refusals.js';
 
 /** The largest text file that is read. A novel has one or two megabytes. */

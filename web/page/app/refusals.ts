@@ -2,7 +2,7 @@ import type { RunConfig } from '../../links/run-config.js';
 import { RequestCancelled, RequestError, WORKER_STOPPED } from '../../worker/client.js';
 import { messages } from '../messages.js';
 import { formatCount } from '../state/format.js';
-import type { Place } from '../state/store.js';
+import type { Place } from '../runs/slot.js';
 
 /** What a refused request means for the reader: a sentence, and the controls it belongs to. */
 export interface Refusal {

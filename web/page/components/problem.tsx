@@ -1,4 +1,4 @@
-import type { Place } from '../state/store.js';
+import type { Place } from '../runs/slot.js';
 import { useApp } from './context.js';
 
 /** The sentence about what went wrong at this place, or another one when nothing did; read out when it appears. */

@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { Optimizer } from '../../links/run-config.js';
 import { messages } from '../messages.js';
-import type { CurrentRun } from '../state/store.js';
+import type { CurrentRun } from '../runs/slot.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
 import { NumberField } from './number-field.js';

@@ -1,5 +1,6 @@
 import { messages } from '../messages.js';
 import { bitsPerChar, formatCount, formatDuration, formatLoss } from '../state/format.js';
+import { isAtRest, isRunning } from '../runs/state.js';
 import { remainingSeconds } from '../state/remaining.js';
 import type { Store } from '../state/store.js';
 import { useApp } from './context.js';
@@ -35,10 +36,10 @@ function describe(store: Store): string {
       ? transport.finishedUntested
       : transport.finished(formatLoss(testLoss), formatLoss(bitsPerChar(testLoss)));
   }
-  const moving = store.activity.value !== 'idle';
-  if (moving && view.activity === 'evaluating')
+  const { value: state } = store.state;
+  if (!isAtRest(state) && view.activity === 'evaluating')
     return view.step === 0 ? transport.step0Evaluation : transport.evaluating;
-  if (store.activity.value === 'training' || store.activity.value === 'pausing') {
+  if (isRunning(state)) {
     return transport.trainingNow(formatCount(view.epoch + 1));
   }
   if (view.step > 0) return transport.paused;

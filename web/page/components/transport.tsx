@@ -1,4 +1,5 @@
 import { messages } from '../messages.js';
+import { isRunning } from '../runs/state.js';
 import type { Store } from '../state/store.js';
 import { formatCount, formatLoss } from '../state/format.js';
 import { useApp } from './context.js';
@@ -64,11 +65,11 @@ function unstable(store: Store): string | undefined {
 function MainKey({ refusal }: { refusal: string | null }) {
   const { store, controller } = useApp();
   const { transport } = messages;
-  const activity = store.activity.value;
-  if (activity === 'training' || activity === 'pausing') {
+  const { value: state } = store.state;
+  if (isRunning(state)) {
     return <Key primary icon="pause" label={transport.pause} onPress={() => void controller.runs.pause()} />;
   }
-  if (activity === 'failed') {
+  if (state.is === 'failed' && store.run.value === null) {
     return <Key primary icon="rewind" label={transport.tryAgain} onPress={() => void controller.runs.prepare()} />;
   }
   const begun = store.step.value > 0 && refusal === null;
@@ -90,15 +91,16 @@ function whyNot(store: Store): {
   rewind: string | null;
   newSeed: string | null;
 } {
-  const activity = store.activity.value;
+  const { value: state } = store.state;
+  const why = state.is === 'failed' ? state.why : null;
   const { transport } = messages;
   const missing =
-    store.run.value !== null ? null : activity === 'failed' ? transport.whyFailed : transport.whyPreparing;
-  const refusedRun = missing ?? (store.refused.value && store.step.value === 0 ? transport.whyFailed : null);
-  const ruined = store.ruined.value ? transport.whyRuined : null;
+    store.run.value !== null ? null : why !== null ? transport.whyFailed : transport.whyPreparing;
+  const refusedRun = missing ?? (why === 'refused' ? transport.whyFailed : null);
+  const ruined = why === 'overflowed' ? transport.whyRuined : null;
   const complete =
     store.run.value !== null && store.step.value >= store.run.value.config.steps ? transport.whyFinished : null;
-  const running = activity === 'training' || activity === 'pausing' ? transport.whyTraining : null;
+  const running = isRunning(state) ? transport.whyTraining : null;
   return {
     train: refusedRun ?? ruined ?? complete,
     step: refusedRun ?? ruined ?? complete ?? running,

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import { messages } from '../messages.js';
+import { isAtRest, isRunning } from '../runs/state.js';
 import { formatPlain } from '../state/format.js';
 import { useApp } from './context.js';
 import { NumberField } from './number-field.js';
@@ -11,7 +12,7 @@ export function WorkersChoice() {
   const advice = store.workersAdvice.value;
   const say = messages.settings;
   const measuring = advice === 'measuring';
-  const ready = !measuring && store.activity.value === 'idle';
+  const ready = !measuring && store.run.value !== null && isAtRest(store.state.value);
   return (
     <>
       <NumberField name="workers" />
@@ -32,7 +33,7 @@ export function WorkersChoice() {
         <p id={id} class="field-about workers-advice">
           {advice !== null && advice !== 'measuring'
             ? say.workersAdvice(formatPlain(advice.workers), advice.why)
-            : store.activity.value === 'training'
+            : isRunning(store.state.value)
               ? say.workersBusy
               : say.workersMeasureAbout}
         </p>

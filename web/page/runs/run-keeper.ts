@@ -8,10 +8,12 @@ import { messages } from '../messages.js';
 import { formatCount, formatLoss, formatPlain } from '../state/format.js';
 import { freshRun } from '../state/progress.js';
 import { samplingDiffers, trainingDifferences } from '../state/settings.js';
-import type { Store } from '../state/store.js';
+import type { Slot } from './slot.js';
+import { atRest, isRunning } from './state.js';
+import type { RunState } from './state.js';
 import type { ProgressClock } from './progress-clock.js';
 import type { Recovery } from './recovery.js';
-import { refusalOf } from './refusals.js';
+import { refusalOf } from '../app/refusals.js';
 
 /** How long the controls rest before a new network is made of them, so that typing a number makes one and not three. */
 const PREPARE_AFTER_MS = 200;
@@ -21,7 +23,7 @@ const SEEDS = 1_000_000;
 
 /** Keeps the run in the worker in step with what the reader wants: prepares, trains, pauses, rewinds. */
 export class RunKeeper {
-  readonly #store: Store;
+  readonly #slot: Slot;
   readonly #client: TrainingClient;
   readonly #clock: ProgressClock;
   readonly #recovery: Recovery;
@@ -29,11 +31,9 @@ export class RunKeeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: Promise<void> | null = null;
   #changed = new Set<keyof RunConfig>();
-  /** What the step under way leads to. */
-  #until = 0;
 
-  constructor(store: Store, client: TrainingClient, clock: ProgressClock, recovery: Recovery, texts: OwnTexts) {
-    this.#store = store;
+  constructor(slot: Slot, client: TrainingClient, clock: ProgressClock, recovery: Recovery, texts: OwnTexts) {
+    this.#slot = slot;
     this.#client = client;
     this.#clock = clock;
     this.#recovery = recovery;
@@ -43,7 +43,7 @@ export class RunKeeper {
   /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
   configChanged(keys: readonly (keyof RunConfig)[]): void {
     for (const key of keys) this.#changed.add(key);
-    this.#store.whyNot.value = null;
+    this.#slot.whyNot.value = null;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#follow(), PREPARE_AFTER_MS);
   }
@@ -51,19 +51,17 @@ export class RunKeeper {
   async #follow(): Promise<void> {
     this.#timer = undefined;
     if (this.#mayReplace() && this.#outOfStep()) await this.prepare();
-    else await this.#plan(this.#store.config.value);
+    else await this.#plan(this.#slot.config.value);
   }
 
   #mayReplace(): boolean {
-    const { activity, step } = this.#store;
-    return (
-      step.value === 0 && activity.value !== 'training' && activity.value !== 'stepping' && activity.value !== 'pausing'
-    );
+    const { state, step } = this.#slot;
+    return step.value === 0 && state.value.is !== 'training' && state.value.is !== 'pausing';
   }
 
   #outOfStep(): boolean {
-    const { config, run, refused } = this.#store;
-    if (run.value === null || refused.value || this.#settling !== null) return true;
+    const { config, run, state } = this.#slot;
+    if (run.value === null || isRefused(state.value) || this.#settling !== null) return true;
     return (
       trainingDifferences(config.value, run.value.config).length > 0 || samplingDiffers(config.value, run.value.config)
     );
@@ -73,7 +71,7 @@ export class RunKeeper {
   prepare(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    return this.#settle(this.#prepare(this.#store.config.value));
+    return this.#settle(this.#prepare(this.#slot.config.value));
   }
 
   /** Remembers what has to be over before there is training again. */
@@ -86,9 +84,10 @@ export class RunKeeper {
   }
 
   async #prepare(config: RunConfig): Promise<void> {
-    const store = this.#store;
+    const slot = this.#slot;
     const changed = [...this.#changed];
-    store.activity.value = 'preparing';
+    const before = atRest(slot.state.value);
+    slot.become({ is: 'preparing' });
     const { id, answer } = this.#client.send('prepare', { config: this.#texts.send(config) });
     try {
       const prepared = await answer;
@@ -100,9 +99,9 @@ export class RunKeeper {
       if (refusal === null) return;
       await this.#plan(config);
       batch(() => {
-        store.refused.value = true;
-        store.errors.value = { [refusal.place]: refusal.sentence };
-        store.activity.value = store.run.value === null ? 'failed' : 'idle';
+        slot.errors.value = { [refusal.place]: refusal.sentence };
+        // What has been trained goes on; without a step there is nothing to go on with.
+        slot.become(slot.step.value > 0 ? before : { is: 'failed', why: 'refused' });
       });
       return;
     }
@@ -111,25 +110,23 @@ export class RunKeeper {
   }
 
   #take(id: number, config: RunConfig, prepared: Prepared): void {
-    const store = this.#store;
+    const slot = this.#slot;
     batch(() => {
       this.#keepEarlier(config);
       this.#recovery.begun();
-      store.run.value = { ...prepared, id, config, baselines: null };
-      if (store.config.value === config) store.plan.value = prepared.info;
-      store.view.value = freshRun(prepared.sample);
-      store.ruined.value = false;
-      store.refused.value = false;
-      store.errors.value = {};
-      store.whyNot.value = null;
-      store.activity.value = 'idle';
-      store.announcement.value = messages.status.ready(formatCount(prepared.info.parameterCount));
+      slot.run.value = { ...prepared, id, config, baselines: null };
+      if (slot.config.value === config) slot.plan.value = prepared.info;
+      slot.view.value = freshRun(prepared.sample);
+      slot.errors.value = {};
+      slot.whyNot.value = null;
+      slot.become({ is: 'idle' });
+      slot.announcement.value = messages.status.ready(formatCount(prepared.info.parameterCount));
     });
   }
 
   /** The validation losses of the run that ends now stay in the chart, when they can be compared with the next. */
   #keepEarlier(next: RunConfig): void {
-    const { run, view, earlier } = this.#store;
+    const { run, view, earlier } = this.#slot;
     if (run.value === null || view.value === null) return;
     const sameText = trainingDifferences(run.value.config, next).every((key) => key !== 'text' && key !== 'split');
     const { evaluations } = view.value;
@@ -145,13 +142,13 @@ export class RunKeeper {
   }
 
   async #plan(config: RunConfig): Promise<void> {
-    const store = this.#store;
+    const slot = this.#slot;
     try {
       const plan = await this.#client.request('plan', { config: this.#texts.send(config) });
-      if (store.config.value === config) store.plan.value = plan;
+      if (slot.config.value === config) slot.plan.value = plan;
     } catch (error) {
       const refusal = refusalOf(error, 'network', { config, changed: [...this.#changed] });
-      if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
+      if (refusal !== null) slot.errors.value = { [refusal.place]: refusal.sentence };
     }
   }
 
@@ -161,13 +158,13 @@ export class RunKeeper {
    * fast several workers are is not measured: they would have to be started for it.
    */
   async #lookAround(config: RunConfig): Promise<void> {
-    this.#store.speed.value = null;
+    this.#slot.speed.value = null;
     try {
       const baselines = await this.#client.request('baselines', {});
-      const run = this.#store.run.value;
-      if (run?.config === config) this.#store.run.value = { ...run, baselines };
+      const run = this.#slot.run.value;
+      if (run?.config === config) this.#slot.run.value = { ...run, baselines };
       if (this.#untouched(config) && config.workers === 1)
-        this.#store.speed.value = await this.#client.request('measure', { config: this.#texts.send(config) });
+        this.#slot.speed.value = await this.#client.request('measure', { config: this.#texts.send(config) });
       if (this.#untouched(config)) await this.#client.request('lookFirst', {});
     } catch {
       // Overtaken by what the reader wants. Or there is no estimate: the run itself is not touched.
@@ -175,8 +172,8 @@ export class RunKeeper {
   }
 
   #untouched(config: RunConfig): boolean {
-    const { activity, run, step } = this.#store;
-    return activity.value === 'idle' && run.value?.config === config && step.value === 0;
+    const { state, run, step } = this.#slot;
+    return state.value.is === 'idle' && run.value?.config === config && step.value === 0;
   }
 
   /** Waits until the controls have been followed. */
@@ -190,69 +187,70 @@ export class RunKeeper {
 
   async train(): Promise<void> {
     await this.settled();
-    const store = this.#store;
-    if (store.run.value === null || (store.refused.value && store.step.value === 0)) return;
-    store.announcement.value = messages.status.started;
-    await this.#work('training', () => this.#client.request('train', {}));
-    if (store.activity.value === 'idle' && store.view.value?.result == null) {
-      store.announcement.value = messages.status.paused(formatCount(store.step.value));
+    const slot = this.#slot;
+    if (slot.run.value === null || isRefused(slot.state.value)) return;
+    slot.announcement.value = messages.status.started;
+    await this.#work(Infinity, () => this.#client.request('train', {}));
+    if (slot.state.value.is === 'idle') {
+      slot.announcement.value = messages.status.paused(formatCount(slot.step.value));
     }
   }
 
   async stepOnce(): Promise<void> {
     await this.settled();
-    const store = this.#store;
-    if (store.run.value === null) return;
+    const slot = this.#slot;
+    if (slot.run.value === null) return;
     // Pressed twice, it is two steps, also when the first is not on the screen yet.
-    const until = (this.#until = (store.activity.value === 'stepping' ? this.#until : store.step.value) + 1);
-    await this.#work('stepping', () => this.#client.request('step', { until }));
-    const loss = store.view.value?.curve.lastLoss ?? null;
+    const { value: state } = slot.state;
+    const until = (state.is === 'training' && state.until < Infinity ? state.until : slot.step.value) + 1;
+    await this.#work(until, () => this.#client.request('step', { until }));
+    const loss = slot.view.value?.curve.lastLoss ?? null;
     if (loss === null) return;
-    store.announcement.value = messages.status.stepped(formatCount(store.step.value), formatLoss(loss));
+    slot.announcement.value = messages.status.stepped(formatCount(slot.step.value), formatLoss(loss));
   }
 
   async pause(): Promise<void> {
-    const { activity, errors } = this.#store;
-    activity.value = 'pausing';
+    const { state, become, errors } = this.#slot;
+    become({ is: 'pausing' });
     try {
       await this.#client.request('pause', {});
     } catch (error) {
       // Training has not heard of it. When the worker is gone, its death has said what comes next.
-      if (activity.value === 'pausing') activity.value = 'training';
+      if (state.value.is === 'pausing') become({ is: 'training', until: Infinity });
       const refusal = refusalOf(error, 'training');
       if (refusal !== null) errors.value = { [refusal.place]: refusal.sentence };
     }
   }
 
-  async #work(activity: 'training' | 'stepping', ask: () => Promise<TrainOutcome>): Promise<void> {
-    const store = this.#store;
+  async #work(until: number, ask: () => Promise<TrainOutcome>): Promise<void> {
+    const slot = this.#slot;
     batch(() => {
-      store.whyNot.value = store.mended.value = null;
-      store.errors.value = {};
-      store.activity.value = activity;
+      slot.whyNot.value = slot.mended.value = null;
+      slot.errors.value = {};
+      slot.become({ is: 'training', until });
     });
-    const run = store.run.value?.id;
+    const run = slot.run.value?.id;
     try {
       await this.#recovery.ready();
       const { result, batch: last } = await ask();
       // The dials stand at where it stopped before the keys say that it has stopped.
       await this.#clock.drawn(last);
-      if (store.run.value?.id !== run) return;
+      if (slot.run.value?.id !== run) return;
       batch(() => {
-        store.activity.value = 'idle';
-        if (result !== null && store.view.value !== null) {
-          store.view.value = { ...store.view.value, result };
+        slot.become({ is: result === null ? 'idle' : 'done' });
+        if (result !== null && slot.view.value !== null) {
+          slot.view.value = { ...slot.view.value, result };
           if (result.testLoss !== null)
-            store.announcement.value = messages.status.finished(formatLoss(result.testLoss));
+            slot.announcement.value = messages.status.finished(formatLoss(result.testLoss));
         }
       });
     } catch (error) {
       const refusal = refusalOf(error, 'training');
       if (refusal === null) return;
       batch(() => {
-        store.activity.value = 'idle';
-        store.ruined.value = error instanceof RequestError && error.code === 'NOT_FINITE';
-        store.errors.value = { [refusal.place]: refusal.sentence };
+        const overflowed = error instanceof RequestError && error.code === 'NOT_FINITE';
+        slot.become(overflowed ? { is: 'failed', why: 'overflowed' } : { is: 'idle' });
+        slot.errors.value = { [refusal.place]: refusal.sentence };
       });
     }
   }
@@ -263,25 +261,24 @@ export class RunKeeper {
   }
 
   async #rewind(): Promise<void> {
-    const store = this.#store;
+    const slot = this.#slot;
     const { id, answer } = this.#client.send('rewind', {});
     try {
       const { sample } = await answer;
-      const run = store.run.value;
+      const run = slot.run.value;
       if (run === null) return;
       batch(() => {
         this.#recovery.begun();
-        store.run.value = { ...run, id };
-        store.view.value = freshRun(sample);
-        store.ruined.value = false;
-        store.activity.value = 'idle';
-        store.whyNot.value = null;
-        store.errors.value = {};
-        store.announcement.value = messages.status.rewound;
+        slot.run.value = { ...run, id };
+        slot.view.value = freshRun(sample);
+        slot.become({ is: 'idle' });
+        slot.whyNot.value = null;
+        slot.errors.value = {};
+        slot.announcement.value = messages.status.rewound;
       });
     } catch (error) {
       const refusal = refusalOf(error, 'training');
-      if (refusal !== null) store.errors.value = { [refusal.place]: refusal.sentence };
+      if (refusal !== null) slot.errors.value = { [refusal.place]: refusal.sentence };
       return;
     }
     // What was changed meanwhile, and waited for the reader to decide, can now be followed.
@@ -296,9 +293,11 @@ export class RunKeeper {
 
   /** A new run of what the controls say now. It trains on if the one before was training. */
   async startOver(): Promise<void> {
-    const { activity } = this.#store;
-    const wasTraining = activity.value === 'training';
+    const { state } = this.#slot;
+    const wasTraining = isRunning(state.value) && state.value.is === 'training';
     await this.prepare();
     if (wasTraining) await this.train();
   }
 }
+
+const isRefused = (state: RunState): boolean => state.is === 'failed' && state.why === 'refused';

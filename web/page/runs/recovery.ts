@@ -3,7 +3,8 @@ import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
 import type { Progress, RunCheckpoint } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
-import type { Store } from '../state/store.js';
+import type { Slot } from './slot.js';
+import { atRest } from './state.js';
 import type { ProgressClock } from './progress-clock.js';
 
 /** A run whose workers die so often without coming any further is not going to. */
@@ -11,7 +12,7 @@ const TRIES = 3;
 
 /** Keeps what the next worker has to know if this one dies, and tells the reader of it. */
 export class Recovery {
-  readonly #store: Store;
+  readonly #slot: Slot;
   readonly #client: TrainingClient;
   readonly #clock: ProgressClock;
   readonly #texts: OwnTexts;
@@ -21,8 +22,8 @@ export class Recovery {
   /** Whether the worker does not know the run, as it could not load what the run is made of. */
   #isLost = false;
 
-  constructor(store: Store, client: TrainingClient, clock: ProgressClock, texts: OwnTexts) {
-    this.#store = store;
+  constructor(slot: Slot, client: TrainingClient, clock: ProgressClock, texts: OwnTexts) {
+    this.#slot = slot;
     this.#client = client;
     this.#clock = clock;
     this.#texts = texts;
@@ -32,7 +33,7 @@ export class Recovery {
   drawn({ runId, checkpoint }: Progress, isFurther: boolean): void {
     if (checkpoint !== null) this.#kept = { runId, checkpoint };
     if (checkpoint !== null) this.#deaths = 0;
-    if (isFurther) this.#store.mended.value = null;
+    if (isFurther) this.#slot.mended.value = null;
   }
 
   /** There is another run. */
@@ -40,7 +41,7 @@ export class Recovery {
     this.#kept = null;
     this.#deaths = 0;
     this.#isLost = false;
-    this.#store.mended.value = null;
+    this.#slot.mended.value = null;
   }
 
   /** The worker is gone. Whether another is to go on. */
@@ -51,17 +52,17 @@ export class Recovery {
       return true;
     }
     this.#deaths = 0;
-    const store = this.#store;
+    const slot = this.#slot;
     batch(() => {
-      store.mended.value = null;
-      store.activity.value = store.run.value === null ? 'failed' : 'idle';
-      store.errors.value = { training: messages.death };
+      slot.mended.value = null;
+      slot.become(slot.run.value === null ? { is: 'failed', why: 'refused' } : atRest(slot.state.value));
+      slot.errors.value = { training: messages.death };
     });
     return false;
   }
 
   mended(): void {
-    this.#store.mended.value = this.#store.announcement.value = messages.mended;
+    this.#slot.mended.value = this.#slot.announcement.value = messages.mended;
   }
 
   /** Another worker begins: it gets the run, so that the reader does not have to begin anew. */
@@ -75,7 +76,7 @@ export class Recovery {
   }
 
   async #resume(): Promise<void> {
-    const { run, step } = this.#store;
+    const { run, step } = this.#slot;
     if (run.value === null) return;
     const { id: runId, config } = run.value;
     const checkpoint = this.#kept?.runId === runId ? this.#kept.checkpoint : null;

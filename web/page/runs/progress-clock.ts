@@ -4,15 +4,15 @@ import type { Evaluation, Progress } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
 import { formatCount, formatLoss } from '../state/format.js';
 import { applyProgress } from '../state/progress.js';
-import type { Store } from '../state/store.js';
-import { onNextFrame } from './next-frame.js';
+import type { Slot } from './slot.js';
+import { onNextFrame } from '../app/next-frame.js';
 
 /** Milestones closer together than this would talk over each other. */
 const QUIET_MS = 10_000;
 
 /** Takes one batch of progress a frame from the worker to the screen, and only then asks for the next. */
 export class ProgressClock {
-  readonly #store: Store;
+  readonly #slot: Slot;
   readonly #onDrawn: (progress: Progress, isFurther: boolean) => void;
   readonly #drawnBatch = signal(0);
   #client: TrainingClient | null = null;
@@ -20,8 +20,8 @@ export class ProgressClock {
   #spokenAt = -Infinity;
 
   /** @param onDrawn is told what is on the screen now, and whether training has come further by it */
-  constructor(store: Store, onDrawn: (progress: Progress, isFurther: boolean) => void) {
-    this.#store = store;
+  constructor(slot: Slot, onDrawn: (progress: Progress, isFurther: boolean) => void) {
+    this.#slot = slot;
     this.#onDrawn = onDrawn;
   }
 
@@ -57,7 +57,7 @@ export class ProgressClock {
   }
 
   #draw(progress: Progress): void {
-    const { run, view } = this.#store;
+    const { run, view } = this.#slot;
     if (run.value === null || view.value === null || progress.runId !== run.value.id) return;
     const before = view.value;
     view.value = applyProgress(before, progress);
@@ -69,7 +69,7 @@ export class ProgressClock {
     const evaluation = evaluations.at(-1);
     if (evaluation === undefined || evaluation.step === 0 || performance.now() < this.#spokenAt + QUIET_MS) return;
     this.#spokenAt = performance.now();
-    this.#store.announcement.value = messages.status.evaluated(
+    this.#slot.announcement.value = messages.status.evaluated(
       formatCount(evaluation.step),
       formatLoss(evaluation.lossNats),
     );
