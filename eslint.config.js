@@ -45,6 +45,14 @@ const mayNotImport = [
     parts(arrows['web/links'].filter((name) => name !== 'tasks')),
     '/tasks/(?![\\w-]+/fields\\.js$)',
   ),
+  // Nor do lenses, wherever in its folder a file lies.
+  noImport(['web/page/lenses/*/*.{ts,tsx}'], 'A lens may not know this part.', parts(arrows['web/page']), otherTask),
+  noImport(
+    ['web/page/lenses/*/*/*.{ts,tsx}'],
+    'A lens may not know this part.',
+    parts(arrows['web/page']),
+    `^\\.\\./${otherTask.slice(1)}`,
+  ),
 ];
 
 const asText = 'Text reaches the document as text.';

@@ -49,7 +49,12 @@ describe('an include in C++', () => {
 });
 
 describe('a global that a part of the web may not touch', () => {
-  const eslint = new ESLint({ cwd: root });
+  // Of the planted files none is there.
+  const allowDefaultProject = ['web/page/lenses/planted/*.tsx', 'web/page/lenses/planted/parts/*.tsx'];
+  const eslint = new ESLint({
+    cwd: root,
+    overrideConfig: { languageOptions: { parserOptions: { projectService: { allowDefaultProject } } } },
+  });
   /** The rules that object to a text in the place of a file that is there. */
   const objections = async (filePath, text) => {
     const [{ messages }] = await eslint.lintText(text, { filePath });
@@ -75,6 +80,15 @@ describe('a global that a part of the web may not touch', () => {
   });
 
   it.each([
+    ['web/page/lenses/planted/index.tsx', './model.js'],
+    ['web/page/lenses/planted/index.tsx', '../use-answer.js'],
+    ['web/page/lenses/planted/parts/map.tsx', '../model.js'],
+    ['web/page/lenses/planted/index.tsx', '../../components/choice.js'],
+  ])('but a lens may know its own parts and what all lenses share, in %s of %s', async (file, from) => {
+    expect(await objections(file, `import '${from}';\n`)).toEqual([]);
+  });
+
+  it.each([
     ['web/engine/text/text.ts', '../../page/messages.js'],
     ['web/links/link.ts', '../engine/index.js'],
     ['web/page/main.tsx', '../engine/index.js'],
@@ -82,6 +96,8 @@ describe('a global that a part of the web may not touch', () => {
     ['web/links/tasks.ts', '../tasks/tasks.js'],
     ['web/links/tasks.ts', '../engine/index.js'],
     ['web/run/run.ts', '../page/messages.js'],
+    ['web/page/lenses/planted/index.tsx', '../gates/model.js'],
+    ['web/page/lenses/planted/parts/map.tsx', '../../gates/index.js'],
     ['web/tasks/language/fields.ts', '../../engine/index.js'],
     ['web/tasks/language/fields.ts', '../classify/fields.js'],
     ['web/tasks/language/fields.ts', '../../run/index.js'],

@@ -21,10 +21,28 @@ it('a page gets the module with less than 60 kB before its first step, and the r
 
 /** Loaded when the reader has asked for what they do. */
 const ON_DEMAND = [
-  ...['bodies', 'fast-build', 'generators', 'own-text', 'several-workers', 'spawn-replica', 'worker'],
+  ...[
+    'bodies',
+    'fast-build',
+    'generators',
+    'importer',
+    'own-text',
+    'several-workers',
+    'spawn-replica',
+    'view',
+    'worker',
+    'workers-adviser',
+  ],
+  // The reading, and what is asked for it.
+  ...['lens-view', 'reading'],
   // Requests to the training worker that nobody makes by opening the page.
   ...['check', 'choose-workers', 'open-model', 'plan', 'read-text', 'save-model'],
 ];
+
+/** Each is a part of its own, with its request, that is loaded when it is opened. */
+const LENSES = readdirSync(new URL('../../web/page/lenses/', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {
   const scripts = readdirSync(new URL('engine/wasm/', lib)).filter((name) => name.endsWith('.js'));
@@ -46,11 +64,14 @@ it('the script of the library does not grow, gzip', async () => {
 
 it('all script that the page loads by itself takes less than 80 kB, brotli', () => {
   const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
-  const onDemand = scripts.filter((name) => ON_DEMAND.some((part) => name.startsWith(`${part}-`)));
+  const named = (part: string) => scripts.filter((name) => name.startsWith(`${part}-`));
+  const onDemand = ON_DEMAND.flatMap(named);
+  const lenses = LENSES.map(named);
   expect(onDemand).toHaveLength(ON_DEMAND.length);
   const size = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + brotli(new URL(name, assets)), 0);
-  expect(scripts.length - onDemand.length).toBeGreaterThan(1); // the page and its worker at least
-  expect(size(scripts.filter((name) => !onDemand.includes(name)))).toBeLessThan(80);
+  expect(scripts.length - onDemand.length - lenses.flat().length).toBeGreaterThan(1); // the page and its worker at least
+  expect(size(scripts.filter((name) => ![...onDemand, ...lenses.flat()].includes(name)))).toBeLessThan(80);
   expect(size(onDemand)).toBeLessThan(24);
+  for (const lens of lenses) expect(size(lens)).toBeLessThan(6);
 });

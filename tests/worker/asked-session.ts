@@ -50,5 +50,5 @@ export function makeSession(makeEngine: (build: WantedBuild) => Promise<Engine>)
     send(kind, 'config' in args ? { ...args, config: texts.send(args.config as RunConfig) } : args) as Promise<
       Requests[K]['value']
     >;
-  return { ask, batches, said, threads };
+  return { ask, send, batches, said, threads };
 }

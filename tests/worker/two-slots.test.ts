@@ -90,7 +90,7 @@ test('two slots train side by side, each to what it comes to alone', async () =>
 });
 
 test('one is rewound and refused while the other goes on', async () => {
-  const going = makeSlot({ ...CONFIG, steps: 100_000, evalEvery: 0 });
+  const going = makeSlot({ ...CONFIG, steps: 1_000_000, evalEvery: 0 });
   const other = makeSlot(CONFIG);
   await Promise.all([going.keeper.prepare(), other.keeper.prepare()]);
   const training = going.keeper.train();

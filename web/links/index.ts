@@ -20,6 +20,7 @@ export type { ConfigProblem, ConfigValues } from './check-config.js';
 export { LINK_VERSION } from './link.js';
 export type { Link, OpenedLink } from './link.js';
 export type { ResultClaim } from './claim.js';
+export type { LinkView } from './view.js';
 export { hasLink, readLink } from './read-link.js';
 export { writeLink } from './write-link.js';
 export { linkBudget, MAX_LINK_LENGTH } from './budget.js';

@@ -1,10 +1,13 @@
 import type { ResultClaim } from './claim.js';
 import type { RunConfig } from './run-config.js';
+import type { LinkView } from './view.js';
 
 /** What a link says. */
 export interface Link {
   readonly config: RunConfig;
   readonly claim: ResultClaim | null;
+  /** What the page shows besides; null when nothing is open. */
+  readonly view: LinkView | null;
   /**
    * Keys of a sealed link that this Unroll does not know, as they were written. They are carried along, so that
    * opening and sharing a link again loses nothing.

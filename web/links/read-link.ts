@@ -27,9 +27,11 @@ export async function readLink(addressOrFragment: string): Promise<OpenedLink> {
 
   const config = completeConfig(await readValues(pairs));
   const claim = pairs.has('e') ? readClaim(pairs.get('e')!, config.steps) : null;
+  const shown = pairs.get('show');
+  const view = shown === undefined ? null : (await import('./view.js')).readView(shown);
   const extra = new Map([...pairs].filter(([key]) => !isKnownKey(key)));
   if (!unsealed) refuseUnknown(extra);
-  return { config, claim, extra, notes: describeTrailing(unsealed?.trailing ?? 0) };
+  return { config, claim, view, extra, notes: describeTrailing(unsealed?.trailing ?? 0) };
 }
 
 /** Whether an address has a fragment at all, so that there is something to read. */

@@ -55,8 +55,8 @@ function hyphenated(property: string): string {
 /** Those of all tasks, those of a language model first. */
 export const knownFields = (): readonly NamedField[] => [...named.values()].flat();
 
-/** The keys of a link that are not values of the run: version, seal, text of one's own, claim. */
-const RESERVED_KEYS: ReadonlySet<string> = new Set(['v', 'k', 't', 'e']);
+/** The keys of a link that are not values of the run: version, seal, text of one's own, claim, and what the page shows. */
+const RESERVED_KEYS: ReadonlySet<string> = new Set(['v', 'k', 't', 'e', 'show']);
 
 /** Whether a link's key has a meaning in this version. */
 export function isKnownKey(key: string): boolean {

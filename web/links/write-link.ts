@@ -29,6 +29,8 @@ export async function writeLink(link: Pick<Link, 'config'> & Partial<Link>): Pro
     } else if (write(value as never) !== write(standard)) pairs.set(name, escapeValue(write(value as never)));
   }
   if (claim !== undefined && claim !== null) pairs.set('e', writeClaim(claim));
+  const view = plainProperty(link, 'view');
+  if (view !== undefined && view !== null) pairs.set('show', (await import('./view.js')).writeView(view));
 
   const keys = [...pairs.keys()].sort();
   const body = keys.map((key) => `${key}=${pairs.get(key)}`).join('&');

@@ -18,6 +18,13 @@ export const messages = {
     'This browser cannot run WebAssembly with SIMD, which the training engine is made of. ' +
     'Every browser of the last few years can: Chrome and Edge from 91, Firefox from 89, Safari from 16.4.',
 
+  lenses: {
+    heading: 'What happens inside',
+    intro:
+      'The network reads a short passage of the text that it is not trained on. Each lens shows what it does there.',
+    missing: 'This lens could not be loaded. Try once more when you are connected.',
+  },
+
   header: {
     home: 'Unroll',
     copyLink: 'Copy link',

@@ -2,6 +2,7 @@ import { Asker, CANCELLED } from '../parallel/rpc.js';
 import type { Request } from '../parallel/rpc.js';
 import { Heartbeat } from './heartbeat.js';
 import type { FromWorker, Progress, ToWorker } from './protocol.js';
+import type { Only } from './requests/request.js';
 import type { RequestKind, Requests } from './requests/requests.js';
 
 /** A request that the worker refused, with the engine's stable code and its sentence. */
@@ -77,6 +78,11 @@ export class TrainingClient {
   /** Sends a request. Throws RequestError when it is refused, RequestCancelled when it is overtaken. */
   request<K extends RequestKind>(kind: K, args: Requests[K]['args']): Promise<Requests[K]['value']> {
     return this.send(kind, args).answer;
+  }
+
+  /** Sends a request that only the one who asks knows, by the file that answers it. */
+  ask<Module>(kind: keyof Module & string, args: Only<Module>['args']): Promise<Only<Module>['value']> {
+    return this.request(kind as never, args as never) as Promise<Only<Module>['value']>;
   }
 
   /** Like `request`, and tells the id, which names the run that a `prepare` or `rewind` begins. */

@@ -9,7 +9,7 @@ const WRITE_AFTER_MS = 500;
 /** How long the button says that the link was copied. */
 const COPIED_MS = 2500;
 
-export type OpenLink = (link: Pick<Link, 'config' | 'claim'>) => void;
+export type OpenLink = (link: Pick<Link, 'config' | 'claim' | 'view'>) => void;
 
 /** Keeps the fragment of the address and the controls saying the same. */
 export class Address {
@@ -101,10 +101,15 @@ export class Address {
 
   async #write(): Promise<void> {
     clearTimeout(this.#timer);
-    const { config, claim, link } = this.#store;
+    const { config, claim, shown, link } = this.#store;
     const base = location.pathname + location.search;
     try {
-      const fragment = await writeLink({ config: config.value, claim: claim.value, extra: this.#extra });
+      const fragment = await writeLink({
+        config: config.value,
+        claim: claim.value,
+        view: shown.value,
+        extra: this.#extra,
+      });
       this.#written = fragment;
       history.replaceState(null, '', base + fragment);
       link.value = { fragment, note: linkBudget(location.href.length).note };

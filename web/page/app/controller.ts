@@ -1,19 +1,22 @@
 import { batch } from '@preact/signals';
+import type { LinkView } from '../../links/index.js';
 import type { RunConfig } from '../../links/run-config.js';
 import type { WorkerPort } from '../../worker/client.js';
 import { TrainingClient } from '../../worker/client.js';
+import type { Only } from '../../worker/requests/request.js';
 import { OwnTexts } from '../../worker/own-texts.js';
+import { LENSES } from '../lenses/lenses.js';
 import { messages } from '../messages.js';
+import type { Selection } from '../reading/selection.js';
 import { formatPlain } from '../state/format.js';
 import { trainingDifferences } from '../state/settings.js';
 import type { Store } from '../state/store.js';
 import { Address } from './address.js';
 import type { OpenLink } from './address.js';
-import { Importer } from './importer.js';
+import type { Importer } from './importer.js';
 import { ProgressClock } from '../runs/progress-clock.js';
 import { Recovery } from '../runs/recovery.js';
 import { RunKeeper } from '../runs/run-keeper.js';
-import { WorkersAdviser } from './workers-adviser.js';
 import { Writer } from './writer.js';
 
 /** A reader who presses Train at once sees the first step before the page is finished. */
@@ -24,13 +27,15 @@ const SETTLES_AT_LAST_MS = 2000;
 /** What the reader can do. Components call these; everything else here is how the parts are put together. */
 export class Controller {
   readonly runs: RunKeeper;
-  readonly importer: Importer;
   readonly writer: Writer;
-  readonly workers: WorkersAdviser;
   readonly address: Address;
   /** Once the worker's thread runs, or has died. */
   readonly awake: Promise<void>;
   readonly #store: Store;
+  readonly #client: TrainingClient;
+  readonly #texts: OwnTexts;
+  /** Loaded with the first text or file that the reader brings. */
+  #importer: Importer | null = null;
 
   constructor(store: Store, makeWorker: () => WorkerPort) {
     this.#store = store;
@@ -43,33 +48,28 @@ export class Controller {
       onReplaced: () => {
         texts.sendAgain();
         recovery.replaced();
-        this.importer.reopenModel();
+        this.#importer?.reopenModel();
       },
     });
     const texts: OwnTexts = new OwnTexts(client, () => textsInUse(store));
+    this.#texts = texts;
     const recovery: Recovery = new Recovery(store, client, clock, texts);
+    this.#client = client;
     clock.connect(client);
     this.awake = client.wake();
     this.runs = new RunKeeper(store, client, clock, recovery, texts);
-    this.importer = new Importer(store, client, texts, (text) => this.change({ text }));
     this.writer = new Writer(store, client);
-    this.workers = new WorkersAdviser(
-      store,
-      client,
-      texts,
-      (workers) => this.change({ workers }),
-      () => this.runs.settled(),
-    );
     this.address = new Address(store, (link) => this.#open(link));
   }
 
   /** A network that is what the link asks for stays, with all it has learned: how to write and what to expect is new. */
-  #open({ config, claim }: Parameters<OpenLink>[0]): void {
+  #open({ config, claim, view }: Parameters<OpenLink>[0]): void {
     const store = this.#store;
     const run = store.run.value;
     batch(() => {
       store.config.value = config;
       store.claim.value = claim;
+      this.#show(view);
       store.editingText.value = false;
       store.workersAdvice.value = null;
     });
@@ -120,6 +120,50 @@ export class Controller {
     this.change({ seed });
     await this.runs.prepare();
     this.#store.announcement.value = messages.status.seeded(formatPlain(seed));
+  }
+
+  /** Measures how many workers pay for the network of the controls. */
+  async adviseWorkers(): Promise<void> {
+    const { WorkersAdviser } = await import('./workers-adviser.js');
+    const take = (workers: number): void => this.change({ workers });
+    const adviser = new WorkersAdviser(this.#store, this.#client, this.#texts, take, () => this.runs.settled());
+    await adviser.ask();
+  }
+
+  /** Texts and files that the reader brings. */
+  async bring(take: (importer: Importer) => unknown): Promise<void> {
+    const { errors } = this.#store;
+    try {
+      const { Importer } = await import('./importer.js');
+      this.#importer ??= new Importer(this.#store, this.#client, this.#texts, (text) => this.change({ text }));
+      await take(this.#importer);
+    } catch (error) {
+      errors.value = { ...errors.value, text: messages.unexpected(String(error)) };
+    }
+  }
+
+  /** Opens a lens; null closes the one that is open. */
+  openLens(lens: string | null): void {
+    this.#store.lens.value = lens;
+    this.address.touch();
+  }
+
+  select(selection: Selection): void {
+    this.#store.selection.value = selection;
+    this.address.touch();
+  }
+
+  /** Asks what a lens asks, which is known to the lens and to the file of its request. */
+  ask<Module>(kind: keyof Module & string, args: Only<Module>['args']): Promise<Only<Module>['value']> {
+    return this.#client.ask<Module>(kind, args);
+  }
+
+  #show(view: LinkView | null): void {
+    const { lens, selection } = this.#store;
+    lens.value = view !== null && Object.hasOwn(LENSES, view.lens) ? view.lens : null;
+    if (view === null) return;
+    const { lens: _, ...selected } = view;
+    selection.value = selected;
   }
 
   /** Opens or closes the place for a text of the reader's own; nothing is trained on yet. */

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { LensBar } from '../lenses/lens-bar.js';
 import { messages } from '../messages.js';
 import { useApp } from './context.js';
 import { DropTarget } from './drop-target.js';
@@ -41,6 +42,7 @@ export function App() {
           </div>
         </section>
         <Later>
+          <LensBar />
           <SampleHistory />
           <WritingPanel />
           <KeepPanel />

@@ -25,7 +25,9 @@ export function DropTarget() {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      controller.importer.drop([...(event.dataTransfer?.files ?? [])]);
+      // They are gone when the event is over.
+      const files = [...(event.dataTransfer?.files ?? [])];
+      void controller.bring((importer) => importer.drop(files));
     };
     const stop = new AbortController();
     const { signal } = stop;

@@ -31,7 +31,7 @@ export function KeepPanel() {
           <FileButton
             label={messages.model.open}
             accept=".safetensors"
-            onFile={(file) => void controller.importer.openModel(file)}
+            onFile={(file) => void controller.bring((importer) => importer.openModel(file))}
           />
           <p>{messages.model.openAbout}</p>
         </div>

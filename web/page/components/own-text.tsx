@@ -14,7 +14,7 @@ export function OwnText() {
       class="own-text"
       onSubmit={(event) => {
         event.preventDefault();
-        void controller.importer.importText(typed);
+        void controller.bring((importer) => importer.importText(typed));
       }}
     >
       <label class="visually-hidden" for={id}>
@@ -38,7 +38,7 @@ export function OwnText() {
       <FileButton
         label={messages.text.chooseFile}
         accept="text/*,.txt,.md,.csv"
-        onFile={(file) => void controller.importer.importTextFile(file)}
+        onFile={(file) => void controller.bring((importer) => importer.importTextFile(file))}
       />
       <span class="hint"> {messages.text.drop}</span>
     </form>

@@ -94,8 +94,7 @@ function whyNot(store: Store): {
   const { value: state } = store.state;
   const why = state.is === 'failed' ? state.why : null;
   const { transport } = messages;
-  const missing =
-    store.run.value !== null ? null : why !== null ? transport.whyFailed : transport.whyPreparing;
+  const missing = store.run.value !== null ? null : why !== null ? transport.whyFailed : transport.whyPreparing;
   const refusedRun = missing ?? (why === 'refused' ? transport.whyFailed : null);
   const ruined = why === 'overflowed' ? transport.whyRuined : null;
   const complete =

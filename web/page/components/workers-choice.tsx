@@ -26,7 +26,7 @@ export function WorkersChoice() {
           aria-label={say.workersMeasureName}
           aria-describedby={id}
           aria-disabled={!ready}
-          onClick={() => ready && void controller.workers.ask()}
+          onClick={() => ready && void controller.adviseWorkers()}
         >
           {measuring ? say.workersMeasuring : say.workersMeasure}
         </button>

@@ -240,8 +240,7 @@ export class RunKeeper {
         slot.become({ is: result === null ? 'idle' : 'done' });
         if (result !== null && slot.view.value !== null) {
           slot.view.value = { ...slot.view.value, result };
-          if (result.testLoss !== null)
-            slot.announcement.value = messages.status.finished(formatLoss(result.testLoss));
+          if (result.testLoss !== null) slot.announcement.value = messages.status.finished(formatLoss(result.testLoss));
         }
       });
     } catch (error) {

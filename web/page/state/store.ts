@@ -1,7 +1,9 @@
 import { computed, signal } from '@preact/signals';
-import type { OpenedLink, ResultClaim } from '../../links/index.js';
+import type { LinkView, OpenedLink, ResultClaim } from '../../links/index.js';
 import type { Generated, ModelSource, ModelSummary } from '../../worker/protocol.js';
 import type { BaselineTops } from '../chart/drawing.js';
+import { FIRST } from '../reading/selection.js';
+import type { Selection } from '../reading/selection.js';
 import { createSlot } from '../runs/slot.js';
 
 /** A model file that the reader has opened. */
@@ -60,6 +62,10 @@ export function createStore() {
   const cursorStep = signal<number | null>(null);
   const baselineTops = signal<BaselineTops | null>(null);
 
+  /** The lens that is open, by its word; and what it is pointed at, once something was selected. */
+  const lens = signal<string | null>(null);
+  const selection = signal<Selection>(FIRST);
+
   const source = signal<ModelSource>('run');
   const opened = signal<OpenedModel | null>(null);
   const writing = signal<Writing | null>(null);
@@ -73,6 +79,10 @@ export function createStore() {
     if (promised.generation !== run.value.generation) return 'otherGeneration' as const;
     return promised.fingerprint === result.fingerprint ? ('same' as const) : ('different' as const);
   });
+  /** What of this a link says: nothing unless a lens is open. */
+  const shown = computed((): LinkView | null =>
+    lens.value === null ? null : { lens: lens.value, ...selection.value },
+  );
 
   return {
     ...slot,
@@ -86,6 +96,9 @@ export function createStore() {
     question,
     cursorStep,
     baselineTops,
+    lens,
+    selection,
+    shown,
     source,
     opened,
     writing,

@@ -1,0 +1,23 @@
+import type { Session } from '../session.js';
+
+/** A passage of the text that the run validates on, from its beginning; of all the text when none is held out. */
+export async function reading(
+  session: Session,
+  { length }: { readonly length: number },
+): Promise<{ readonly text: string }> {
+  const { config, info } = session.run;
+  const { bytes } = await session.options.texts.load(config.text);
+  const skip = info.validationChars > 0 ? info.trainChars : 0;
+  const start = offsetOf(bytes, skip);
+  const passage = new TextDecoder().decode(bytes.subarray(start, offsetOf(bytes, length, start)));
+  return { text: passage };
+}
+
+/** Where the character begins that comes so many after the one at `from`: bytes 10xxxxxx go on with one. */
+function offsetOf(bytes: Uint8Array, characters: number, from = 0): number {
+  let at = from;
+  for (let left = characters; at < bytes.length; ++at) {
+    if ((bytes[at]! & 0xc0) !== 0x80 && left-- === 0) break;
+  }
+  return at;
+}
