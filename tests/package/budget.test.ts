@@ -34,7 +34,7 @@ const ON_DEMAND = [
     'workers-adviser',
   ],
   // The reading, and what is asked for it.
-  ...['lens-view', 'reading'],
+  ...['lens-view', 'reading', 'use-answer'],
   // Requests to the training worker that nobody makes by opening the page.
   ...['check', 'choose-workers', 'open-model', 'plan', 'read-text', 'save-model'],
 ];

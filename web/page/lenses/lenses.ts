@@ -8,4 +8,6 @@ export interface Lens {
 }
 
 /** All lenses, in the order of the page, by the words that links have for them. */
-export const LENSES: Readonly<Record<string, Lens>> = {};
+export const LENSES: Readonly<Record<string, Lens>> = {
+  gates: { label: 'Gates', load: () => import('./gates/index.js') },
+};
