@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include "model_calls.h"
+#include "unroll/training/language_task.h"
 
 namespace unroll::bindings {
 
@@ -50,7 +51,6 @@ EMSCRIPTEN_BINDINGS(unroll_language_model) {
   network_class<LanguageModelHandle>("LanguageModelHandle")
       .function("vocabulary", &LanguageModelHandle::vocabulary)
       .function("config", &LanguageModelHandle::config)
-      .function("fingerprint", &LanguageModelHandle::fingerprint)
       .function("createGenerator", &LanguageModelHandle::create_generator)
       .function("evaluateText", &LanguageModelHandle::evaluate_text)
       .function("evaluateTexts", &evaluate_texts)

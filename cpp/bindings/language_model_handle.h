@@ -10,7 +10,6 @@
 #include "losses_in.h"
 #include "network_handle.h"
 #include "tokens_in.h"
-#include "unroll/core/number_text.h"
 #include "unroll/inference/evaluation.h"
 #include "unroll/model/language_model.h"
 #include "unroll/nn/finite.h"
@@ -44,8 +43,6 @@ class LanguageModelHandle : public NetworkHandle {
     result.set("seed", static_cast<double>(config.seed));
     return result;
   }
-
-  std::string fingerprint() const { return hex_text(unroll::fingerprint(model_->parameters())); }
 
   val create_generator(const val& request) {
     return attempt([&] {

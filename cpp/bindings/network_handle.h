@@ -9,6 +9,7 @@
 #include "configs_in.h"
 #include "counted.h"
 #include "unroll/core/error.h"
+#include "unroll/core/number_text.h"
 #include "unroll/training/network_update.h"
 #include "values_out.h"
 
@@ -17,6 +18,7 @@ namespace unroll::bindings {
 /// What JavaScript does with the weights of every network: reads, replaces and trains them.
 class NetworkHandle : Counted {
  public:
+  std::string fingerprint() const { return hex_text(unroll::fingerprint(*parameters_)); }
   double parameter_count() const { return static_cast<double>(parameters_->size()); }
 
   val export_tensors() const {
@@ -85,6 +87,7 @@ template <class Handle>
 emscripten::class_<Handle> network_class(const char* name) {
   emscripten::class_<Handle> bound(name);
   bound.template smart_ptr<std::shared_ptr<Handle>>(name)
+      .function("fingerprint", static_cast<std::string (Handle::*)() const>(&Handle::fingerprint))
       .function("parameterCount", static_cast<double (Handle::*)() const>(&Handle::parameter_count))
       .function("exportTensors", static_cast<val (Handle::*)() const>(&Handle::export_tensors))
       .function("importTensors", static_cast<val (Handle::*)(const val&)>(&Handle::import_tensors))

@@ -1,16 +1,18 @@
+#include "trainer_handle.h"
+
 #include <emscripten/bind.h>
 #include <emscripten/emscripten.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "language_model_handle.h"
+#include "configs_in.h"
+#include "counted.h"
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
-#include "unroll/training/baselines.h"
 #include "unroll/training/trained_slice.h"
+#include "values_out.h"
 
 namespace unroll::bindings {
 
@@ -23,20 +25,13 @@ auto before(double max_ms) {
 
 class TrainerHandle : Counted {
  public:
-  TrainerHandle(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
-                const StartingModel* start)
-      : trainer_(model, config, text, start) {}
+  TrainerHandle(std::shared_ptr<Task> task, std::unique_ptr<TaskView> view, const TrainConfig& config)
+      : trainer_(std::move(task), config), view_(std::move(view)) {}
 
   val info() const {
-    const ModelPlan cost = plan(trainer_.model()->config(), trainer_.config());
-    val result = object();
-    result.set("parameterCount", static_cast<double>(trainer_.model()->parameters().size()));
-    result.set("vocabSize", static_cast<double>(trainer_.model()->config().vocab_size));
-    result.set("trainChars", static_cast<double>(trainer_.tokens(Part::kTrain).size()));
-    result.set("validationChars", static_cast<double>(trainer_.tokens(Part::kValidation).size()));
-    result.set("testChars", static_cast<double>(trainer_.tokens(Part::kTest).size()));
+    val result = view_->info();
+    result.set("parameterCount", static_cast<double>(trainer_.task().parameters().size()));
     result.set("stepsPerEpoch", static_cast<double>(trainer_.steps_per_epoch()));
-    result.set("memoryBytes", static_cast<double>(cost.memory_bytes));
     return result;
   }
 
@@ -100,7 +95,7 @@ class TrainerHandle : Counted {
 
   val begin_evaluation(const std::string& part) {
     return attempt([&] {
-      evaluation_ = std::make_unique<Evaluation>(trainer_.evaluate(part_in(part)));
+      evaluation_ = trainer_.task().evaluate(part_in(part));
       return val::null();
     });
   }
@@ -111,26 +106,21 @@ class TrainerHandle : Counted {
         throw Error(ErrorCode::kWrongState, "Trainer.continueEvaluation: call beginEvaluation() first");
       }
       evaluation_->advance_while(before(max_ms));
-      return LanguageModelHandle::evaluation_out(*evaluation_);
-    });
-  }
-
-  val baselines() const {
-    return attempt([&] {
-      const Baselines own =
-          unroll::baselines(trainer_.tokens(Part::kTrain), trainer_.tokens(Part::kValidation),
-                            trainer_.model()->config().vocab_size);
+      const auto [name, value] = evaluation_->measure();
       val result = object();
-      result.set("uniform", own.uniform);
-      result.set("unigram", own.unigram);
-      result.set("bigram", own.bigram);
+      result.set("done", evaluation_->done());
+      result.set("positions", static_cast<double>(evaluation_->positions()));
+      result.set("lossNats", evaluation_->loss_nats());
+      result.set(name, value);
       return result;
     });
   }
 
-  std::shared_ptr<LanguageModelHandle> model() const {
-    return std::make_shared<LanguageModelHandle>(trainer_.model(), trainer_.vocabulary());
+  val baselines() const {
+    return attempt([&] { return view_->baselines(); });
   }
+
+  val model() const { return view_->model(); }
 
   val rewind() {
     return attempt([&] {
@@ -221,10 +211,8 @@ class TrainerHandle : Counted {
   }
 
  private:
-  using Part = Trainer::Part;
-
   /// Of the gradients of one replica, padding included.
-  Index gradients_size() const { return trainer_.model()->parameters().gradients().size(); }
+  Index gradients_size() const { return trainer_.task().parameters().gradients().size(); }
 
   void check_gradients(const char* who, const char* field, const val& value) const {
     if (value.isNull() || value.isUndefined() || !value.instanceof (val::global("Float32Array")))
@@ -272,27 +260,16 @@ class TrainerHandle : Counted {
   }
 
   Trainer trainer_;
-  std::unique_ptr<Evaluation> evaluation_;
+  std::unique_ptr<TaskView> view_;
+  std::unique_ptr<TaskEvaluation> evaluation_;
   std::vector<AlignedBuffer<float>> received_;  // the replicas' gradients of the last step
 };
 
-/// `given`: the model to start from, which has what `object` leaves out; or null
-val create_trainer(const val& given, const val& object, const val& text) {
-  return attempt([&] {
-    const auto* model =
-        given.isNull() ? nullptr : given.as<const LanguageModelHandle*>(emscripten::allow_raw_pointers());
-    const Fields fields("TrainerConfig", object);
-    bool grow_vocabulary = false;
-    fields.read("growVocabulary", grow_vocabulary);
-    std::optional<StartingModel> start;
-    if (model != nullptr) start.emplace(model->network(), model->characters(), grow_vocabulary);
-    return val(std::make_shared<TrainerHandle>(
-        model_in(fields, model == nullptr ? ModelConfig{} : model->network().config()), train_in(fields),
-        text_in("Trainer", "text", text), start ? &*start : nullptr));
-  });
-}
-
 }  // namespace
+
+val trainer_out(std::shared_ptr<Task> task, std::unique_ptr<TaskView> view, const TrainConfig& config) {
+  return val(std::make_shared<TrainerHandle>(std::move(task), std::move(view), config));
+}
 
 }  // namespace unroll::bindings
 
@@ -319,5 +296,4 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("setSchedule", &TrainerHandle::set_schedule)
       .function("observeValidation", &TrainerHandle::observe_validation)
       .function("setLearningRate", &TrainerHandle::set_learning_rate);
-  emscripten::function("createTrainer", &create_trainer);
 }

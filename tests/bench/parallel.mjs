@@ -48,7 +48,7 @@ async function withBoth(engine, config, count, action) {
   const replicas = await Replicas.start({
     engine,
     config,
-    text,
+    data: text,
     count,
     spawn: spawnInNode,
     engineOptions: sameEngine(engine),

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine, tensor } from '../../web/engine/index.js';
-import type { Trainer, TrainerConfig } from '../../web/engine/index.js';
+import type { LanguageModelTrainer, TrainerConfig } from '../../web/engine/index.js';
 import { engine, SENTENCES, SMALL } from './engine.js';
 
 const STEPS = 60;
 const CONFIG: TrainerConfig = { ...SMALL, cell: 'gru', numLayers: 2, dropout: 0.2 };
 
-function fingerprintOf(trainer: Trainer): string {
+function fingerprintOf(trainer: LanguageModelTrainer): string {
   using model = trainer.model();
   return model.fingerprint();
 }
 
-function train(config: TrainerConfig, how: (trainer: Trainer) => void): string {
+function train(config: TrainerConfig, how: (trainer: LanguageModelTrainer) => void): string {
   using trainer = engine.createTrainer(config, SENTENCES);
   how(trainer);
   return fingerprintOf(trainer);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LanguageModel, Trainer } from '../../web/engine/index.js';
+import type { LanguageModel, LanguageModelTrainer } from '../../web/engine/index.js';
 import { tensor } from '../../web/engine/index.js';
 import { engine, numbers, refused, SENTENCES, SMALL } from './engine.js';
 
@@ -152,7 +152,7 @@ describe('an update', () => {
 });
 
 describe('a trainer', () => {
-  const make = (config: object = {}): Trainer => engine.createTrainer({ ...SMALL, ...config }, SENTENCES);
+  const make = (config: object = {}): LanguageModelTrainer => engine.createTrainer({ ...SMALL, ...config }, SENTENCES);
 
   test.each([
     [{ clipNorm: 1e-46 }, 'clip_norm'],

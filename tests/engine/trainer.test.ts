@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Trainer, TrainerConfig } from '../../web/engine/index.js';
+import type { LanguageModelTrainer, TrainerConfig } from '../../web/engine/index.js';
 import { engine, refusal, refused, SENTENCES, SMALL } from './engine.js';
 
 describe('a trainer', () => {
@@ -156,7 +156,7 @@ describe('a trainer cannot be made', () => {
 });
 
 describe('calls of a trainer that are refused', () => {
-  test.each<[string, (trainer: Trainer) => unknown, string]>([
+  test.each<[string, (trainer: LanguageModelTrainer) => unknown, string]>([
     [
       'no steps',
       (trainer) => trainer.train(0),

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { DivergedError, UnrollError } from '../../web/engine/index.js';
-import type { Trainer, TrainerConfig } from '../../web/engine/index.js';
+import type { LanguageModelTrainer, TrainerConfig } from '../../web/engine/index.js';
 import { engine, refusal, refused, SENTENCES, SMALL } from './engine.js';
 import { norm } from './reference.js';
 
-const make = (changes: TrainerConfig = {}, text = SENTENCES): Trainer =>
+const make = (changes: TrainerConfig = {}, text = SENTENCES): LanguageModelTrainer =>
   engine.createTrainer({ ...SMALL, ...changes }, text);
 
-function fingerprint(trainer: Trainer): string {
+function fingerprint(trainer: LanguageModelTrainer): string {
   using model = trainer.model();
   return model.fingerprint();
 }
 
 /** All that can be told of a training from outside, after 20 steps more. */
-function goOn(trainer: Trainer): unknown {
+function goOn(trainer: LanguageModelTrainer): unknown {
   const slice = trainer.train(20);
   return {
     slice,
@@ -61,7 +61,7 @@ describe('a state', () => {
     using whole = make(config);
     using begun = make(config);
     // The loss goes down by less than the threshold of 1e-4 of it, so the second and third are no better.
-    const observe = (trainer: Trainer): number => (
+    const observe = (trainer: LanguageModelTrainer): number => (
       trainer.train(1),
       trainer.observeValidation(trainer.evaluate('validation').lossNats),
       trainer.learningRate

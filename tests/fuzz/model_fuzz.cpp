@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "cpp/support/language_trainer.h"
 #include "fuzz/damage.h"
 #include "fuzz/model_file.h"
 #include "fuzz/require.h"
 #include "unroll/inference/evaluation.h"
 #include "unroll/inference/generator.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/training/trainer.h"
 
 namespace {
 
@@ -52,7 +52,7 @@ void read_and_write(const std::shared_ptr<Model>& model, std::span<const TokenId
 
 void train(const Model& model, std::u32string_view text) {
   const TrainConfig config{.batch_size = 2, .seq_len = 3, .split = {1.0, 0.0, 0.0}};
-  Trainer trainer(model.config(), config, text);
+  LanguageTrainer trainer(model.config(), config, text);
   import_values(export_values(model.parameters()), trainer.model()->parameters());
   for (int i = 0; i < 2; ++i) attempt([&] { trainer.train_step(); });
 }

@@ -6,18 +6,19 @@
 #include <cstdint>
 #include <string>
 
+#include "cpp/support/language_trainer.h"
 #include "fuzz/damage.h"
 #include "fuzz/require.h"
-#include "unroll/training/trainer.h"
 
 namespace {
 
 using namespace unroll;
 using fuzz::Bytes;
+using testing::LanguageTrainer;
 
 /// A small trainer of each kind of state that a file may hold, some steps on its way.
 struct Case {
-  Trainer trainer;
+  LanguageTrainer trainer;
   Bytes whole;
 
   Case(const ModelConfig& model, const TrainConfig& config)
@@ -53,7 +54,7 @@ bool is_known(ErrorCode code) {
          code == ErrorCode::kShapeMismatch || code == ErrorCode::kNotFinite;
 }
 
-void expect_steps(Trainer& trainer) {
+void expect_steps(LanguageTrainer& trainer) {
   for (int i = 0; i < 2; ++i) {
     try {
       trainer.train_step();
@@ -65,7 +66,7 @@ void expect_steps(Trainer& trainer) {
 }
 
 void try_on(Case& c, std::span<const std::uint8_t> file) {
-  Trainer& trainer = c.trainer;
+  LanguageTrainer& trainer = c.trainer;
   Notes notes;
   try {
     notes = trainer.restore_state(file);

@@ -20,7 +20,7 @@ export const model = [
   },
   {
     what: 'the state is not reset when an epoch begins',
-    file: 'cpp/unroll/training/trainer.cpp',
+    file: 'cpp/unroll/training/language_task.cpp',
     from: 'if (epoch_starts) state_.set_zero();',
     to: '',
   },
@@ -32,14 +32,14 @@ export const model = [
   },
   {
     what: 'a rewound trainer goes on with its dropout',
-    file: 'cpp/unroll/training/trainer.cpp',
-    from: '  dropout_rng_ = config_.shard.dropout_rng(model_->config().seed);',
+    file: 'cpp/unroll/training/language_task.cpp',
+    from: '  dropout_rng_ = shard_.dropout_rng(model_->config().seed);',
     to: '',
   },
   {
     what: 'gradients are not clipped',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value)',
+    from: 'clip_gradients(parameters_, norm, config_.clip_norm, config_.clip_value)',
     to: '1.0',
   },
   {

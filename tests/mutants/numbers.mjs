@@ -106,8 +106,8 @@ export const numbers = [
   {
     what: 'edge of numbers: a training goes on with a weight that became too large',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);',
-    to: 'optimizer_.update(parameters, scale);',
+    from: 'if (!optimizer_.update(parameters_, scale)) go_back(Divergence::Of::kWeight);',
+    to: 'optimizer_.update(parameters_, scale);',
   },
   {
     what: 'edge of numbers: a moment that never forgets is accepted',
@@ -128,9 +128,9 @@ export const numbers = [
     to: 'state_.learning_rate',
   },
   {
-    what: 'edge of numbers: a saved chunk is narrowed before it is checked',
+    what: 'edge of numbers: a saved batch is narrowed before it is checked',
     file: 'cpp/unroll/training/trainer_state.cpp',
-    from: 'expect_chunk(counters[2]);',
+    from: 'expect_batch(counters[2]);',
     to: '',
   },
   {
@@ -149,7 +149,7 @@ export const numbers = [
   {
     what: 'statistics: the gradients of the first step are held for ever',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'model_->parameters().release_gradients();',
+    from: 'parameters_.release_gradients();',
     to: '',
   },
   {
@@ -172,7 +172,7 @@ export const numbers = [
   },
   {
     what: 'a replica needs no room for the gradients of the others',
-    file: 'cpp/unroll/training/train_config.cpp',
+    file: 'cpp/unroll/training/language_task.cpp',
     from: 'own.memory_bytes += sizeof(float) * own.parameter_count * static_cast<std::uint64_t>(shard.count);',
     to: '',
   },

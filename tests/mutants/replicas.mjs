@@ -9,8 +9,8 @@ export const replicas = [
   {
     what: 'replicas: a smaller share of the streams counts as much as a larger one',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'scale_gradients(model_->parameters(), static_cast<float>(share));',
-    to: 'scale_gradients(model_->parameters(), 1.0f / static_cast<float>(config_.shard.count));',
+    from: 'scale_gradients(parameters_, static_cast<float>(share));',
+    to: 'scale_gradients(parameters_, 1.0f / static_cast<float>(config_.shard.count));',
   },
   {
     what: 'replicas: their losses are added up, not averaged',
@@ -27,7 +27,7 @@ export const replicas = [
   {
     what: 'replicas: one stream is left to none',
     file: 'cpp/unroll/training/shard.h',
-    compile: 'cpp/unroll/training/trainer.cpp',
+    compile: 'cpp/unroll/training/language_task.cpp',
     from: '(index + 1) * batch_size / count',
     to: 'index * batch_size / count + batch_size / count',
   },

@@ -15,8 +15,8 @@ export const states = [
   {
     what: 'a restored training reads its epoch from the start',
     file: 'cpp/unroll/training/trainer_state.cpp',
-    from: '.chunk = static_cast<Index>(counters[2])',
-    to: '.chunk = 0',
+    from: 'state.progress.batch = static_cast<Index>(counters[2])',
+    to: 'state.progress.batch = 0',
   },
   {
     what: 'the plateau’s best metric is not restored',
@@ -56,14 +56,14 @@ export const states = [
   },
   {
     what: 'the carried state is not restored',
-    file: 'cpp/unroll/training/trainer.cpp',
-    from: 'state_ = state.carried;',
+    file: 'cpp/unroll/training/language_task.cpp',
+    from: 'state_ = progress.carried;',
     to: '',
   },
   {
     what: 'the generator of dropout is not restored',
-    file: 'cpp/unroll/training/trainer.cpp',
-    from: 'dropout_rng_.set_state(state.dropout);',
+    file: 'cpp/unroll/training/language_task.cpp',
+    from: 'dropout_rng_.set_state(progress.dropout);',
     to: '',
   },
   {
@@ -87,13 +87,13 @@ export const states = [
   {
     what: 'the weights are not restored',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'model_->parameters().values() = state.values;',
+    from: 'parameters_.values() = state.values;',
     to: '',
   },
   {
     what: 'restored weights are not told of',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: 'values() = state.values;\n  model_->parameters().changed();',
+    from: 'values() = state.values;\n  parameters_.changed();',
     to: 'values() = state.values;',
   },
   {
@@ -105,14 +105,14 @@ export const states = [
   {
     what: 'a schedule steps before its update',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: '  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);\n  parameters.hold_gradients();\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
-    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);\n  parameters.hold_gradients();',
+    from: '  if (!optimizer_.update(parameters_, scale)) go_back(Divergence::Of::kWeight);\n  parameters_.hold_gradients();\n  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }',
+    to: '  if (schedule_ && !schedule_->needs_metric()) {\n    schedule_->step();\n    optimizer_.set_learning_rate(schedule_->learning_rate());\n  }\n  if (!optimizer_.update(parameters_, scale)) go_back(Divergence::Of::kWeight);\n  parameters_.hold_gradients();',
   },
   {
     what: 'watchdog: the checkpoint has the weights after the step',
     file: 'cpp/unroll/training/trainer.cpp',
-    from: '  parameters.hold_gradients();',
-    to: '  if (keeps_checkpoint_) keep_checkpoint();\n  parameters.hold_gradients();',
+    from: '  parameters_.hold_gradients();',
+    to: '  if (keeps_checkpoint_) keep_checkpoint();\n  parameters_.hold_gradients();',
   },
   {
     what: 'watchdog: a loss that is not finite is not looked at',

@@ -4,7 +4,7 @@ import type { WorkersMeasure } from '../../web/parallel/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { CONFIG, FakeThread } from './threads.js';
 
-const options = { engine, config: CONFIG, text: SENTENCES, spawn: () => new FakeThread() };
+const options = { engine, config: CONFIG, data: SENTENCES, spawn: () => new FakeThread() };
 
 /** Chooses with invented gains, and tells which numbers were measured. */
 async function choose(

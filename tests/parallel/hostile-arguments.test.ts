@@ -15,9 +15,9 @@ const config = {
   optimizer: { kind: 'sgd' as const },
   split: [0.8, 0.1, 0.1] as const,
 };
-const text = new PreparedText(SENTENCES);
+const data = new PreparedText(SENTENCES);
 const spawn = () => new FakeThread();
-const options = { engine, config, text, count: 2, spawn, engineOptions: {} };
+const options = { engine, config, data, count: 2, spawn, engineOptions: {} };
 const { count: _, ...shared } = options;
 const replicas = await Replicas.start(options);
 const states = await replicas.saveState();
@@ -31,7 +31,7 @@ const CALLS: Readonly<Record<string, HostileCall>> = {
   'Replicas.start({ engine: it })': [(it) => Replicas.start({ ...options, engine: it }), engine],
   'Replicas.start({ engineOptions: it })': [(it) => Replicas.start({ ...options, engineOptions: odd(it) })],
   'Replicas.start({ config: it })': [(it) => Replicas.start({ ...options, config: it }), config],
-  'Replicas.start({ text: it })': [(it) => Replicas.start({ ...options, text: it }), text],
+  'Replicas.start({ data: it })': [(it) => Replicas.start({ ...options, data: it }), data],
   'Replicas.start({ count: it })': [(it) => Replicas.start({ ...options, count: it }), 2],
   'Replicas.start({ spawn: it })': [(it) => Replicas.start({ ...options, spawn: it })],
   'Replicas.start({ spawn: () => it })': [(it) => Replicas.start({ ...options, spawn: () => it })],

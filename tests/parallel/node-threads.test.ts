@@ -11,7 +11,7 @@ const { measureWorkers, Replicas, spawnInNode } = (await load(
 )) as typeof import('../../web/parallel/index.js');
 
 const engine = await createEngine();
-const options = { engine, config: CONFIG, text: SENTENCES, spawn: spawnInNode };
+const options = { engine, config: CONFIG, data: SENTENCES, spawn: spawnInNode };
 
 test.each([2, 3])('%i threads come to the bits that the same replicas reach in one', async (count) => {
   using expected = await startReplicas(count);

@@ -141,7 +141,7 @@ describe('what cannot be is refused', () => {
   test.each([
     ['fewer streams than replicas', { config: { ...CONFIG, batchSize: 1 } }, 'INVALID_CONFIG'],
     ['a plateau schedule', { config: { ...CONFIG, schedule: { kind: 'plateau' } } }, 'INVALID_CONFIG'],
-    ['a text that is too short', { text: 'short' }, 'TEXT_TOO_SHORT'],
+    ['a text that is too short', { data: 'short' }, 'TEXT_TOO_SHORT'],
     [
       'an engine that does not load elsewhere',
       { engineOptions: { wasmBinary: { main: new Uint8Array(8), deferred: new Uint8Array(8) } } },

@@ -51,5 +51,5 @@ export const CONFIG = {
 } as const;
 
 export function startReplicas(count: number, options: Partial<ReplicasOptions> = {}): Promise<Replicas> {
-  return Replicas.start({ engine, config: CONFIG, text: SENTENCES, count, spawn: () => new FakeThread(), ...options });
+  return Replicas.start({ engine, config: CONFIG, data: SENTENCES, count, spawn: () => new FakeThread(), ...options });
 }

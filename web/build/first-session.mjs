@@ -45,7 +45,7 @@ function runConfig(cell, kind) {
 
 function playRun(module, config, text) {
   valueOf(module.planModel({ ...config, vocabSize: 36 }));
-  const trainer = valueOf(module.createTrainer(null, config, text));
+  const trainer = valueOf(module.createLanguageTrainer(null, config, text));
   trainer.info();
   const model = trainer.model();
   model.parameterCount();

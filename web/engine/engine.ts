@@ -31,7 +31,7 @@ import type { StateDictLike } from './networks/state-dict.js';
 import { rawTensors } from './networks/state-dict.js';
 import type { Tensor } from './networks/tensor.js';
 import type { PreparedText } from './text/text.js';
-import { Trainer } from './training/trainer.js';
+import { LanguageModelTrainer } from './training/language-model-trainer.js';
 
 /** Which engine this is. */
 export interface BuildInfo {
@@ -229,8 +229,8 @@ export class Engine {
    * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`; with a model also
    *   `NOT_IN_VOCABULARY` and `NOT_FINITE`
    */
-  createTrainer(config: TrainerConfig, text: string | PreparedText): Trainer {
-    return new Trainer(this.#boundary, config, text);
+  createTrainer(config: TrainerConfig, text: string | PreparedText): LanguageModelTrainer {
+    return new LanguageModelTrainer(this.#boundary, config, text);
   }
 
   /**

@@ -38,10 +38,10 @@ export { TextGenerator } from './networks/generator.js';
 export type { GeneratedText, GenerateOptions, GeneratorOptions, LogProbsOptions } from './networks/generator.js';
 export type { BeamSearchOptions, BeamText, GenerateManyOptions } from './networks/many-texts.js';
 export { Trainer } from './training/trainer.js';
+export type { AnyTrainerConfig, TrainingData } from './training/training-data.js';
 export { DivergedError } from './training/divergence.js';
 export type { Divergence } from './training/divergence.js';
 export type {
-  Baselines,
   Evaluation,
   ParameterStatistics,
   Part,
@@ -49,6 +49,12 @@ export type {
   TrainedSlice,
   TrainerInfo,
 } from './training/trainer.js';
+export { LanguageModelTrainer } from './training/language-model-trainer.js';
+export type {
+  Baselines,
+  LanguageModelEvaluation,
+  LanguageModelTrainerInfo,
+} from './training/language-model-trainer.js';
 export type { Shard, ShardGradients } from './training/shard.js';
 export type { FullModelConfig, ModelConfig, PlanConfig, TrainerConfig } from './networks/model-config.js';
 export type { OptimizerConfig } from './training/optimizer-config.js';

@@ -5,6 +5,8 @@
 export { errorCodes, runYardstick } from './module/diagnostics.js';
 export { decodeUtf8 } from './text/decode-utf8.js';
 export { prepareText } from './text/text.js';
+export { dataFromMessage, dataToMessage } from './training/training-data.js';
+export type { DataMessage } from './training/training-data.js';
 export { readClipping } from './training/clipping.js';
 export { metadataPairs } from './files/file-tensor.js';
 export {

@@ -1,4 +1,5 @@
-import { createEngine, DivergedError, PreparedText } from '../engine/index.js';
+import { createEngine, DivergedError } from '../engine/index.js';
+import { dataFromMessage } from '../engine/internal.js';
 import type { ClippingConfig, Engine, Trainer } from '../engine/index.js';
 import type { RequestKind, Requests, StartMessage } from './protocol.js';
 import { answerTo } from './rpc.js';
@@ -23,13 +24,13 @@ export function follow({ engineOptions, control, peers, ...training }: StartMess
 
 function createTrainer(
   engine: Engine,
-  { config, model: file, text }: Pick<StartMessage, 'config' | 'model' | 'text'>,
+  { config, model: file, data: message }: Pick<StartMessage, 'config' | 'model' | 'data'>,
 ): Trainer {
-  const prepared = new PreparedText(text);
-  if (file === null) return engine.createTrainer(config, prepared);
+  const data = dataFromMessage(message);
+  if (file === null) return engine.createTrainer(config, data);
   const model = engine.loadModel(file);
   try {
-    return engine.createTrainer({ ...config, model }, prepared);
+    return engine.createTrainer({ ...config, model }, data);
   } finally {
     model.delete();
   }

@@ -26,7 +26,7 @@ const ROUND_MS = 60;
 export async function measureWorkers(options: ReplicasOptions): Promise<WorkersMeasure> {
   const own = readOptions('measureWorkers', options);
   return own.engine.scope(async (scope) => {
-    const alone = scope.use(own.engine.createTrainer(own.config, own.text));
+    const alone = scope.use(own.engine.createTrainer(own.config, own.data));
     const together = scope.use(await Replicas.start(own));
     const one = async (maxMs: number) => alone.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);
     const many = async (maxMs: number) => together.trainSlice(Number.MAX_SAFE_INTEGER, maxMs);

@@ -1,13 +1,13 @@
-import type { BuildInfo, ClippingConfig, EngineOptions, TrainerConfig } from '../engine/index.js';
+import type { BuildInfo, ClippingConfig, EngineOptions, AnyTrainerConfig } from '../engine/index.js';
+import type { DataMessage } from '../engine/internal.js';
 
 /** The first and only message to a replica's thread; all others go through its ports. */
 export interface StartMessage {
   /** With `shard`, without `model`. */
-  readonly config: TrainerConfig;
+  readonly config: AnyTrainerConfig;
   /** The file of the model to start from, or null. */
   readonly model: Uint8Array<ArrayBuffer> | null;
-  /** As `prepareText()` makes it. */
-  readonly text: Uint8Array<ArrayBuffer>;
+  readonly data: DataMessage;
   readonly engineOptions: EngineOptions;
   /** Requests come from here, and answers go back. */
   readonly control: MessagePort;

@@ -1,4 +1,4 @@
-import type { Engine, EngineOptions, PreparedText, TrainerConfig } from '../engine/index.js';
+import type { Engine, EngineOptions, AnyTrainerConfig, TrainingData } from '../engine/index.js';
 import type { Reader } from '../engine/internal.js';
 import { aFunction, aNumber, asGiven, properties, property, refuse } from '../engine/internal.js';
 import { anEngine, readAll } from './arguments.js';
@@ -10,8 +10,8 @@ export interface ReplicasOptions {
   /** For the engines of the other threads; they must come out as the same build. */
   readonly engineOptions?: EngineOptions | undefined;
   /** Without `shard`. */
-  readonly config: TrainerConfig;
-  readonly text: string | PreparedText;
+  readonly config: AnyTrainerConfig;
+  readonly data: TrainingData;
   /** How many replicas train together (N), this thread's among them: 2 to 16, and no more than `config.batchSize`. */
   readonly count: number;
   readonly spawn: SpawnReplica;
@@ -28,16 +28,16 @@ const aMessage: Reader<object> = (where, value) => {
 };
 
 /** The engine looks at it; a model stays here. */
-const aConfig: Reader<TrainerConfig> = (where, value) => {
+const aConfig: Reader<AnyTrainerConfig> = (where, value) => {
   const { model, ...own } = Object.fromEntries(properties(value) ?? refuse(where, value, 'an object'));
-  return { ...(aMessage(where, own) as TrainerConfig), model: model as TrainerConfig['model'] };
+  return { ...(aMessage(where, own) as AnyTrainerConfig), model: model as AnyTrainerConfig['model'] };
 };
 
 const FIELDS = {
   engine: anEngine,
   engineOptions: (where: string, value: unknown = {}): EngineOptions => aMessage(where, value),
   config: aConfig,
-  text: asGiven as Reader<string | PreparedText>,
+  data: asGiven as Reader<TrainingData>,
   spawn: aFunction as Reader<SpawnReplica>,
 };
 

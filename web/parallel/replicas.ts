@@ -1,7 +1,14 @@
 import { aNumber, metadataPairs, readClipping } from '../engine/internal.js';
 import { DivergedError, UnrollError } from '../engine/index.js';
-import { prepareText } from '../engine/internal.js';
-import type { ClippingConfig, ErrorCode, Metadata, TrainedSlice, Trainer } from '../engine/index.js';
+import { dataToMessage } from '../engine/internal.js';
+import type {
+  ClippingConfig,
+  ErrorCode,
+  LanguageModelTrainer,
+  Metadata,
+  TrainedSlice,
+  Trainer,
+} from '../engine/index.js';
 import { files as ownFiles } from './arguments.js';
 import { fingerprintOf } from './follower.js';
 import type { RequestKind, Requests } from './protocol.js';
@@ -26,8 +33,8 @@ import type { ReplicaThread } from './thread.js';
  * Once a thread has died, fallen silent or failed, every call rejects with `ENGINE_STOPPED` or the failure; `delete()`
  * cleans up, and new replicas go on from a saved state.
  */
-export class Replicas implements Disposable {
-  readonly trainer: Trainer;
+export class Replicas<Kind extends Trainer = LanguageModelTrainer> implements Disposable {
+  readonly trainer: Kind;
   readonly #count: number;
   readonly #ports: readonly (MessagePort | null)[][];
   readonly #exchange: ShardExchange;
@@ -41,9 +48,9 @@ export class Replicas implements Disposable {
    *
    * @throws UnrollError as `Engine.createTrainer()` and `createEngine()`, and `INVALID_CONFIG` for a plateau schedule
    */
-  static async start(options: ReplicasOptions): Promise<Replicas> {
+  static async start<Kind extends Trainer = LanguageModelTrainer>(options: ReplicasOptions): Promise<Replicas<Kind>> {
     const own = readOptions('Replicas.start', options);
-    const replicas = new Replicas(own);
+    const replicas = new Replicas<Kind>(own);
     try {
       replicas.#spawn(own);
       const here = own.engine.buildInfo();
@@ -63,18 +70,18 @@ export class Replicas implements Disposable {
     }
   }
 
-  private constructor({ engine, config, text, count }: OwnOptions) {
+  private constructor({ engine, config, data, count }: OwnOptions) {
     // First of all, because this refuses whatever is wrong with the configuration.
-    this.trainer = engine.createTrainer({ ...config, shard: { index: 0, count } }, text);
+    this.trainer = engine.createTrainer({ ...config, shard: { index: 0, count } }, data) as Trainer as Kind;
     this.#count = count;
     this.#ports = connectAll(count);
     this.#exchange = new ShardExchange(this.#ports[0]!);
   }
 
-  #spawn({ engine, engineOptions, config: { model, ...own }, text, count, spawn }: OwnOptions): void {
+  #spawn({ engine, engineOptions, config: { model, ...own }, data, count, spawn }: OwnOptions): void {
     const shared = {
       model: model === undefined ? null : engine.saveModel(model),
-      text: prepareText(text),
+      data: dataToMessage(data),
       engineOptions,
     };
     this.#ports.slice(1).forEach((peers, i) => {

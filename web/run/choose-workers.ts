@@ -23,7 +23,7 @@ export async function chooseRunWorkers(
   const own = trainerConfig(config);
   const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinctCharacters(text) });
   return chooseWorkers(
-    { engine, config: own, text, spawn, engineOptions: sameEngine(engine) },
+    { engine, config: own, data: text, spawn, engineOptions: sameEngine(engine) },
     { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: MAX_WORKERS },
   );
 }

@@ -1,4 +1,4 @@
-import type { TrainerInfo } from '../engine/index.js';
+import type { LanguageModelTrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { RunOptions } from './run-options.js';
 
@@ -18,7 +18,7 @@ export interface DutyPlan extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
 
 export function dutyPlan(
   { steps, evalEvery, sampleEvery }: RunConfig,
-  { validationChars, testChars }: TrainerInfo,
+  { validationChars, testChars }: LanguageModelTrainerInfo,
   { samples = true, marks }: Pick<RunOptions, 'samples' | 'marks'>,
 ): DutyPlan {
   // One character is an input without a target.

@@ -1,5 +1,5 @@
 import { DivergedError, UnrollError } from '../engine/index.js';
-import type { Engine, TrainerInfo } from '../engine/index.js';
+import type { Engine, LanguageModelTrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { givenUp, isBreakdown, TRIES } from './breakdown.js';
 import type { RunCheckpoint } from './checkpoint.js';
@@ -86,7 +86,7 @@ export class LastingRun implements Disposable {
     return this.#facts.config;
   }
 
-  get info(): TrainerInfo {
+  get info(): LanguageModelTrainerInfo {
     return this.#facts.info;
   }
 

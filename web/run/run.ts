@@ -5,8 +5,8 @@ import type {
   LanguageModel,
   PreparedText,
   TrainedSlice,
-  Trainer,
-  TrainerInfo,
+  LanguageModelTrainer,
+  LanguageModelTrainerInfo,
 } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
@@ -35,14 +35,14 @@ const LOSS_WINDOW = 50;
  */
 export class Run implements Disposable {
   /** Sizes of the model and of the three parts of the text; the memory is that of all workers. */
-  readonly info: TrainerInfo;
+  readonly info: LanguageModelTrainerInfo;
 
   /** Whether it started from a model, and not from weights of its seed. */
   readonly startsFromModel: boolean;
 
   #settings: RunConfig;
   private readonly replicas: Replicas | null;
-  private readonly trainer: Trainer;
+  private readonly trainer: LanguageModelTrainer;
   private plan: DutyPlan;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private readonly watch: BlowUpWatch;

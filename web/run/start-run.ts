@@ -20,7 +20,7 @@ export async function startRun(
   const replicas = await Replicas.start({
     engine,
     config: { ...trainerConfig(config), ...options.start },
-    text,
+    data: text,
     count: config.workers,
     engineOptions: sameEngine(engine),
     spawn,

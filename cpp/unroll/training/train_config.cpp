@@ -3,6 +3,7 @@
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/model/config.h"
 #include "unroll/model/config_words.h"
 
 namespace unroll {
@@ -52,15 +53,6 @@ std::string describe(const TrainConfig& c) {
          word("validation", c.split.validation) + word("test", c.split.test) +
          (c.schedule ? " " + describe(*c.schedule) : "") +
          (c.shard.count > 1 ? word("shard_index", c.shard.index) + word("shard_count", c.shard.count) : "");
-}
-
-ModelPlan plan(const ModelConfig& model, const TrainConfig& train) {
-  const Shard& shard = train.shard;
-  ModelPlan own = plan(model, shard.streams(train.batch_size).size(), train.seq_len);
-  if (shard.count > 1) {
-    own.memory_bytes += sizeof(float) * own.parameter_count * static_cast<std::uint64_t>(shard.count);
-  }
-  return own;
 }
 
 }  // namespace unroll

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "unroll/model/config.h"
 #include "unroll/nn/optimizer.h"
 #include "unroll/nn/schedule.h"
 #include "unroll/text/split.h"
@@ -11,7 +10,7 @@
 
 namespace unroll {
 
-/// How a language model is trained on a text.
+/// How a network is trained. What a batch is and how long, the task says.
 struct TrainConfig {
   Index batch_size = 32;
   Index seq_len = 64;
@@ -29,9 +28,5 @@ void validate(const TrainConfig& config);
 /// All values in words; equal for equal configurations only.
 std::string describe(const TrainConfig& config);
 std::string describe(const ScheduleConfig& config);
-
-/// Of one replica of a training: a model that reads its share of the batch, and room for the gradients of all
-/// replicas. The only replica is an ordinary trainer, which receives none.
-ModelPlan plan(const ModelConfig& model, const TrainConfig& train);
 
 }  // namespace unroll

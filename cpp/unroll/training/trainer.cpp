@@ -5,18 +5,12 @@
 #include <cmath>
 
 #include "unroll/core/error.h"
-#include "unroll/core/number_text.h"
 #include "unroll/nn/clipping.h"
 #include "unroll/nn/finite.h"
 #include "unroll/nn/gradient_sum.h"
 
 namespace unroll {
 namespace {
-
-ModelConfig with_vocab_size(ModelConfig config, Index vocab_size) {
-  config.vocab_size = vocab_size;
-  return config;
-}
 
 /// The number in "rnn.weight_ih_l2"; -1 without one.
 Index layer_of(const std::string& parameter) {
@@ -37,20 +31,6 @@ std::string sentence(const Divergence& d) {
          " is in place again: lower the learning rate before going on, or rewind";
 }
 
-/// Length and 64-bit FNV-1a of the characters, as "2700:0123456789abcdef".
-std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId> tokens) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (TokenId token : tokens) {
-    hash = (hash ^ vocabulary.characters()[static_cast<std::size_t>(token)]) * 0x100000001b3u;
-  }
-  return std::to_string(tokens.size()) + ":" + hex_text(hash);
-}
-
-Vocabulary vocabulary_of(std::u32string_view text, const StartingModel* start) {
-  if (start == nullptr) return Vocabulary::from_text(text);
-  return start->grow_vocabulary ? start->vocabulary.grown(text) : start->vocabulary;
-}
-
 const TrainConfig& validated(const TrainConfig& config) {
   validate(config);
   return config;
@@ -65,41 +45,12 @@ const char* to_string(Divergence::Of of) {
 DivergedError::DivergedError(const Divergence& divergence)
     : Error(ErrorCode::kNotFinite, sentence(divergence)), divergence_(divergence) {}
 
-Trainer::Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
-                 const StartingModel* start)
+Trainer::Trainer(std::shared_ptr<Task> task, const TrainConfig& config)
     : config_(validated(config)),
-      vocabulary_(std::make_shared<const Vocabulary>(vocabulary_of(text, start))),
-      tokens_(vocabulary_->encode(text, "Trainer")),
-      optimizer_(config.optimizer),
-      dropout_rng_(config.shard.dropout_rng(model.seed)) {
+      task_(std::move(task)),
+      parameters_(task_->parameters()),
+      optimizer_(config.optimizer) {
   set_schedule(config.schedule);
-  split_ = split_by_position(static_cast<Index>(tokens_.size()), config.split);
-  batches_.emplace(tokens(Part::kTrain), config.batch_size, config.seq_len, streams());
-  const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
-  validate(sized);
-  check_window(sized, streams().size(), config.seq_len);
-  if (start != nullptr) expect_same_network(sized, start->model.config());
-  model_ = std::make_shared<LanguageModel<float>>(sized);
-  if (start != nullptr) {
-    copy_known_weights(start->model, *model_);
-    start_ = model_->parameters().values();
-  }
-  const auto window = static_cast<std::size_t>(streams().size() * config.seq_len);
-  ids_.resize(window);
-  targets_.resize(window);
-  model_->make_state(streams().size(), state_);
-}
-
-std::span<const TokenId> Trainer::tokens(Part part) const {
-  const TokenRange& range = part == Part::kTrain        ? split_.train
-                            : part == Part::kValidation ? split_.validation
-                                                        : split_.test;
-  return std::span(tokens_).subspan(static_cast<std::size_t>(range.begin),
-                                    static_cast<std::size_t>(range.size()));
-}
-
-Evaluation Trainer::evaluate(Part part) const {
-  return Evaluation(std::make_shared<LanguageModel<float>>(*model_), tokens(part));
 }
 
 Trainer::Step Trainer::train_step() {
@@ -109,14 +60,14 @@ Trainer::Step Trainer::train_step() {
                 "Trainer::train_step: this is one of " + std::to_string(config_.shard.count) +
                     " replicas, which cannot step alone; use gradients() and apply()");
   }
-  return update(read_chunk());
+  return update(read_batch());
 }
 
 Trainer::Gradients Trainer::gradients() {
   expect_no_half_step("gradients");
-  const double loss = read_chunk();
+  const double loss = read_batch();
   in_half_step_ = true;
-  const AlignedBuffer<float>& values = model_->parameters().gradients();
+  const AlignedBuffer<float>& values = parameters_.gradients();
   return {.loss_nats = loss, .values = {values.data(), static_cast<std::size_t>(values.size())}};
 }
 
@@ -127,8 +78,7 @@ Trainer::Step Trainer::apply(std::span<const Gradients> replicas) {
                                                  std::to_string(replicas.size()) + " replicas, expected " +
                                                  std::to_string(config_.shard.count));
   }
-  Parameters<float>& parameters = model_->parameters();
-  const auto size = static_cast<std::size_t>(parameters.gradients().size());
+  const auto size = static_cast<std::size_t>(parameters_.gradients().size());
   std::array<std::span<const float>, kMaxShards> blocks;
   double loss = 0.0;
   for (std::size_t i = 0; i < replicas.size(); ++i) {
@@ -140,7 +90,7 @@ Trainer::Step Trainer::apply(std::span<const Gradients> replicas) {
     blocks[i] = replicas[i].values;
     loss += replicas[i].loss_nats;
   }
-  sum_gradients(std::span(blocks).first(replicas.size()), parameters);
+  sum_gradients(std::span(blocks).first(replicas.size()), parameters_);
   in_half_step_ = false;
   return update(loss);
 }
@@ -152,30 +102,25 @@ void Trainer::expect_no_half_step(const char* call) const {
                                           "apply(); finish that first");
 }
 
-double Trainer::read_chunk() {
-  model_->parameters().release_gradients();
+double Trainer::read_batch() {
+  parameters_.release_gradients();
   keeps_checkpoint_ = ring_.empty() || steps_ % kCheckpointEvery == 0;
   if (keeps_checkpoint_) copy_progress(before_step_);
-  const bool epoch_starts = batches_->next(ids_.data(), targets_.data());
-  if (epoch_starts) state_.set_zero();
-  const double loss = model_->loss_and_gradients(ids_.data(), targets_.data(), config_.seq_len,
-                                                 streams().size(), state_, Dropout::kDraw, &dropout_rng_);
+  const auto [loss, share] = task_->next_loss_and_gradients();
   if (config_.shard.count == 1) return loss;
-  const double share = static_cast<double>(streams().size()) / static_cast<double>(config_.batch_size);
-  scale_gradients(model_->parameters(), static_cast<float>(share));
+  scale_gradients(parameters_, static_cast<float>(share));
   return share * loss;
 }
 
 Trainer::Step Trainer::update(double loss) {
-  Parameters<float>& parameters = model_->parameters();
-  const double norm = gradient_norm(parameters);
+  const double norm = gradient_norm(parameters_);
   if (!std::isfinite(loss)) go_back(Divergence::Of::kLoss);
   if (!std::isfinite(norm)) go_back(Divergence::Of::kGradient);
   if (keeps_checkpoint_) keep_checkpoint();
-  values_before_ = parameters.values();
-  const double scale = clip_gradients(parameters, norm, config_.clip_norm, config_.clip_value);
-  if (!optimizer_.update(parameters, scale)) go_back(Divergence::Of::kWeight);
-  parameters.hold_gradients();
+  values_before_ = parameters_.values();
+  const double scale = clip_gradients(parameters_, norm, config_.clip_norm, config_.clip_value);
+  if (!optimizer_.update(parameters_, scale)) go_back(Divergence::Of::kWeight);
+  parameters_.hold_gradients();
   if (schedule_ && !schedule_->needs_metric()) {
     schedule_->step();
     optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -228,17 +173,10 @@ void Trainer::observe_validation(double loss_nats) {
 
 void Trainer::rewind() {
   in_half_step_ = false;
-  model_->initialise();
-  if (start_.size() > 0) {
-    model_->parameters().values() = start_;
-    model_->parameters().changed();
-  }
+  task_->rewind();
   optimizer_.reset();
   optimizer_.configure(config_.optimizer);
   set_schedule(config_.schedule);  // forgets checkpoints
-  batches_->set_position({});
-  state_.set_zero();
-  dropout_rng_ = config_.shard.dropout_rng(model_->config().seed);
   steps_ = 0;
 }
 
@@ -251,15 +189,13 @@ void Trainer::forget_checkpoints() {
 
 void Trainer::copy_progress(TrainerState& state) const {
   state.steps = steps_;
-  state.position = batches_->position();
-  state.carried = state_;
-  state.dropout = dropout_rng_.state();
+  task_->copy_progress(state.progress);
   state.learning_rate = learning_rate();
   if (schedule_) state.schedule = schedule_->state();
 }
 
 void Trainer::copy_weights(TrainerState& state) const {
-  state.values = model_->parameters().values();
+  state.values = parameters_.values();
   state.updates = optimizer_.updates();
   for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
     state.moments[slot] = optimizer_.slot(static_cast<Index>(slot));
@@ -268,9 +204,7 @@ void Trainer::copy_weights(TrainerState& state) const {
 
 void Trainer::put_back_progress(const TrainerState& state) {
   steps_ = state.steps;
-  batches_->set_position(state.position);
-  state_ = state.carried;
-  dropout_rng_.set_state(state.dropout);
+  task_->put_back(state.progress);
   if (schedule_) {
     schedule_->set_state(*state.schedule);
     optimizer_.set_learning_rate(schedule_->learning_rate());
@@ -278,8 +212,8 @@ void Trainer::put_back_progress(const TrainerState& state) {
 }
 
 void Trainer::put_back_weights(const TrainerState& state) {
-  model_->parameters().values() = state.values;
-  model_->parameters().changed();
+  parameters_.values() = state.values;
+  parameters_.changed();
   optimizer_.set_updates(state.updates);
   for (std::size_t slot = 0; slot < state.moments.size(); ++slot) {
     optimizer_.slot(static_cast<Index>(slot)) = state.moments[slot];
@@ -290,30 +224,27 @@ void Trainer::put_back_weights(const TrainerState& state) {
 void Trainer::keep_checkpoint() {
   if (ring_.empty()) {
     // All at once, so that no later step asks for memory.
-    const Index size = model_->parameters().values().size();
+    const Index size = parameters_.values().size();
     for (TrainerState& slot : ring_.slots()) {
       slot.values.resize(size);
-      slot.carried = before_step_.carried;
+      slot.progress.carried = before_step_.progress.carried;
       for (Index i = 0; i < optimizer_.slot_count(); ++i)
         slot.moments[static_cast<std::size_t>(i)].resize(size);
     }
   }
   TrainerState& slot = ring_.push(before_step_.steps);
   slot.steps = before_step_.steps;
-  slot.position = before_step_.position;
-  slot.carried = before_step_.carried;
-  slot.dropout = before_step_.dropout;
+  slot.progress = before_step_.progress;
   slot.schedule = before_step_.schedule;
   copy_weights(slot);
 }
 
 void Trainer::go_back(Divergence::Of of) {
-  const Parameters<float>& parameters = model_->parameters();
-  const Index failed = of == Divergence::Of::kWeight ? first_not_finite_value(parameters)
-                                                     : first_not_finite_gradient(parameters);
+  const Index failed = of == Divergence::Of::kWeight ? first_not_finite_value(parameters_)
+                                                     : first_not_finite_gradient(parameters_);
   Divergence divergence{.step = steps_ + 1,
                         .of = of,
-                        .parameter = failed < 0 ? "" : parameters.spec(failed).name,
+                        .parameter = failed < 0 ? "" : parameters_.spec(failed).name,
                         .layer = -1,
                         .resumed_at_step = 0};
   divergence.layer = layer_of(divergence.parameter);
@@ -332,12 +263,10 @@ void Trainer::go_back(Divergence::Of of) {
 }
 
 TrainerIdentity Trainer::identity() const {
-  std::string config = describe(model_->config()) + " " + describe(config_);
-  // Other tokens for the same characters would be other weights.
-  if (start_.size() > 0) {
-    config += " vocabulary=" + describe_text(*vocabulary_, vocabulary_->encode(vocabulary_->characters()));
-  }
-  return {.config = std::move(config), .text = describe_text(*vocabulary_, tokens_)};
+  const auto [network, text, vocabulary] = task_->identity();
+  std::string config = network + " " + describe(config_);
+  if (!vocabulary.empty()) config += " vocabulary=" + vocabulary;
+  return {.config = std::move(config), .text = text};
 }
 
 std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {
@@ -345,20 +274,20 @@ std::vector<std::uint8_t> Trainer::save_state(const Notes& notes) const {
   TrainerState state;
   copy_progress(state);
   copy_weights(state);
-  return write_trainer_state(state, identity(), model_->parameters(), config_.optimizer.kind,
-                             model_->config().hidden_size, notes);
+  return write_trainer_state(state, identity(), parameters_, config_.optimizer.kind, task_->carried_size(),
+                             notes);
 }
 
 Notes Trainer::restore_state(std::span<const std::uint8_t> file) {
   TrainerState like;
   copy_progress(like);
-  SavedTrainer saved = read_trainer_state(file, identity(), model_->parameters(), config_.optimizer.kind,
-                                          model_->config().hidden_size, like);
+  SavedTrainer saved =
+      read_trainer_state(file, identity(), parameters_, config_.optimizer.kind, task_->carried_size(), like);
   // Each of these refuses or succeeds, and the first two are the only ones that can refuse.
   OptimizerConfig optimizer = config_.optimizer;
   optimizer.learning_rate = saved.state.learning_rate;
   validate(optimizer);
-  batches_->set_position(saved.state.position);
+  task_->put_back(saved.state.progress);
   in_half_step_ = false;
   optimizer_.configure(optimizer);
   put_back_progress(saved.state);
@@ -374,7 +303,7 @@ std::vector<ParameterStatistics> Trainer::parameter_statistics() const {
         ErrorCode::kWrongState,
         "Trainer::parameter_statistics: there was no step since the start, or since the state was restored");
   }
-  return unroll::parameter_statistics(model_->parameters(), values_before_);
+  return unroll::parameter_statistics(parameters_, values_before_);
 }
 
 }  // namespace unroll

@@ -5,15 +5,10 @@
 #include <string>
 
 #include "unroll/core/error.h"
-#include "unroll/inference/evaluation.h"
-#include "unroll/model/language_model.h"
 #include "unroll/nn/schedule.h"
-#include "unroll/text/split.h"
-#include "unroll/text/stream_batches.h"
-#include "unroll/text/vocabulary.h"
 #include "unroll/training/checkpoint_ring.h"
 #include "unroll/training/parameter_statistics.h"
-#include "unroll/training/starting_model.h"
+#include "unroll/training/task.h"
 #include "unroll/training/train_config.h"
 
 namespace unroll {
@@ -28,7 +23,7 @@ struct Divergence {
   Of of;
   std::string parameter;         // the first whose gradient or weight is not finite; empty when all are
   Index layer;                   // its recurrent layer; -1 for the embedding and the head
-  std::int64_t resumed_at_step;  // whose weights, moments and position in the text are in place again
+  std::int64_t resumed_at_step;  // whose weights, moments and place in the data are in place again
 };
 
 /// "loss", "gradient" or "weight".
@@ -44,16 +39,10 @@ class DivergedError : public Error {
   Divergence divergence_;
 };
 
-/// Trains a language model on a text by truncated back-propagation through time.
+/// Trains the network of a Task. A step takes the task's next batch, its mean loss and the gradients, clips
+/// them by value and by their global norm and updates the weights.
 ///
-/// The text is split by position into training, validation and test parts. A step takes the next chunk of
-/// seq_len tokens of batch_size contiguous streams of the training part, computes the mean loss and its
-/// gradients, clips them by value and by their global norm and updates the weights. The state is zero at the
-/// start of each epoch and carried, without gradients, from chunk to chunk.
-///
-/// Source: truncated back-propagation through time, Williams and Peng, 1990.
-///
-/// What a step does depends on the configuration, the text and the number of steps before it, on nothing
+/// What a step does depends on the configuration, the task and the number of steps before it, on nothing
 /// else: not on evaluations or samples in between, nor on pauses, nor on whether its state was saved and
 /// restored. Only a plateau schedule depends, as its name says, on the losses that it is told of: an
 /// evaluation does not tell it, observe_validation() does.
@@ -66,16 +55,11 @@ class DivergedError : public Error {
 /// are not, the newest is put back; if training fails again before it got any further, an older one.
 class Trainer {
  public:
-  enum class Part { kTrain, kValidation, kTest };
-
-  /// `text`: code points. model.vocab_size is set from the text. Throws like validate(), and
-  /// Error(kTextTooShort). With `start`, which is only read and need not stay, also like Vocabulary::encode()
-  /// and expect_same_network(), and Error(kNotFinite) when its weights are not finite.
-  Trainer(const ModelConfig& model, const TrainConfig& config, std::u32string_view text,
-          const StartingModel* start = nullptr);
+  /// `task` is made for the shard of `config`. Throws like validate() and set_schedule().
+  Trainer(std::shared_ptr<Task> task, const TrainConfig& config);
 
   struct Step {
-    double loss_nats;      // mean over the chunk, before the update
+    double loss_nats;      // mean over the batch, before the update
     double gradient_norm;  // before clipping
   };
 
@@ -86,13 +70,13 @@ class Trainer {
   Step train_step();
 
   /// What one of N replicas contributes to a step, scaled by its share of the batch: the sum over the
-  /// replicas is the mean over all T*B positions and its gradient, which train_step() would compute.
+  /// replicas is the mean over the whole batch and its gradient, which train_step() would compute.
   struct Gradients {
     double loss_nats;
     std::span<const float> values;  // as parameters().gradients(), the same layout in every replica
   };
 
-  /// The first half of a step: reads this replica's streams of the next chunk. What it returns is valid until
+  /// The first half of a step: reads this replica's share of the next batch. What it returns is valid until
   /// apply(). Throws Error(kWrongState) while it waits for that.
   Gradients gradients();
 
@@ -103,10 +87,10 @@ class Trainer {
   Step apply(std::span<const Gradients> replicas);
 
   std::int64_t steps() const { return steps_; }
-  std::int64_t epoch() const { return batches_->position().epoch; }
-  Index steps_per_epoch() const { return batches_->chunks_per_epoch(); }
+  std::int64_t epoch() const { return task_->epoch(); }
+  Index steps_per_epoch() const { return task_->batches_per_epoch(); }
 
-  /// Back to the initial weights and the first chunk.
+  /// Back to the initial weights and the first batch.
   void rewind();
   /// From the next step on. A schedule goes on from there.
   double learning_rate() const { return optimizer_.config().learning_rate; }
@@ -134,22 +118,13 @@ class Trainer {
   /// Error(kWrongState) before the first step and in the middle of one.
   std::vector<ParameterStatistics> parameter_statistics() const;
 
-  /// The tokens of a part.
-  std::span<const TokenId> tokens(Part part) const;
-
-  /// Starts an evaluation of the present weights over a whole part, as one stream from a zero state. Nothing
-  /// of the training is changed by it. Throws Error(kTextTooShort) when the part has fewer than two tokens.
-  Evaluation evaluate(Part part) const;
-
-  const std::shared_ptr<LanguageModel<float>>& model() const { return model_; }
-  const std::shared_ptr<const Vocabulary>& vocabulary() const { return vocabulary_; }
+  const Task& task() const { return *task_; }
   const TrainConfig& config() const { return config_; }
 
  private:
   TrainerIdentity identity() const;
-  StreamRange streams() const { return config_.shard.streams(config_.batch_size); }
-  /// Loss and gradients of the next chunk, each times this replica's share of the batch.
-  double read_chunk();
+  /// Loss and gradients of the next batch, each times this replica's share of it.
+  double read_batch();
   /// The rest of a step, from the gradients of the whole batch.
   Step update(double loss);
   void expect_no_half_step(const char* call) const;
@@ -163,18 +138,10 @@ class Trainer {
   [[noreturn]] void go_back(Divergence::Of of);
 
   TrainConfig config_;
-  std::shared_ptr<const Vocabulary> vocabulary_;
-  std::vector<TokenId> tokens_;
-  Split split_;
-  std::shared_ptr<LanguageModel<float>> model_;
-  AlignedBuffer<float> start_;  // the initial weights, unless they are drawn from the seed
+  std::shared_ptr<Task> task_;
+  Parameters<float>& parameters_;
   Optimizer<float> optimizer_;
   std::optional<Schedule> schedule_;
-  std::optional<StreamBatches> batches_;
-  StackState<float> state_;
-  Rng dropout_rng_;
-  std::vector<TokenId> ids_;      // (T, B of this replica)
-  std::vector<TokenId> targets_;  // (T, B of this replica)
   std::int64_t steps_ = 0;
   bool in_half_step_ = false;           // between gradients() and apply()
   bool keeps_checkpoint_ = false;       // in this step

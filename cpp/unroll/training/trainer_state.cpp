@@ -200,13 +200,13 @@ Schedule::State schedule_of(const std::vector<double>& numbers, double learning_
 }
 
 /// Before it becomes an Index, which may be half as wide.
-void expect_chunk(std::int64_t chunk) {
-  if (chunk < 0 || chunk > std::numeric_limits<std::int32_t>::max()) refuse_counters();
+void expect_batch(std::int64_t batch) {
+  if (batch < 0 || batch > std::numeric_limits<std::int32_t>::max()) refuse_counters();
 }
 
 void check_counters(const TrainerState& state) {
-  const bool sound = state.steps >= 0 && state.position.epoch >= 0 && state.updates >= 0 &&
-                     state.steps <= (std::int64_t{1} << 53) && state.position.epoch <= state.steps &&
+  const bool sound = state.steps >= 0 && state.progress.epoch >= 0 && state.updates >= 0 &&
+                     state.steps <= (std::int64_t{1} << 53) && state.progress.epoch <= state.steps &&
                      state.updates <= state.steps && state.learning_rate >= 0.0;
   if (!sound) refuse_counters();
 }
@@ -230,7 +230,7 @@ std::string first_difference(const std::string& there, const std::string& here) 
 
 std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const TrainerIdentity& identity,
                                               const Parameters<float>& parameters, OptimizerKind optimizer,
-                                              Index hidden_size, const Notes& notes) {
+                                              Index carried_size, const Notes& notes) {
   Writer writer;
   writer.file.metadata = {{"format", std::string(kFormat)},
                           {"version", std::string(kVersion)},
@@ -245,11 +245,11 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
     if (state.moments[slot].size() == 0) continue;
     writer.add_block(moment_prefix(optimizer, slot), parameters, state.moments[slot]);
   }
-  writer.add_carried("carried.h", state.carried.h, hidden_size);
-  writer.add_carried("carried.c", state.carried.c, hidden_size);
-  const std::vector<std::int64_t> counters = {state.steps, state.position.epoch, state.position.chunk,
+  writer.add_carried("carried.h", state.progress.carried.h, carried_size);
+  writer.add_carried("carried.c", state.progress.carried.c, carried_size);
+  const std::vector<std::int64_t> counters = {state.steps, state.progress.epoch, state.progress.batch,
                                               state.updates};
-  const std::vector<std::int64_t> dropout = words(state.dropout);
+  const std::vector<std::int64_t> dropout = words(state.progress.dropout);
   const std::vector<double> learning_rate = {state.learning_rate};
   writer.file.tensors.push_back(view_i64("trainer.counters", {4}, counters));
   writer.file.tensors.push_back(view_i64("trainer.dropout", {4}, dropout));
@@ -269,7 +269,7 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
 
 SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const TrainerIdentity& identity,
                                 const Parameters<float>& parameters, OptimizerKind optimizer,
-                                Index hidden_size, const TrainerState& like) {
+                                Index carried_size, const TrainerState& like) {
   const SafetensorsFile file = parse_safetensors(bytes);
   check_identity(file, identity);
   Reader reader(file);
@@ -277,16 +277,17 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
   TrainerState& state = saved.state;
   reader.read_block("", parameters, state.values);
   read_moments(reader, parameters, optimizer, state);
-  reader.read_carried("carried.h", like.carried.h, hidden_size, state.carried.h);
-  reader.read_carried("carried.c", like.carried.c, hidden_size, state.carried.c);
+  reader.read_carried("carried.h", like.progress.carried.h, carried_size, state.progress.carried.h);
+  reader.read_carried("carried.c", like.progress.carried.c, carried_size, state.progress.carried.c);
   const std::vector<std::int64_t> counters = read_i64(reader.find("trainer.counters", {4}));
   state.steps = counters[0];
-  expect_chunk(counters[2]);
-  state.position = {.epoch = counters[1], .chunk = static_cast<Index>(counters[2])};
+  expect_batch(counters[2]);
+  state.progress.epoch = counters[1];
+  state.progress.batch = static_cast<Index>(counters[2]);
   state.updates = counters[3];
   const std::vector<std::int64_t> dropout = read_i64(reader.find("trainer.dropout", {4}));
-  for (std::size_t i = 0; i < state.dropout.size(); ++i) {
-    state.dropout[i] = std::bit_cast<std::uint64_t>(dropout[i]);
+  for (std::size_t i = 0; i < state.progress.dropout.size(); ++i) {
+    state.progress.dropout[i] = std::bit_cast<std::uint64_t>(dropout[i]);
   }
   state.learning_rate = read_f64(reader.find("trainer.learning_rate", {1}))[0];
   if (like.schedule)

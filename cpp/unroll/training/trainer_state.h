@@ -8,21 +8,17 @@
 #include <utility>
 #include <vector>
 
-#include "unroll/core/rng.h"
 #include "unroll/nn/optimizer.h"
 #include "unroll/nn/schedule.h"
-#include "unroll/nn/stack.h"
-#include "unroll/text/stream_batches.h"
+#include "unroll/training/task.h"
 
 namespace unroll {
 
-/// All that a trainer's next steps depend on, beside its configuration and its text. Two trainers of the same
-/// configuration and text that are in the same state do the same from there on, to the bit.
+/// All that a trainer's next steps depend on, beside its configuration and its data. Two trainers of the same
+/// configuration and data that are in the same state do the same from there on, to the bit.
 struct TrainerState {
   std::int64_t steps = 0;
-  StreamBatches::Position position;  // of the chunk that is read next
-  StackState<float> carried;         // where the last chunk left the streams
-  Rng::State dropout = {};
+  TaskProgress progress;
   AlignedBuffer<float> values;  // the parameters, laid out as inside of the model
   std::int64_t updates = 0;     // of the optimizer, for its bias correction
   std::array<AlignedBuffer<float>, 2> moments;
@@ -46,8 +42,8 @@ using Notes = std::vector<std::pair<std::string, std::string>>;
 ///
 ///   rnn.weight_ih_l0, ...                     the parameters, as in a state_dict
 ///   optimizer.exp_avg.rnn.weight_ih_l0, ...   the optimizer's moments, if it has any yet
-///   carried.h, carried.c (L, B, H)            the carried states
-///   trainer.counters (4) I64                  steps, epoch, chunk, optimizer updates
+///   carried.h, carried.c (L, B, H)            the carried states, if there are any
+///   trainer.counters (4) I64                  steps, epoch, batch, optimizer updates
 ///   trainer.dropout (4) I64                   the generator of dropout masks
 ///   trainer.learning_rate (1) F64
 ///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting, if there is one
@@ -56,7 +52,7 @@ using Notes = std::vector<std::pair<std::string, std::string>>;
 /// the prefix "note.". Throws Error(kTooBig) for more notes than a header can hold.
 std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const TrainerIdentity& identity,
                                               const Parameters<float>& parameters, OptimizerKind optimizer,
-                                              Index hidden_size, const Notes& notes);
+                                              Index carried_size, const Notes& notes);
 
 struct SavedTrainer {
   TrainerState state;
@@ -69,6 +65,6 @@ struct SavedTrainer {
 /// kInvalidArgument for one of another text, kMissingTensor, kShapeMismatch, kNotFinite.
 SavedTrainer read_trainer_state(std::span<const std::uint8_t> file, const TrainerIdentity& identity,
                                 const Parameters<float>& parameters, OptimizerKind optimizer,
-                                Index hidden_size, const TrainerState& like);
+                                Index carried_size, const TrainerState& like);
 
 }  // namespace unroll

@@ -8,12 +8,12 @@
 
 #include "support/allocation_counter.h"
 #include "support/language_model_case.h"
+#include "support/language_trainer.h"
 #include "support/random.h"
 #include "unroll/inference/evaluation.h"
 #include "unroll/inference/generator.h"
 #include "unroll/inference/many_texts.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/training/trainer.h"
 
 namespace unroll::testing::int8_model_test {
 namespace {
@@ -217,10 +217,11 @@ std::u32string words(Index count) {
 class Int8Perplexity : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(Int8Perplexity, OfATrainedModelIsClose) {
-  Trainer trainer({.cell = GetParam(), .hidden_size = 32, .num_layers = 2, .embedding_dim = 8},
-                  {.batch_size = 16, .seq_len = 32, .optimizer = {.learning_rate = 5e-3}}, words(8000));
+  LanguageTrainer trainer({.cell = GetParam(), .hidden_size = 32, .num_layers = 2, .embedding_dim = 8},
+                          {.batch_size = 16, .seq_len = 32, .optimizer = {.learning_rate = 5e-3}},
+                          words(8000));
   for (int i = 0; i < 150; ++i) trainer.train_step();
-  const auto tokens = trainer.tokens(Trainer::Part::kValidation);
+  const auto tokens = trainer.tokens(Part::kValidation);
   const auto loss = [&](Precision precision) {
     Evaluation evaluation(trainer.model(), tokens, precision);
     while (evaluation.advance() > 0) {

@@ -7,12 +7,12 @@
 
 #include "support/allocation_counter.h"
 #include "support/language_model_case.h"
+#include "support/language_trainer.h"
 #include "support/random.h"
 #include "unroll/model/language_model.h"
 #include "unroll/model/rnn.h"
 #include "unroll/model/sequence_model.h"
 #include "unroll/nn/clipping.h"
-#include "unroll/training/trainer.h"
 
 /// A training step asks for no memory after the first of its shape.
 namespace unroll::testing::allocation_test {
@@ -77,12 +77,12 @@ TEST_P(Allocation, IsOverAfterTheTrainersFirstStep) {
       ScheduleConfig{.kind = ScheduleKind::kPlateau, .patience = 3},
   };
   for (const std::optional<ScheduleConfig>& schedule : schedules) {
-    Trainer trainer({.cell = cell,
-                     .hidden_size = 9,
-                     .num_layers = num_layers,
-                     .embedding_dim = embedding_dim,
-                     .dropout = 0.4},
-                    {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
+    LanguageTrainer trainer({.cell = cell,
+                             .hidden_size = 9,
+                             .num_layers = num_layers,
+                             .embedding_dim = embedding_dim,
+                             .dropout = 0.4},
+                            {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
     trainer.train_step();
     ASSERT_LT(trainer.steps_per_epoch(), Trainer::kCheckpointEvery);
     const std::uint64_t before = allocations();

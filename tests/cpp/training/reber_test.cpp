@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "support/language_trainer.h"
 #include "support/random.h"
 #include "unroll/inference/generator.h"
-#include "unroll/training/trainer.h"
 
 /// Reber's grammar (1967): strings that a small automaton writes. A network that reads many of them finds the
 /// automaton's states, and then writes legal strings of its own.
@@ -60,12 +60,12 @@ TEST_P(Reber, AllStringsThatTheModelDrawsAreLegal) {
   Random random(1);
   std::string text;
   while (text.size() < 40000) text += legal_string(random);
-  Trainer trainer({.cell = GetParam(), .hidden_size = 24},
-                  {.batch_size = 16,
-                   .seq_len = 32,
-                   .optimizer = {.learning_rate = 0.02},
-                   .schedule = ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = kSteps}},
-                  std::u32string(text.begin(), text.end()));
+  LanguageTrainer trainer({.cell = GetParam(), .hidden_size = 24},
+                          {.batch_size = 16,
+                           .seq_len = 32,
+                           .optimizer = {.learning_rate = 0.02},
+                           .schedule = ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = kSteps}},
+                          std::u32string(text.begin(), text.end()));
   for (int step = 0; step < kSteps; ++step) trainer.train_step();
 
   const std::vector<TokenId> prompt = trainer.vocabulary()->encode(U"E");

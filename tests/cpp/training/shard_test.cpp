@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "support/some_text.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/training/trainer.h"
 
 namespace unroll::testing::shard_test {
 namespace {
@@ -24,7 +24,7 @@ TrainConfig shard_of(Index index, Index count, TrainConfig config = kTrain) {
   return config;
 }
 
-std::uint64_t bits(const Trainer& trainer) {
+std::uint64_t bits(const LanguageTrainer& trainer) {
   return fingerprint(trainer.model()->parameters());
 }
 
@@ -42,19 +42,19 @@ struct Replicas {
     }
     for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i].values = copies[i];
     std::vector<Trainer::Step> steps;
-    for (Trainer& trainer : all) steps.push_back(trainer.apply(gradients));
+    for (LanguageTrainer& trainer : all) steps.push_back(trainer.apply(gradients));
     return steps;
   }
   std::vector<Trainer::Gradients> compute() {
     std::vector<Trainer::Gradients> gradients;
-    for (Trainer& trainer : all) gradients.push_back(trainer.gradients());
+    for (LanguageTrainer& trainer : all) gradients.push_back(trainer.gradients());
     return gradients;
   }
   void expect_equal() const {
-    for (const Trainer& trainer : all) EXPECT_EQ(bits(trainer), bits(all.front()));
+    for (const LanguageTrainer& trainer : all) EXPECT_EQ(bits(trainer), bits(all.front()));
   }
 
-  std::vector<Trainer> all;
+  std::vector<LanguageTrainer> all;
 };
 
 TEST(Shard, DealsStreamsOut) {
@@ -85,7 +85,7 @@ TEST(Shard, DrawsDropoutMasksOfItsOwn) {
 }
 
 TEST(Shard, IsRefusedOutOfRange) {
-  const auto make = [](Index index, Index count) { Trainer(kModel, shard_of(index, count), kText); };
+  const auto make = [](Index index, Index count) { LanguageTrainer(kModel, shard_of(index, count), kText); };
   expect_error(ErrorCode::kInvalidConfig, "shard.index is 2, expected 0 to 1", [&] { make(2, 2); });
   expect_error(ErrorCode::kInvalidConfig, "shard.index is -1", [&] { make(-1, 2); });
   expect_error(ErrorCode::kInvalidConfig, "shard.count is 0", [&] { make(0, 0); });
@@ -95,7 +95,7 @@ TEST(Shard, IsRefusedOutOfRange) {
 }
 
 TEST(Replicas, OneAloneStepsAsAnOrdinaryTrainer) {
-  Trainer ordinary(kModel, kTrain, kText);
+  LanguageTrainer ordinary(kModel, kTrain, kText);
   Replicas one(kModel, 1);
   for (int i = 0; i < 30; ++i) {
     const Trainer::Step expected = ordinary.train_step();
@@ -129,7 +129,7 @@ TEST(Replicas, TrainAsOneToRounding) {
   for (Index embedding : {0, 6}) {
     model.embedding_dim = embedding;
     for (Index count : {2, 3}) {
-      Trainer ordinary(model, kTrain, kText);
+      LanguageTrainer ordinary(model, kTrain, kText);
       Replicas replicas(model, count);
       for (int i = 0; i < 20; ++i) {
         const Trainer::Step expected = ordinary.train_step();
@@ -153,7 +153,7 @@ TEST(Replicas, AllGoBackWhenOneDiverges) {
   second[3] = std::numeric_limits<float>::quiet_NaN();
   gradients[0].values = first;
   gradients[1].values = second;
-  for (Trainer& trainer : replicas.all) {
+  for (LanguageTrainer& trainer : replicas.all) {
     try {
       trainer.apply(gradients);
       ADD_FAILURE() << "the step was taken";
@@ -177,7 +177,7 @@ TEST(Replicas, AllGoBackWhenALossIsNotFinite) {
   const std::vector<float> second(gradients[1].values.begin(), gradients[1].values.end());
   gradients[0].values = first;
   gradients[1].values = second;
-  for (Trainer& trainer : replicas.all) {
+  for (LanguageTrainer& trainer : replicas.all) {
     EXPECT_THROW(trainer.apply(gradients), DivergedError);
     EXPECT_EQ(trainer.steps(), 0);
   }
@@ -198,7 +198,7 @@ TEST(Replicas, GoOnFromSavedStates) {
   // Each state belongs to its own replica.
   expect_error(ErrorCode::kInvalidConfig, "shard_index=1 instead of shard_index=0",
                [&] { resumed.all[0].restore_state(straight.all[1].save_state()); });
-  Trainer ordinary(kModel, kTrain, kText);
+  LanguageTrainer ordinary(kModel, kTrain, kText);
   expect_error(ErrorCode::kInvalidConfig, "shard_index=0 instead of nothing",
                [&] { ordinary.restore_state(straight.all[0].save_state()); });
 }
@@ -208,7 +208,7 @@ TEST(Replicas, StartAnewAfterRewind) {
   for (int i = 0; i < 5; ++i) replicas.train_step();
   const std::uint64_t reached = bits(replicas.all.front());
   replicas.compute();  // in the middle of a step
-  for (Trainer& trainer : replicas.all) trainer.rewind();
+  for (LanguageTrainer& trainer : replicas.all) trainer.rewind();
   for (int i = 0; i < 5; ++i) replicas.train_step();
   replicas.expect_equal();
   EXPECT_EQ(bits(replicas.all.front()), reached);
@@ -216,7 +216,7 @@ TEST(Replicas, StartAnewAfterRewind) {
 
 TEST(Replicas, RefuseCallsOutOfOrderAndStayUsable) {
   Replicas replicas(kModel, 2);
-  Trainer& trainer = replicas.all.front();
+  LanguageTrainer& trainer = replicas.all.front();
   expect_error(ErrorCode::kWrongState, "one of 2 replicas", [&] { trainer.train_step(); });
   expect_error(ErrorCode::kWrongState, "call gradients() first", [&] { trainer.apply({}); });
   const std::vector<Trainer::Gradients> gradients = replicas.compute();
@@ -239,7 +239,7 @@ TEST(Replicas, FollowASchedule) {
   config.schedule = ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 2, .gamma = 0.5};
   Replicas replicas(kModel, 2, config);
   for (int i = 0; i < 4; ++i) replicas.train_step();
-  for (const Trainer& trainer : replicas.all) {
+  for (const LanguageTrainer& trainer : replicas.all) {
     EXPECT_DOUBLE_EQ(trainer.learning_rate(), config.optimizer.learning_rate / 4);
   }
   config.schedule->kind = ScheduleKind::kPlateau;

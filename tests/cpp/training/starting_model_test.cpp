@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "support/some_text.h"
 #include "support/state_dict.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/training/trainer.h"
 
 /// A training that starts from a model: its weights, its tokens, and rows for characters that are new to it.
 namespace unroll::testing::starting_model_test {
@@ -40,7 +40,7 @@ class Starting : public ::testing::TestWithParam<std::tuple<CellKind, Index>> {
 TEST_P(Starting, HasTheWeightsAndTheTokensOfTheModel) {
   ModelConfig other = config;
   other.seed = 6;
-  Trainer trainer(other, kTrain, some_text(300), &start);
+  LanguageTrainer trainer(other, kTrain, some_text(300), &start);
   EXPECT_EQ(*trainer.vocabulary(), kKnown);
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), fingerprint(model.parameters()));
   trainer.train_step();
@@ -51,7 +51,7 @@ TEST_P(Starting, GrowsByWhatAFreshNetworkWouldHaveThere) {
   start.grow_vocabulary = true;
   ModelConfig grown = config;
   grown.seed = 6;
-  const Trainer trainer(grown, kTrain, with_new_characters(), &start);
+  const LanguageTrainer trainer(grown, kTrain, with_new_characters(), &start);
   EXPECT_EQ(trainer.vocabulary()->characters(), U"ihgfedcbazé");
   grown.vocab_size = 11;
   const LanguageModel<float> fresh(grown);
@@ -76,7 +76,7 @@ TEST_P(Starting, GrowsByWhatAFreshNetworkWouldHaveThere) {
 
 TEST_P(Starting, RewindsToWhereItStarted) {
   start.grow_vocabulary = true;
-  Trainer trainer(config, kTrain, with_new_characters(), &start);
+  LanguageTrainer trainer(config, kTrain, with_new_characters(), &start);
   const auto before = fingerprint(trainer.model()->parameters());
   const double first = trainer.train_step().loss_nats;
   trainer.train_step();
@@ -86,7 +86,7 @@ TEST_P(Starting, RewindsToWhereItStarted) {
 }
 
 TEST_P(Starting, IsRestoredByATrainerOfTheSameTokens) {
-  Trainer trainer(config, kTrain, some_text(300), &start);
+  LanguageTrainer trainer(config, kTrain, some_text(300), &start);
   trainer.train_step();
   const std::vector<std::uint8_t> state = trainer.save_state();
   const auto next = trainer.train_step().loss_nats;
@@ -95,15 +95,15 @@ TEST_P(Starting, IsRestoredByATrainerOfTheSameTokens) {
   other.seed = 8;
   const LanguageModel<float> elsewhere(other);
   const StartingModel same_tokens{.model = elsewhere, .vocabulary = kKnown};
-  Trainer restored(config, kTrain, some_text(300), &same_tokens);
+  LanguageTrainer restored(config, kTrain, some_text(300), &same_tokens);
   restored.restore_state(state);
   EXPECT_EQ(restored.train_step().loss_nats, next);
 
   const Vocabulary sorted(U"abcdefghi");
   const StartingModel other_tokens{.model = elsewhere, .vocabulary = sorted};
-  Trainer refusing(config, kTrain, some_text(300), &other_tokens);
+  LanguageTrainer refusing(config, kTrain, some_text(300), &other_tokens);
   expect_error(ErrorCode::kInvalidConfig, "vocabulary=", [&] { refusing.restore_state(state); });
-  Trainer fresh(config, kTrain, some_text(300));
+  LanguageTrainer fresh(config, kTrain, some_text(300));
   expect_error(ErrorCode::kInvalidConfig, "vocabulary=", [&] { fresh.restore_state(state); });
 }
 
@@ -114,14 +114,15 @@ TEST(StartingModel, NamesCharactersThatAreForeign) {
   const LanguageModel<float> model(network(CellKind::kGru, 0));
   const StartingModel start{.model = model, .vocabulary = kKnown};
   expect_error(ErrorCode::kNotInVocabulary, "Trainer: U+007A 'z' at position 300, U+00E9",
-               [&] { Trainer(network(CellKind::kGru, 0), kTrain, with_new_characters(), &start); });
+               [&] { LanguageTrainer(network(CellKind::kGru, 0), kTrain, with_new_characters(), &start); });
 }
 
 TEST(StartingModel, RefusesAnotherNetworkByName) {
   const LanguageModel<float> model(network(CellKind::kGru, 0));
   const StartingModel start{.model = model, .vocabulary = kKnown};
   const auto refusal = [&](ModelConfig config, const char* what) {
-    expect_error(ErrorCode::kInvalidConfig, what, [&] { Trainer(config, kTrain, some_text(300), &start); });
+    expect_error(ErrorCode::kInvalidConfig, what,
+                 [&] { LanguageTrainer(config, kTrain, some_text(300), &start); });
   };
   refusal(network(CellKind::kLstm, 0), "cell=lstm instead of cell=gru");
   refusal(network(CellKind::kGru, 4), "embedding_dim=4 instead of embedding_dim=0");
@@ -139,7 +140,7 @@ TEST(StartingModel, OfAVocabularyThatGrowsTooLargeIsRefused) {
   std::u32string text;
   for (Index i = 0; i < kMaxVocabSize; ++i) text.push_back(static_cast<char32_t>(0x4E00 + i));
   expect_error(ErrorCode::kTooBig, "4105 distinct characters",
-               [&] { Trainer(network(CellKind::kGru, 0), kTrain, text, &start); });
+               [&] { LanguageTrainer(network(CellKind::kGru, 0), kTrain, text, &start); });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "support/some_text.h"
 #include "unroll/model/state_dict.h"
 
@@ -20,18 +21,18 @@ auto times(int count) {
   return [count]() mutable { return count-- > 0; };
 }
 
-Trainer a_trainer() {
-  return Trainer(kModel, kTrain, some_text(600));
+LanguageTrainer a_trainer() {
+  return LanguageTrainer(kModel, kTrain, some_text(600));
 }
 
-TrainedSlice sliced(Trainer& trainer, double max_steps, int goes_on) {
+TrainedSlice sliced(LanguageTrainer& trainer, double max_steps, int goes_on) {
   TrainedSlice slice;
   slice.train(trainer, max_steps, times(goes_on));
   return slice;
 }
 
 TEST(TrainedSlice, EndsWithTheStepsOrWithTheTime) {
-  Trainer trainer = a_trainer();
+  LanguageTrainer trainer = a_trainer();
   const auto steps = [&](double max_steps, int goes_on) {
     const std::int64_t before = trainer.steps();
     const TrainedSlice slice = sliced(trainer, max_steps, goes_on);
@@ -50,14 +51,14 @@ TEST(TrainedSlice, EndsWithTheStepsOrWithTheTime) {
 }
 
 TEST(TrainedSlice, MakesNoDifference) {
-  Trainer whole = a_trainer(), other = a_trainer();
+  LanguageTrainer whole = a_trainer(), other = a_trainer();
   sliced(whole, 30, 100);
   while (other.steps() < 30) sliced(other, static_cast<double>(30 - other.steps()), 2);
   EXPECT_EQ(whole.save_state(), other.save_state());
 }
 
 TEST(TrainedSlice, KeepsWhatWasTakenBeforeADivergence) {
-  Trainer trainer = a_trainer();
+  LanguageTrainer trainer = a_trainer();
   sliced(trainer, 3, 100);
   TrainedSlice slice;
   const auto spoils = [&] {
@@ -72,28 +73,27 @@ TEST(TrainedSlice, KeepsWhatWasTakenBeforeADivergence) {
 }
 
 TEST(EvaluationInSlices, IsTheSameWhereverItPauses) {
-  Trainer trainer = a_trainer();
-  Evaluation whole = trainer.evaluate(Trainer::Part::kTrain);
-  whole.advance_while([] { return true; });
-  EXPECT_TRUE(whole.done());
-  Evaluation sliced = trainer.evaluate(Trainer::Part::kTrain);
+  LanguageTrainer trainer = a_trainer();
+  auto whole = trainer.evaluate(Part::kTrain);
+  whole->advance_while([] { return true; });
+  EXPECT_TRUE(whole->done());
+  auto sliced = trainer.evaluate(Part::kTrain);
   int slices = 0;
-  for (; !sliced.done(); ++slices) sliced.advance_while(times(0));
+  for (; !sliced->done(); ++slices) sliced->advance_while(times(0));
   EXPECT_GT(slices, 1);
-  EXPECT_EQ(sliced.loss_nats(), whole.loss_nats());
+  EXPECT_EQ(sliced->loss_nats(), whole->loss_nats());
 }
 
 /// An evaluation is told to nobody; only what is observed moves a plateau schedule.
 TEST(Plateau, LearnsOfALossOnlyWhenItIsTold) {
   TrainConfig config = kTrain;
   config.schedule = ScheduleConfig{.kind = ScheduleKind::kPlateau, .factor = 0.5, .patience = 0};
-  Trainer trainer(kModel, config, some_text(600)), told(kModel, config, some_text(600));
+  LanguageTrainer trainer(kModel, config, some_text(600)), told(kModel, config, some_text(600));
   const double rate = trainer.learning_rate();
   const std::vector<std::uint8_t> state = trainer.save_state();
   for (int i = 0; i < 3; ++i) {
-    for (const Trainer::Part part :
-         {Trainer::Part::kValidation, Trainer::Part::kTest, Trainer::Part::kTrain}) {
-      trainer.evaluate(part).advance_while([] { return true; });
+    for (const Part part : {Part::kValidation, Part::kTest, Part::kTrain}) {
+      trainer.evaluate(part)->advance_while([] { return true; });
     }
   }
   EXPECT_EQ(trainer.learning_rate(), rate);
@@ -107,7 +107,7 @@ TEST(Plateau, LearnsOfALossOnlyWhenItIsTold) {
   told.observe_validation(2.0);
   EXPECT_EQ(told.learning_rate(), rate / 2.0);
   // Others do not look at it.
-  Trainer plain = a_trainer();
+  LanguageTrainer plain = a_trainer();
   plain.observe_validation(2.0);
   plain.observe_validation(2.0);
   EXPECT_EQ(plain.learning_rate(), rate);

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "unroll/io/safetensors.h"
-#include "unroll/training/trainer.h"
 
 /// A saved training that is whole as a file, but says what no trainer has saved.
 namespace unroll::testing::trainer_state_damage_test {
@@ -16,12 +16,12 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-Trainer make_trainer(OptimizerKind optimizer, std::optional<ScheduleConfig> schedule) {
+LanguageTrainer make_trainer(OptimizerKind optimizer, std::optional<ScheduleConfig> schedule) {
   std::u32string text;
   for (unsigned i = 0; i < 200; ++i) text.push_back(U'a' + i * i % 13);
   const TrainConfig config{
       .batch_size = 3, .seq_len = 5, .optimizer = OptimizerConfig::defaults(optimizer), .schedule = schedule};
-  return Trainer({.hidden_size = 3}, config, text);
+  return LanguageTrainer({.hidden_size = 3}, config, text);
 }
 
 constexpr ScheduleConfig kSteps{.kind = ScheduleKind::kStep, .step_size = 3, .gamma = 0.7};
@@ -56,7 +56,7 @@ class Saved {
     EXPECT_EQ(trainer.save_state(), whole_);
   }
 
-  Trainer trainer;
+  LanguageTrainer trainer;
   SafetensorsFile file;
 
  private:
@@ -132,7 +132,7 @@ TEST(TrainerStateDamage, AConfigurationThatIsShorterIsNamedByItsFirstWordThatDif
   const auto refuse = [](std::optional<ScheduleConfig> there, std::optional<ScheduleConfig> here,
                          const char* says) {
     const Bytes file = make_trainer(OptimizerKind::kAdam, there).save_state();
-    Trainer trainer = make_trainer(OptimizerKind::kAdam, here);
+    LanguageTrainer trainer = make_trainer(OptimizerKind::kAdam, here);
     expect_error(ErrorCode::kInvalidConfig, says, [&] { trainer.restore_state(file); });
   };
   refuse(std::nullopt, kSteps, "nothing instead of schedule=step");

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "unroll/io/safetensors.h"
 #include "unroll/model/state_dict.h"
-#include "unroll/training/trainer.h"
 
 /// A training that is saved and restored, at any moment and into another trainer, goes on as if nothing had
 /// happened.
@@ -31,11 +31,11 @@ struct Setting {
     train.batch_size = 3;
     train.seq_len = 10;
   }
-  Trainer trainer() const { return Trainer(model, train, text); }
+  LanguageTrainer trainer() const { return LanguageTrainer(model, train, text); }
 };
 
 /// Steps, each followed by a look at the validation part that finds it no better, and all that was seen.
-std::vector<double> run(Trainer& trainer, int steps) {
+std::vector<double> run(LanguageTrainer& trainer, int steps) {
   std::vector<double> facts;
   for (int i = 0; i < steps; ++i) {
     const double rate = trainer.learning_rate();
@@ -77,19 +77,19 @@ class TrainerState : public ::testing::TestWithParam<std::tuple<CellKind, NamedO
 
 /// Saved after `steps` steps of a training and restored into others, which all go on to the same bits.
 void expect_continuation(const Setting& setting, int steps, int further) {
-  Trainer trainer = setting.trainer();
+  LanguageTrainer trainer = setting.trainer();
   run(trainer, steps);
   trainer.set_learning_rate(0.003);
   const std::vector<std::uint8_t> file = trainer.save_state();
   const std::vector<double> expected = run(trainer, further);
 
-  Trainer fresh = setting.trainer();
+  LanguageTrainer fresh = setting.trainer();
   fresh.restore_state(file);
   EXPECT_EQ(fresh.save_state(), file);
   EXPECT_EQ(run(fresh, further), expected);
   EXPECT_EQ(fingerprint(fresh.model()->parameters()), fingerprint(trainer.model()->parameters()));
 
-  Trainer used = setting.trainer();
+  LanguageTrainer used = setting.trainer();
   run(used, 7);
   used.restore_state(file);
   EXPECT_EQ(run(used, further), expected);
@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(All, TrainerState,
                          });
 
 TEST(TrainerStateFile, HasTheNamesThatItSays) {
-  Trainer trainer = Setting().trainer();
+  LanguageTrainer trainer = Setting().trainer();
   trainer.train_step();
   const std::vector<std::uint8_t> bytes = trainer.save_state({{"who", "me"}});
   const SafetensorsFile file = parse_safetensors(bytes);
@@ -150,7 +150,8 @@ TEST(TrainerStateFile, HasTheNamesThatItSays) {
 }
 
 /// What a refused restore must not change, and what is said.
-void expect_refusal(Trainer& trainer, std::span<const std::uint8_t> file, ErrorCode code, const char* says) {
+void expect_refusal(LanguageTrainer& trainer, std::span<const std::uint8_t> file, ErrorCode code,
+                    const char* says) {
   const std::vector<std::uint8_t> before = trainer.save_state();
   try {
     trainer.restore_state(file);
@@ -164,14 +165,14 @@ void expect_refusal(Trainer& trainer, std::span<const std::uint8_t> file, ErrorC
 
 TEST(TrainerStateFile, IsRefusedElsewhere) {
   const Setting setting;
-  Trainer saved = setting.trainer();
+  LanguageTrainer saved = setting.trainer();
   run(saved, 4);
   const std::vector<std::uint8_t> file = saved.save_state();
 
   const auto refuse = [&](ErrorCode code, const char* says, auto change) {
     Setting other;
     change(other);
-    Trainer trainer = other.trainer();
+    LanguageTrainer trainer = other.trainer();
     run(trainer, 2);
     expect_refusal(trainer, file, code, says);
   };
@@ -189,7 +190,7 @@ TEST(TrainerStateFile, IsRefusedElsewhere) {
 }
 
 TEST(TrainerStateFile, IsRefusedWhenDamaged) {
-  Trainer trainer = Setting().trainer();
+  LanguageTrainer trainer = Setting().trainer();
   run(trainer, 4);
   const std::vector<std::uint8_t> good = trainer.save_state();
   const auto refuse = [&](ErrorCode code, const char* says, auto change) {
@@ -239,7 +240,7 @@ TEST(TrainerStateFile, IsRefusedWhenDamaged) {
 TEST(TrainerStateFile, IsRefusedWithAScheduleThatIsNone) {
   Setting setting;
   setting.train.schedule = ScheduleConfig{.kind = ScheduleKind::kPlateau};
-  Trainer trainer = setting.trainer();
+  LanguageTrainer trainer = setting.trainer();
   run(trainer, 2);
   const std::vector<std::uint8_t> good = trainer.save_state();
   const auto with = [&](std::size_t place, double value) {
@@ -253,7 +254,7 @@ TEST(TrainerStateFile, IsRefusedWithAScheduleThatIsNone) {
     }
     return std::vector<std::uint8_t>();
   };
-  Trainer other = setting.trainer();
+  LanguageTrainer other = setting.trainer();
   other.restore_state(with(3, 7.0));
   const std::pair<std::size_t, double> wrong[] = {{0, -1.0}, {0, 1e10}, {1, 0.5},  {1, 1e16}, {3, -1.0},
                                                   {3, 0.5},  {3, 4e9},  {4, -1.0}, {4, 1e300}};

@@ -1,4 +1,3 @@
-#include "unroll/training/trainer.h"
 
 #include <gtest/gtest.h>
 
@@ -6,8 +5,10 @@
 #include <string>
 
 #include "support/expect_error.h"
+#include "support/language_trainer.h"
 #include "support/some_text.h"
 #include "support/state_dict.h"
+#include "unroll/inference/evaluation.h"
 #include "unroll/inference/generator.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/nn/clipping.h"
@@ -18,7 +19,7 @@ namespace {
 const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
 const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};
 
-std::uint64_t fingerprint_after(Trainer& trainer, int steps) {
+std::uint64_t fingerprint_after(LanguageTrainer& trainer, int steps) {
   for (int i = 0; i < steps; ++i) trainer.train_step();
   return fingerprint(trainer.model()->parameters());
 }
@@ -26,7 +27,7 @@ std::uint64_t fingerprint_after(Trainer& trainer, int steps) {
 /// What the documentation of Trainer says, done by hand.
 TEST(Trainer, DoesWhatItSays) {
   const std::u32string text = some_text(400);
-  Trainer trainer(kModel, kTrain, text);
+  LanguageTrainer trainer(kModel, kTrain, text);
 
   const Vocabulary vocabulary = Vocabulary::from_text(text);
   const std::vector<TokenId> tokens = vocabulary.encode(text);
@@ -65,13 +66,12 @@ TEST(Trainer, DoesWhatItSays) {
 
 TEST(Trainer, IsNotDisturbedByEvaluationsSamplesAndOtherTrainers) {
   const std::u32string text = some_text(400);
-  Trainer straight(kModel, kTrain, text), disturbed(kModel, kTrain, text), other(kModel, kTrain, text);
+  LanguageTrainer straight(kModel, kTrain, text), disturbed(kModel, kTrain, text),
+      other(kModel, kTrain, text);
   for (int i = 0; i < 20; ++i) {
     straight.train_step();
     disturbed.train_step();
-    Evaluation evaluation = disturbed.evaluate(Trainer::Part::kValidation);
-    while (evaluation.advance() > 0) {
-    }
+    disturbed.evaluate(Part::kValidation)->advance_while([] { return true; });
     const TokenId prompt[] = {0, 1, 2};
     Generator generator(disturbed.model(), prompt, {}, 5);
     for (int j = 0; j < 4; ++j) generator.next();
@@ -82,7 +82,7 @@ TEST(Trainer, IsNotDisturbedByEvaluationsSamplesAndOtherTrainers) {
 }
 
 TEST(Trainer, RewindsToTheSameRun) {
-  Trainer trainer(kModel, kTrain, some_text(400));
+  LanguageTrainer trainer(kModel, kTrain, some_text(400));
   const std::uint64_t start = fingerprint(trainer.model()->parameters());
   const std::uint64_t first = fingerprint_after(trainer, 23);
   trainer.set_learning_rate(0.5);
@@ -97,7 +97,7 @@ TEST(Trainer, RewindsToTheSameRun) {
 TEST(Trainer, LearningRateZeroLeavesEveryBit) {
   TrainConfig config = kTrain;
   config.optimizer.learning_rate = 0.0;
-  Trainer trainer(kModel, config, some_text(400));
+  LanguageTrainer trainer(kModel, config, some_text(400));
   const std::uint64_t start = fingerprint(trainer.model()->parameters());
   EXPECT_EQ(fingerprint_after(trainer, 10), start);
   trainer.set_learning_rate(1e-3);
@@ -110,7 +110,7 @@ TEST(Trainer, EachUpdateHasTheRateOfItsStep) {
   config.optimizer = OptimizerConfig::defaults(OptimizerKind::kSgd);
   config.optimizer.learning_rate = 0.5;
   config.schedule = ScheduleConfig{.kind = ScheduleKind::kStep, .step_size = 1, .gamma = 0.5};
-  Trainer trainer(kModel, config, some_text(400));
+  LanguageTrainer trainer(kModel, config, some_text(400));
   for (double rate = 0.5; rate > 0.05; rate /= 2.0) {
     EXPECT_EQ(trainer.learning_rate(), rate);
     trainer.train_step();
@@ -128,7 +128,7 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   config.optimizer.learning_rate = 1e9;
   ModelConfig relu = kModel;
   relu.cell = CellKind::kRnnRelu;
-  Trainer trainer(relu, config, some_text(400));
+  LanguageTrainer trainer(relu, config, some_text(400));
   const std::uint64_t start = fingerprint(trainer.model()->parameters());
   std::int64_t step = 0;
   const std::string message = message_of(ErrorCode::kNotFinite, [&] {
@@ -145,7 +145,7 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
 
 /// A loss of 1e28 is finite, but 1e37 back through the head times a state of 1000 is not.
 TEST(Trainer, StopsWhenOnlyTheGradientIsNotFinite) {
-  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2}, kTrain, some_text(400));
+  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2}, kTrain, some_text(400));
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   Array<double> bias(2, 1), head(trainer.vocabulary()->size(), 2);
@@ -161,17 +161,22 @@ TEST(Trainer, StopsWhenOnlyTheGradientIsNotFinite) {
 
 TEST(Trainer, EvaluatesAPartAsOneStream) {
   const std::u32string text = some_text(2000);
-  Trainer trainer(kModel, {.batch_size = 3, .seq_len = 7, .split = {0.4, 0.4, 0.2}}, text);
+  LanguageTrainer trainer(kModel, {.batch_size = 3, .seq_len = 7, .split = {0.4, 0.4, 0.2}}, text);
   fingerprint_after(trainer, 5);
-  const std::span<const TokenId> tokens = trainer.tokens(Trainer::Part::kValidation);
+  const std::span<const TokenId> tokens = trainer.tokens(Part::kValidation);
   ASSERT_EQ(tokens.size(), 800u);
-  Evaluation evaluation = trainer.evaluate(Trainer::Part::kValidation);
+  Evaluation evaluation(trainer.model(), tokens);
   std::vector<double> log_probs(Evaluation::kPiece), all;
   for (Index count; (count = evaluation.advance(log_probs.data())) > 0;) {
     all.insert(all.end(), log_probs.begin(), log_probs.begin() + count);
   }
-  EXPECT_TRUE(evaluation.done());
-  EXPECT_EQ(evaluation.positions(), 799);
+  const auto own = trainer.evaluate(Part::kValidation);
+  own->advance_while([] { return true; });
+  EXPECT_TRUE(own->done());
+  EXPECT_EQ(own->positions(), 799);
+  EXPECT_EQ(own->loss_nats(), evaluation.loss_nats());
+  EXPECT_EQ(own->measure().name, std::string("bitsPerChar"));
+  EXPECT_DOUBLE_EQ(own->measure().value, own->loss_nats() / std::log(2.0));
 
   StackState<float> state;
   trainer.model()->make_state(1, state);
@@ -183,10 +188,11 @@ TEST(Trainer, EvaluatesAPartAsOneStream) {
 }
 
 TEST(Trainer, RefusesTextsThatAreTooShort) {
-  expect_error(ErrorCode::kTextTooShort, "", [] { Trainer(kModel, kTrain, U""); });
-  expect_error(ErrorCode::kTextTooShort, "", [] { Trainer(kModel, kTrain, U"abc"); });
-  const Trainer trainer(kModel, {.batch_size = 1, .seq_len = 5, .split = {1.0, 0.0, 0.0}}, some_text(50));
-  expect_error(ErrorCode::kTextTooShort, "at least 2", [&] { trainer.evaluate(Trainer::Part::kTest); });
+  expect_error(ErrorCode::kTextTooShort, "", [] { LanguageTrainer(kModel, kTrain, U""); });
+  expect_error(ErrorCode::kTextTooShort, "", [] { LanguageTrainer(kModel, kTrain, U"abc"); });
+  const LanguageTrainer trainer(kModel, {.batch_size = 1, .seq_len = 5, .split = {1.0, 0.0, 0.0}},
+                                some_text(50));
+  expect_error(ErrorCode::kTextTooShort, "at least 2", [&] { trainer.evaluate(Part::kTest); });
 }
 
 }  // namespace

@@ -6,29 +6,30 @@
 #include <string>
 
 #include "support/allocation_counter.h"
+#include "support/language_trainer.h"
 #include "unroll/inference/probe.h"
 #include "unroll/model/state_dict.h"
 #include "unroll/nn/finite.h"
-#include "unroll/training/trainer.h"
 
 /// A step that fails is seen at once, named, and undone.
 namespace unroll::testing::watchdog_test {
 namespace {
 
-Trainer make_trainer() {
+LanguageTrainer make_trainer() {
   std::u32string text;
   for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
   TrainConfig config;
   config.batch_size = 3;
   config.seq_len = 10;
-  return Trainer({.hidden_size = 9, .num_layers = 2, .embedding_dim = 4, .dropout = 0.3}, config, text);
+  return LanguageTrainer({.hidden_size = 9, .num_layers = 2, .embedding_dim = 4, .dropout = 0.3}, config,
+                         text);
 }
 
-void train(Trainer& trainer, std::int64_t until) {
+void train(LanguageTrainer& trainer, std::int64_t until) {
   while (trainer.steps() < until) trainer.train_step();
 }
 
-void spoil(Trainer& trainer, const char* name) {
+void spoil(LanguageTrainer& trainer, const char* name) {
   Parameters<float>& parameters = trainer.model()->parameters();
   for (Index id = 0; id < parameters.count(); ++id) {
     if (parameters.spec(id).name != name) continue;
@@ -39,7 +40,7 @@ void spoil(Trainer& trainer, const char* name) {
   FAIL() << name;
 }
 
-std::optional<Divergence> divergence_of_step(Trainer& trainer) {
+std::optional<Divergence> divergence_of_step(LanguageTrainer& trainer) {
   try {
     trainer.train_step();
     return std::nullopt;
@@ -51,10 +52,10 @@ std::optional<Divergence> divergence_of_step(Trainer& trainer) {
 }
 
 TEST(Watchdog, GoesBackToTheLastCheckpointAndOnToTheSameBits) {
-  Trainer untouched = make_trainer();
+  LanguageTrainer untouched = make_trainer();
   train(untouched, 130);
 
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   train(trainer, 123);
   spoil(trainer, "rnn.weight_hh_l1");
   const std::optional<Divergence> divergence = divergence_of_step(trainer);
@@ -70,7 +71,7 @@ TEST(Watchdog, GoesBackToTheLastCheckpointAndOnToTheSameBits) {
 }
 
 TEST(Watchdog, UndoesAFailureOfTheFirstStep) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   const std::vector<std::uint8_t> before = trainer.save_state();
   Parameters<float>& parameters = trainer.model()->parameters();
   const AlignedBuffer<float> weights = parameters.values();
@@ -85,7 +86,7 @@ TEST(Watchdog, UndoesAFailureOfTheFirstStep) {
 }
 
 TEST(Watchdog, ForgetsWhatLiesBehindARestoredState) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   train(trainer, 20);
   const std::vector<std::uint8_t> file = trainer.save_state();
   train(trainer, 70);
@@ -97,7 +98,7 @@ TEST(Watchdog, ForgetsWhatLiesBehindARestoredState) {
 }
 
 TEST(Watchdog, GoesFurtherBackWhenThatDidNotHelp) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   const auto fail_at = [&](std::int64_t step) {
     train(trainer, step);
     spoil(trainer, "head.weight");
@@ -118,7 +119,7 @@ TEST(Watchdog, NamesLayerAndParameterWhereOnlyAGradientIsLost) {
   TrainConfig config;
   config.batch_size = 3;
   config.seq_len = 7;
-  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 2}, config, text);
+  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 2}, config, text);
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   const auto set = [&](const std::string& name, Index row, Index column, float value) {
@@ -141,7 +142,7 @@ TEST(Watchdog, NamesLayerAndParameterWhereOnlyAGradientIsLost) {
 }
 
 TEST(Watchdog, FindsTheFirstParameterWithAGradientThatIsNotFinite) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   Parameters<float>& parameters = trainer.model()->parameters();
   EXPECT_EQ(first_not_finite_gradient(parameters), -1);
   const Index last = parameters.count() - 1;
@@ -152,7 +153,7 @@ TEST(Watchdog, FindsTheFirstParameterWithAGradientThatIsNotFinite) {
 }
 
 TEST(Watchdog, AllocatesInTheFirstStepOnly) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   trainer.train_step();
   const std::uint64_t before = allocations();
   train(trainer, 3 * Trainer::kCheckpointEvery + 1);
@@ -160,7 +161,7 @@ TEST(Watchdog, AllocatesInTheFirstStepOnly) {
 }
 
 TEST(ParameterStatistics, AreThoseOfTheLastStep) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   EXPECT_THROW(trainer.parameter_statistics(), Error);
   train(trainer, 4);
   const std::vector<Tensor> before = export_values(trainer.model()->parameters());
@@ -203,7 +204,7 @@ std::vector<double> numbers(const std::vector<ParameterStatistics>& statistics) 
 
 /// Whoever computes other gradients with the same model does so elsewhere.
 TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
-  Trainer trainer = make_trainer();
+  LanguageTrainer trainer = make_trainer();
   train(trainer, 3);
   const std::vector<double> before = numbers(trainer.parameter_statistics());
   const std::vector<TokenId> tokens = {0, 1, 2, 3, 4};
@@ -215,10 +216,10 @@ TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
   trainer.model()->make_state(1, state);
   trainer.model()->loss_and_gradients(tokens.data(), tokens.data() + 1, 4, 1, state);
   EXPECT_EQ(numbers(trainer.parameter_statistics()), before);
-  trainer.evaluate(Trainer::Part::kValidation).advance();
+  trainer.evaluate(Part::kValidation)->advance();
   EXPECT_EQ(numbers(trainer.parameter_statistics()), before);
 
-  Trainer untouched = make_trainer();
+  LanguageTrainer untouched = make_trainer();
   train(untouched, 4);
   trainer.train_step();
   EXPECT_EQ(numbers(trainer.parameter_statistics()), numbers(untouched.parameter_statistics()));
@@ -228,7 +229,7 @@ TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
 /// Biases that start at zero have nothing that a step could be compared with.
 TEST(ParameterStatistics, HaveNoRatioToNothing) {
   for (const InitScheme init : {InitScheme::kXavier, InitScheme::kOrthogonal}) {
-    Trainer trainer(
+    LanguageTrainer trainer(
         {.hidden_size = 9, .init = init}, {.batch_size = 3, .seq_len = 10},
         U"a text that is long enough for one window of three streams, each of some ten characters");
     trainer.train_step();
@@ -256,7 +257,7 @@ TEST(Watchdog, UndoesAnUpdateThatMakesAWeightTooLarge) {
   config.optimizer.learning_rate = 1e9;
   std::u32string text;
   for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
-  Trainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 1}, config, text);
+  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 1}, config, text);
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   for (Index id = 0; id < parameters.count(); ++id) {

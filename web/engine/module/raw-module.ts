@@ -44,6 +44,7 @@ export interface RawHandle {
 
 export interface RawNetwork extends RawHandle {
   parameterCount(): number;
+  fingerprint(): string;
   exportTensors(): Result<RawTensor[]>;
   importTensors(tensors: RawTensor[]): Result<null>;
   configureOptimizer(config: object): Result<null>;
@@ -116,7 +117,6 @@ export interface RawModelConfig {
 export interface RawLanguageModel extends RawNetwork {
   vocabulary(): Uint32Array;
   config(): RawModelConfig;
-  fingerprint(): string;
   createGenerator(request: object): Result<RawGenerator>;
   evaluateText(
     text: Uint8Array,
@@ -156,15 +156,7 @@ export interface RawDivergence {
 }
 
 export interface RawTrainer extends RawHandle {
-  info(): {
-    parameterCount: number;
-    vocabSize: number;
-    trainChars: number;
-    validationChars: number;
-    testChars: number;
-    stepsPerEpoch: number;
-    memoryBytes: number;
-  };
+  info(): { parameterCount: number; stepsPerEpoch: number; memoryBytes: number };
   trainSlice(
     maxSteps: number,
     maxMs: number,
@@ -190,9 +182,9 @@ export interface RawTrainer extends RawHandle {
     { name: string; gradNorm: number; weightNorm: number; updateNorm: number; updateRatio: number | null }[]
   >;
   beginEvaluation(part: string): Result<null>;
-  continueEvaluation(maxMs: number): Result<RawEvaluation>;
+  continueEvaluation(maxMs: number): Result<Omit<RawEvaluation, 'bitsPerChar'>>;
   baselines(): Result<{ uniform: number; unigram: number; bigram: number }>;
-  model(): RawLanguageModel | null;
+  model(): RawNetwork;
   rewind(): Result<null>;
   learningRate(): number;
   observeValidation(lossNats: number): Result<null>;
@@ -245,7 +237,7 @@ export interface RawModule {
   usedBytes(): number;
   createRnn(config: object): Result<RawRnn>;
   createLanguageModel(config: object): Result<RawLanguageModel>;
-  createTrainer(model: RawLanguageModel | null, config: object, text: Uint8Array): Result<RawTrainer>;
+  createLanguageTrainer(model: RawLanguageModel | null, config: object, text: Uint8Array): Result<RawTrainer>;
   createSchedule(config: object): Result<RawSchedule>;
   createSequenceModel(config: object): Result<RawSequenceModel>;
   crossEntropy(

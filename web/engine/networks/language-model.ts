@@ -96,14 +96,6 @@ export class LanguageModel extends Network<RawLanguageModel> {
   }
 
   /**
-   * 16 hex digits that stand for the weights: 64-bit FNV-1a over their float32 bits in the order of the `state_dict`. Two
-   * models have the same one when their weights are the same to the bit.
-   */
-  fingerprint(): string {
-    return this.ask((model) => model.fingerprint());
-  }
-
-  /**
    * A text that continues the prompt, without the prompt; with `logProbs` also how likely each character was.
    *
    * @throws UnrollError `NOT_IN_VOCABULARY` for a prompt with characters that the model does not know, `INVALID_ARGUMENT`

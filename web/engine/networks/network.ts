@@ -20,6 +20,14 @@ export abstract class Network<Handle extends RawNetwork> extends Owner<Handle> {
     this.parameterCount = this.ask((network) => network.parameterCount());
   }
 
+  /**
+   * 16 hex digits that stand for the weights: 64-bit FNV-1a over their float32 bits in the order of the `state_dict`. Two
+   * networks have the same one when their weights are the same to the bit.
+   */
+  fingerprint(): string {
+    return this.ask((network) => network.fingerprint());
+  }
+
   /** All parameters. */
   stateDict(): StateDict {
     return stateDictOf(this.call((network) => network.exportTensors()));

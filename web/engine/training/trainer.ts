@@ -5,38 +5,28 @@ import { DivergedError } from './divergence.js';
 import { UnrollError } from '../errors.js';
 import type { Metadata } from '../files/file-tensor.js';
 import { metadataPairs } from '../files/file-tensor.js';
-import { aFlag, aFloat32Array, aNumber, bytes, oneOf, readFields, refuse, wholeFrom } from '../arguments/fields.js';
-import { LanguageModel } from '../networks/language-model.js';
-import type { TrainerConfig } from '../networks/model-config.js';
-import { TRAINER_FIELDS } from '../networks/model-config.js';
+import { aFloat32Array, aNumber, bytes, oneOf, wholeFrom } from '../arguments/fields.js';
 import { viewOf } from '../arguments/own.js';
+import type { Network } from '../networks/network.js';
 import { Owner } from '../module/owner.js';
-import type { RawDivergence, RawTrainer } from '../module/raw-module.js';
+import type { RawDivergence, RawNetwork, RawTrainer } from '../module/raw-module.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import type { ScheduleConfig } from './schedule-config.js';
 import { aSchedule } from './schedule-config.js';
 import type { ShardGradients } from './shard.js';
 import { someShardGradients } from './shard.js';
-import type { PreparedText } from '../text/text.js';
-import { textToRead } from '../text/text.js';
 
-/** The parts of a text. */
+/** The parts of the data. */
 export type Part = 'train' | 'validation' | 'test';
 
 /** Sizes, known when the trainer is made. */
 export interface TrainerInfo {
   /** Numbers in all parameters together. */
   readonly parameterCount: number;
-  /** Characters that the model knows (V): the distinct ones of the text, unless it started from a model. */
-  readonly vocabSize: number;
-  /** Characters of each part. */
-  readonly trainChars: number;
-  readonly validationChars: number;
-  readonly testChars: number;
   /** Steps that read the training part once. */
   readonly stepsPerEpoch: number;
-  /** What weights, gradients, moments and activations of one window take. */
+  /** What weights, gradients, moments and activations of one batch take. */
   readonly memoryBytes: number;
 }
 
@@ -44,9 +34,9 @@ export interface TrainerInfo {
 export interface TrainedSlice {
   /** Steps done since the start. */
   readonly step: number;
-  /** Complete passes over the training part before the next chunk. */
+  /** Complete passes over the training part before the next batch. */
   readonly epoch: number;
-  /** Of each step: the mean loss over its B*T characters before the update, in nats. */
+  /** Of each step: the mean loss over its batch before the update, in nats. */
   readonly losses: Float64Array;
   /** Of each step: the norm of the gradient over all parameters, before clipping. */
   readonly gradNorms: Float64Array;
@@ -56,23 +46,21 @@ export interface TrainedSlice {
 export interface TakenStep {
   /** Steps done since the start, with this one. */
   readonly step: number;
-  /** Complete passes over the training part before the next chunk. */
+  /** Complete passes over the training part before the next batch. */
   readonly epoch: number;
-  /** The mean over the B*T characters of all replicas before the update, in nats. */
+  /** The mean over the batch of all replicas before the update, in nats. */
   readonly loss: number;
   /** The norm of the whole gradient, before clipping. */
   readonly gradNorm: number;
 }
 
-/** An evaluation, finished or under way. */
+/** An evaluation, finished or under way; a kind of trainer adds what its task measures. */
 export interface Evaluation {
   readonly done: boolean;
-  /** Characters guessed so far; all but the first of the part when done. */
+  /** Answers given so far. */
   readonly positions: number;
-  /** Mean over them of -ln p of the character that came. */
+  /** Mean over them of -ln p of what was right. */
   readonly lossNats: number;
-  /** lossNats / ln 2. */
-  readonly bitsPerChar: number;
 }
 
 /** What one step did to one parameter; norms are L2. */
@@ -92,45 +80,27 @@ export interface ParameterStatistics {
 }
 
 /**
- * What guessing without a network achieves on the validation part, in nats per character: every character alike, by its
- * frequency in the training part, and by its frequency after the one before. Counts are smoothed by adding 0.1.
- */
-export interface Baselines {
-  readonly uniform: number;
-  readonly unigram: number;
-  readonly bigram: number;
-}
-
-/**
- * A language model in training on a text, by truncated back-propagation through time. A step reads the next T characters
- * at B places of the training part, computes the mean loss and its gradients, clips them, and updates the weights. The
- * state is carried from step to step, without gradients, and zero at the start of each epoch. Source: Williams and Peng,
- * 1990.
+ * A network in training on data of its task. A step reads the next batch, computes the mean loss and its gradients, clips
+ * them, and updates the weights.
  *
- * What a step does depends on the configuration, the text and the number of steps before it, on nothing else; so a run
+ * What a step does depends on the configuration, the data and the number of steps before it, on nothing else; so a run
  * that is told again, in slices of other lengths or with evaluations in between, gives the same weights to the bit. Made
- * by `Engine.createTrainer()`.
+ * by `Engine.createTrainer()`, which knows the task by the kind of the data.
  */
-export class Trainer extends Owner<RawTrainer> {
-  readonly info: TrainerInfo;
+export abstract class Trainer<
+  Info extends TrainerInfo = TrainerInfo,
+  Measured extends Evaluation = Evaluation,
+> extends Owner<RawTrainer> {
+  readonly info: Info;
 
   /** @internal */
-  constructor(boundary: Boundary, config: TrainerConfig, text: string | PreparedText) {
-    const { model = null, ...own } = readFields('TrainerConfig', config, {
-      ...TRAINER_FIELDS,
-      model: (where, value) =>
-        (Owner.is(value) && value instanceof LanguageModel && value.handleIn(boundary)) ||
-        refuse(where, value, 'a LanguageModel of this engine'),
-      growVocabulary: aFlag,
-    });
-    const prepared = textToRead(text);
-    super(
-      'Trainer',
-      boundary,
-      boundary.call(() => boundary.module.createTrainer(model, own, prepared)),
-    );
-    this.info = this.ask((trainer) => trainer.info());
+  constructor(boundary: Boundary, handle: RawTrainer) {
+    super('Trainer', boundary, handle);
+    this.info = this.ask((trainer) => trainer.info() as Info);
   }
+
+  /** The network in training, to look at and to use: it shares the weights. Delete it after use. */
+  abstract model(): Network<RawNetwork>;
 
   /**
    * That many steps, without a pause.
@@ -163,8 +133,8 @@ export class Trainer extends Owner<RawTrainer> {
   }
 
   /**
-   * The first half of a step of one of several replicas (`TrainerConfig.shard`): reads this replica's places of the next
-   * chunk. Hand the result to every replica, this one included, and let each apply them all:
+   * The first half of a step of one of several replicas (`TrainerConfig.shard`): reads this replica's share of the next
+   * batch. Hand the result to every replica, this one included, and let each apply them all:
    *
    *   const all = replicas.map((trainer) => trainer.shardGradients());
    *   for (const trainer of replicas) trainer.applyGradients(all);
@@ -196,13 +166,13 @@ export class Trainer extends Owner<RawTrainer> {
   }
 
   /**
-   * The loss of the present weights over a whole part, read as one stream from a zero state. Training is not touched; a
+   * The loss of the present weights over a whole part, without dropout. Training is not touched; a
    * plateau schedule learns of the result by `observeValidation()` alone.
    *
-   * @throws UnrollError `TEXT_TOO_SHORT` when the part has fewer than two characters; `NOT_FINITE` when the weights have
+   * @throws UnrollError `TEXT_TOO_SHORT` when there is nothing to answer in the part; `NOT_FINITE` when the weights have
    *   become too large to compute with
    */
-  evaluate(part: Part): Evaluation {
+  evaluate(part: Part): Measured {
     this.beginEvaluation(part);
     return this.continueEvaluation(Infinity);
   }
@@ -221,27 +191,9 @@ export class Trainer extends Owner<RawTrainer> {
    *
    * @throws UnrollError `WRONG_STATE` without `beginEvaluation()` before; `NOT_FINITE` as `evaluate()`
    */
-  continueEvaluation(maxMs: number): Evaluation {
+  continueEvaluation(maxMs: number): Measured {
     aNumber('Trainer.continueEvaluation: maxMs', maxMs);
-    return this.call((trainer) => trainer.continueEvaluation(maxMs));
-  }
-
-  /**
-   * What simple guessing achieves on the validation part.
-   *
-   * @throws UnrollError `TEXT_TOO_SHORT` when that has fewer than two characters
-   */
-  baselines(): Baselines {
-    return this.call((trainer) => trainer.baselines());
-  }
-
-  /** The model in training, to look at and to generate with: it shares the weights. Delete it after use. */
-  model(): LanguageModel {
-    // Null is how the declarations say that a pointer could be; the engine always has a model to give.
-    return new LanguageModel(
-      this.boundary,
-      this.ask((trainer) => trainer.model())!,
-    );
+    return this.call((trainer) => trainer.continueEvaluation(maxMs)) as Measured;
   }
 
   /** Steps done since the start. */
@@ -251,7 +203,7 @@ export class Trainer extends Owner<RawTrainer> {
 
   /**
    * All that the next steps depend on, as a safetensors file: weights, moments, schedule, random generator, place in the
-   * text and carried state. A trainer of the same configuration on the same text that restores it goes on to the same bits.
+   * data and carried state. A trainer of the same configuration on the same data that restores it goes on to the same bits.
    *
    * @param notes to keep with it
    * @throws UnrollError `INVALID_ARGUMENT`, `TOO_BIG` for very long notes
