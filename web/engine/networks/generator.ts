@@ -1,6 +1,6 @@
 import type { Boundary } from '../module/boundary.js';
 import { aFlag, aNumber, readFields, refuse, wholeFrom } from '../arguments/fields.js';
-import { aText, texts } from './many-texts.js';
+import { aText, texts } from '../text/texts.js';
 import { Owner } from '../module/owner.js';
 import type { RawGenerator, RawLanguageModel } from '../module/raw-module.js';
 import type { SamplingOptions } from './sampling-options.js';

@@ -1,12 +1,10 @@
-import { aNumber, aString, readFields, refuse, wholeFrom } from '../arguments/fields.js';
-import type { Reader } from '../arguments/fields.js';
+import { aNumber, readFields, refuse, wholeFrom } from '../arguments/fields.js';
 import type { GeneratedText } from './generator.js';
-import { items } from '../arguments/own.js';
 import type { ReadingOptions } from './precision.js';
 import { READING_FIELDS } from './precision.js';
 import type { SamplingOptions } from './sampling-options.js';
 import { SAMPLING_FIELDS } from './sampling-options.js';
-import { prepareText } from '../text/text.js';
+import { aText, texts } from '../text/texts.js';
 
 /** Several texts at once. */
 export interface GenerateManyOptions extends SamplingOptions, ReadingOptions {
@@ -42,15 +40,6 @@ export interface BeamText extends Omit<GeneratedText, 'stopped'> {
   /** logProb / length ** lengthPenalty, by which the texts are sorted. */
   readonly score: number;
 }
-
-const MOST_TEXTS = 2 ** 20;
-
-/** A string in the engine's form, and several. */
-export const aText: Reader<Uint8Array> = (where, value) => prepareText(aString(where, value));
-export const texts: Reader<Uint8Array[]> = (where, value) => {
-  const own = items(value, MOST_TEXTS) ?? refuse(where, value, 'an array of strings');
-  return own.map((text) => aText(where, text));
-};
 
 const MANY_FIELDS = {
   ...SAMPLING_FIELDS,
