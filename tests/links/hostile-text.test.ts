@@ -20,7 +20,7 @@ import { knownFields } from '../../web/links/run-config.js';
 import { unseal } from '../../web/links/seal.js';
 import { forReaders } from '../../web/page/app/refusals.js';
 import { parseNumber as parseTyped } from '../../web/page/state/settings.js';
-import { distinctCharacters } from '../../web/run/distinct-characters.js';
+import { distinctCharacters } from '../../web/tasks/language/distinct-characters.js';
 import { splitText } from '../../web/run/split-text.js';
 
 const LENGTH = 100_000;

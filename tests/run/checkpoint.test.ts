@@ -13,7 +13,7 @@ const start = (config: RunConfig): Promise<Run> =>
 /** All that happens from now on, in slices as short as they can be. */
 async function finish(run: Run): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  while (run.activity !== 'done') events.push(...(await run.advanceAsync(0)));
+  while (run.activity !== 'done') events.push(...(await run.advance(0)));
   return events;
 }
 
@@ -23,7 +23,7 @@ async function interrupted(config: RunConfig, every: number): Promise<{ events: 
   let run = await start(config);
   let breaks = 0;
   for (let slice = 1; run.activity !== 'done'; slice++) {
-    events.push(...(await run.advanceAsync(0)));
+    events.push(...(await run.advance(0)));
     if (slice % every !== 0) continue;
     const checkpoint = await run.checkpoint();
     run.delete();
@@ -68,16 +68,16 @@ describe('a checkpoint', () => {
 
   it('is not to be had while weights are evaluated that are gone by now, and soon after', async () => {
     const run = await start(CONFIG);
-    run.takeFirstStep();
+    await run.takeFirstStep();
     expect(await run.checkpoint()).toBeNull();
-    while (run.activity === 'evaluating') run.advance(0);
+    while (run.activity === 'evaluating') await run.advance(0);
     expect(await run.checkpoint()).toMatchObject({ step: 1 });
     run.delete();
   });
 
   it('in the middle of an evaluation has it done anew', async () => {
     const run = await start({ ...CONFIG, text: { own: SENTENCES.repeat(40) } });
-    run.advance(0);
+    await run.advance(0);
     const checkpoint = await run.checkpoint();
     const rest = await finish(run);
     await run.restore(checkpoint!);
@@ -90,7 +90,7 @@ describe('another learning rate and clipping', () => {
   it.each([1, 2])('stay when a run goes on elsewhere: %i workers', async (workers) => {
     const config = { ...CONFIG, workers };
     const run = await start(config);
-    while (run.step < 20) await run.advanceAsync(0);
+    while (run.step < 20) await run.advance(0);
     await run.adjust({ lr: 0.01, clip: 0.5 });
     expect(run.config).toEqual({ ...config, lr: 0.01, clip: 0.5 });
     expect(run.restorable).toEqual({ ...config, clip: 0.5 });
@@ -102,7 +102,7 @@ describe('another learning rate and clipping', () => {
     expect(await finish(other)).toEqual(rest);
     const same = await start(config);
     expect(rest.at(-1)).not.toEqual((await finish(same)).at(-1));
-    await other.rewindAsync();
+    await other.rewind();
     expect(other.config.lr).toBe(config.lr);
     for (const each of [run, other, same]) each.delete();
   });
@@ -130,7 +130,7 @@ describe('a checkpoint is refused', () => {
 
   async function taken(config: RunConfig): Promise<RunCheckpoint> {
     const run = await start(config);
-    while (run.step < 20) await run.advanceAsync(0);
+    while (run.step < 20) await run.advance(0);
     const checkpoint = await run.checkpoint();
     run.delete();
     return checkpoint!;
@@ -149,10 +149,10 @@ describe('a checkpoint is refused', () => {
   });
 
   it.each([
-    ...['', '{', 'null', '{"recentLosses":["1"],"valLoss":null,"testLoss":null,"done":[],"lr":1,"blewUp":false}'],
-    ...['{"recentLosses":7,"valLoss":null,"testLoss":null,"done":[],"lr":1,"blewUp":false}'],
-    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[],"blewUp":false}'],
-    ...['{"recentLosses":[],"valLoss":null,"testLoss":null,"done":[],"lr":1}'],
+    ...['', '{', 'null', '{"recentLosses":["1"],"validation":null,"test":null,"done":[],"lr":1,"blewUp":false}'],
+    ...['{"recentLosses":7,"validation":null,"test":null,"done":[],"lr":1,"blewUp":false}'],
+    ...['{"recentLosses":[],"validation":null,"test":null,"done":[],"blewUp":false}'],
+    ...['{"recentLosses":[],"validation":null,"test":null,"done":[],"lr":1}'],
   ])('when its note is %j', async (note) => {
     using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
     const states = [trainer.saveState([['run', note]])];

@@ -24,7 +24,7 @@ describe.each(golden)('%s', (link) => {
     const run = new Run(engine, config, new PreparedText(bytes), { marks: [claim!.step] });
     const reached: string[] = [];
     while (run.activity !== 'done') {
-      for (const event of run.advance(sliceMs)) if (event.type === 'fingerprint') reached.push(event.fingerprint);
+      for (const event of await run.advance(sliceMs)) if (event.type === 'fingerprint') reached.push(event.fingerprint);
     }
     run.delete();
     expect(claim!.generation).toBe(engine.buildInfo().generation);

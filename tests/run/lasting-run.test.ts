@@ -18,7 +18,7 @@ async function finish(run: Run | LastingRun, meanwhile: () => void = () => undef
   const events: RunEvent[] = [];
   while (run.activity !== 'done') {
     meanwhile();
-    events.push(...(await run.advanceAsync(0)));
+    events.push(...(await run.advance(0)));
   }
   return events;
 }
@@ -115,9 +115,9 @@ describe('a run whose engine traps', () => {
 
   it('gives the answers of the step that was told, and saves that model', async () => {
     const plain = await start(engine, CONFIG);
-    while (plain.step < 23) plain.advance(0);
+    while (plain.step < 23) await plain.advance(0);
     const { run, trapAfter, breakdowns } = await mortal(CONFIG);
-    while (run.step < 23) await run.advanceAsync(0);
+    while (run.step < 23) await run.advance(0);
     trapAfter(1);
     expect(await run.ask((inner) => inner.sample())).toBe(plain.sample());
     trapAfter(1);
@@ -142,7 +142,7 @@ describe('a run whose engine traps', () => {
       all.toSorted((a, b) => a.step - b.step || a.type.localeCompare(b.type));
     expect(inOrder(events)).toEqual(inOrder(await undisturbed(CONFIG)));
     trapAfter(1);
-    await run.rewindAsync();
+    await run.rewind();
     expect(run.step).toBe(0);
     trapAfter(1);
     expect(await finish(run)).toEqual(await undisturbed(CONFIG));
@@ -152,7 +152,7 @@ describe('a run whose engine traps', () => {
 
   it('is given up after three times without coming further, and can be tried again', async () => {
     const { run, made, trapAfter } = await mortal(CONFIG);
-    while (run.step < 12) await run.advanceAsync(0);
+    while (run.step < 12) await run.advance(0);
     const { length } = made;
     let broken = true;
     // Each engine that is made from now on has not long to live.
@@ -161,14 +161,14 @@ describe('a run whose engine traps', () => {
       return Array.prototype.push.call(made, each);
     };
     trapAfter(1);
-    const error = await run.advanceAsync(0).catch((reason: unknown) => reason);
+    const error = await run.advance(0).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'ENGINE_STOPPED', message: expect.stringContaining('3 engines in a row') });
     expect((error as Error).message).toContain('after step 12 (memory access out of bounds)');
     expect((error as Error).cause).toMatchObject({ code: 'ENGINE_STOPPED' });
     expect(made.length - length).toBe(2);
 
     broken = false;
-    expect((await run.advanceAsync(0)).length).toBe(0);
+    expect((await run.advance(0)).length).toBe(0);
     expect((await finish(run)).at(-1)).toEqual((await undisturbed(CONFIG)).at(-1));
     run.delete();
   });
@@ -236,7 +236,7 @@ describe('the checkpoints of a run', () => {
     const { run, checkpoints } = await mortal(CONFIG);
     await run.keep();
     expect(checkpoints).toEqual([]);
-    while (run.step < 9) await run.advanceAsync(0);
+    while (run.step < 9) await run.advance(0);
     await run.keep();
     await run.keep();
     expect(checkpoints.map(({ step }) => step)).toEqual([9]);
@@ -246,7 +246,7 @@ describe('the checkpoints of a run', () => {
   it('let a run go on elsewhere, silently up to a step that was told there', async () => {
     const whole = await undisturbed(CONFIG);
     const { run, checkpoints } = await mortal(CONFIG);
-    while (run.step < 17) await run.advanceAsync(0);
+    while (run.step < 17) await run.advance(0);
     await run.keep();
     run.delete();
     const elsewhere = await mortal(CONFIG, { from: structuredClone(checkpoints[0]), toldStep: 24 });
@@ -259,7 +259,7 @@ describe('the checkpoints of a run', () => {
 
   it('from elsewhere are refused as a run refuses them', async () => {
     const { run } = await mortal(CONFIG);
-    while (run.step < 17) await run.advanceAsync(0);
+    while (run.step < 17) await run.advance(0);
     const from = await run.checkpoint();
     run.delete();
     await expect(mortal({ ...CONFIG, hidden: 13 }, { from })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });

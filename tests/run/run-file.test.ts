@@ -18,7 +18,7 @@ const CONFIG: RunConfig = {
 
 async function written(config: RunConfig, options: Parameters<typeof startRun>[4] = {}): Promise<[Run, Uint8Array]> {
   const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), options);
-  while (run.step < 15) await run.advanceAsync(0);
+  while (run.step < 15) await run.advance(0);
   return [run, writeRunFile(run, (await run.checkpoint())!, 'é "quoted"')];
 }
 

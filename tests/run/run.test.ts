@@ -30,15 +30,15 @@ beforeAll(async () => {
 
 type Slice = (step: number) => readonly [maxMs: number, maxSteps?: number];
 
-function finish(run: Run, slice: Slice = () => [1000]): RunEvent[] {
+async function finish(run: Run, slice: Slice = () => [1000]): Promise<RunEvent[]> {
   const events: RunEvent[] = [];
-  while (run.activity !== 'done') events.push(...run.advance(...slice(run.step)));
+  while (run.activity !== 'done') events.push(...(await run.advance(...slice(run.step))));
   return events;
 }
 
-function story(config: RunConfig, options?: RunOptions, slice?: Slice): RunEvent[] {
+async function story(config: RunConfig, options?: RunOptions, slice?: Slice): Promise<RunEvent[]> {
   const run = new Run(engine, config, TEXT, options);
-  const events = finish(run, slice);
+  const events = await finish(run, slice);
   run.delete();
   return events;
 }
@@ -56,8 +56,8 @@ function resultOf(events: readonly RunEvent[]): RunResult {
 }
 
 describe('a run', () => {
-  it('tells its story in order', () => {
-    const events = story(SMALL, { marks: [40] }).filter((event) => event.type !== 'steps');
+  it('tells its story in order', async () => {
+    const events = (await story(SMALL, { marks: [40] })).filter((event) => event.type !== 'steps');
     expect(events.map((event) => [event.step, event.type === 'evaluation' ? event.part : event.type])).toEqual([
       [0, 'validation'],
       [0, 'sample'],
@@ -72,8 +72,8 @@ describe('a run', () => {
     ]);
   });
 
-  it('learns, and sums up what it reported', () => {
-    const events = story(SMALL);
+  it('learns, and sums up what it reported', async () => {
+    const events = await story(SMALL);
     const losses = events.flatMap((event) => (event.type === 'steps' ? [...event.losses] : []));
     expect(losses).toHaveLength(60);
     const result = resultOf(events);
@@ -86,19 +86,19 @@ describe('a run', () => {
     expect(result).toMatchObject({ step: 60, generation: engine.buildInfo().generation });
   });
 
-  it('can take its first step before the untrained weights are evaluated, and says the same of them', () => {
+  it('can take its first step before the untrained weights are evaluated, and says the same of them', async () => {
     const run = new Run(engine, SMALL, TEXT);
-    const first = run.takeFirstStep();
+    const first = await run.takeFirstStep();
     expect(first.map((event) => [event.step, event.type])).toEqual([
       [0, 'sample'],
       [1, 'steps'],
     ]);
     expect(run.activity).toBe('evaluating');
-    expect(() => run.takeFirstStep()).toThrow('1 steps are done already');
-    const events = [...first, ...finish(run, () => [0])];
+    await expect(run.takeFirstStep()).rejects.toThrow('1 steps are done already');
+    const events = [...first, ...(await finish(run, () => [0]))];
     run.delete();
     const [evaluation, ...others] = events.filter((event) => event.type === 'evaluation');
-    const usual = essence(story(SMALL)) as { losses: number[]; rest: RunEvent[] };
+    const usual = essence(await story(SMALL)) as { losses: number[]; rest: RunEvent[] };
     expect(evaluation).toEqual(usual.rest[0]);
     expect(others.map(({ step }) => step)).toEqual([25, 50, 60, 60]);
     // Only the order differs.
@@ -109,14 +109,14 @@ describe('a run', () => {
     expect(byKind(rest)).toEqual(byKind(usual.rest));
   });
 
-  it('can take its first step in the middle of that evaluation, and be rewound after', () => {
+  it('can take its first step in the middle of that evaluation, and be rewound after', async () => {
     const run = new Run(engine, SMALL, TEXT);
-    run.advance(0);
-    run.takeFirstStep();
-    run.rewind();
-    const events = finish(run, () => [1000]);
+    await run.advance(0);
+    await run.takeFirstStep();
+    await run.rewind();
+    const events = await finish(run, () => [1000]);
     run.delete();
-    expect(essence(events)).toEqual(essence(story(SMALL)));
+    expect(essence(events)).toEqual(essence(await story(SMALL)));
   });
 
   it.each<[string, Slice]>([
@@ -124,29 +124,29 @@ describe('a run', () => {
     ['of one step', () => [1000, 1]],
     ['of three milliseconds', () => [3]],
     ['of changing length', (step) => [step % 3, (step % 5) + 1]],
-  ])('does not depend on its slices: slices %s', (_, slice) => {
-    expect(essence(story(SMALL, {}, slice))).toEqual(essence(story(SMALL)));
+  ])('does not depend on its slices: slices %s', async (_, slice) => {
+    expect(essence(await story(SMALL, {}, slice))).toEqual(essence(await story(SMALL)));
   });
 
-  it('trains the same whether it samples and evaluates or not', () => {
-    const busy = resultOf(story({ ...SMALL, evalEvery: 1, sampleEvery: 1 }));
-    const quiet = resultOf(story({ ...SMALL, evalEvery: 0 }, { samples: false, marks: [1, 59] }));
+  it('trains the same whether it samples and evaluates or not', async () => {
+    const busy = resultOf(await story({ ...SMALL, evalEvery: 1, sampleEvery: 1 }));
+    const quiet = resultOf(await story({ ...SMALL, evalEvery: 0 }, { samples: false, marks: [1, 59] }));
     expect(quiet).toEqual(busy);
   });
 
-  it('is the same again after a rewind, in the middle or at the end', () => {
-    const whole = essence(story(SMALL));
+  it('is the same again after a rewind, in the middle or at the end', async () => {
+    const whole = essence(await story(SMALL));
     const run = new Run(engine, SMALL, TEXT);
-    while (run.step < 33) run.advance(0);
-    run.rewind();
+    while (run.step < 33) await run.advance(0);
+    await run.rewind();
     expect(run.step).toBe(0);
     expect(run.trainLoss).toBeNull();
-    expect(essence(finish(run))).toEqual(whole);
-    run.rewind();
-    run.advance(0);
-    run.rewind();
-    expect(essence(finish(run))).toEqual(whole);
-    expect(run.advance(10)).toEqual([]);
+    expect(essence(await finish(run))).toEqual(whole);
+    await run.rewind();
+    await run.advance(0);
+    await run.rewind();
+    expect(essence(await finish(run))).toEqual(whole);
+    expect(await run.advance(10)).toEqual([]);
     run.delete();
   });
 
@@ -167,40 +167,38 @@ describe('a run', () => {
     { optimizer: 'sgd' },
     { clip: 0.01 },
     { split: [0.8, 0.1, 0.1] },
-  ])('becomes another one with %j', (difference) => {
-    const other = resultOf(story(completeConfig({ ...SMALL, ...difference })));
-    expect(other.fingerprint).not.toBe(resultOf(story(SMALL)).fingerprint);
+  ])('becomes another one with %j', async (difference) => {
+    const other = resultOf(await story(completeConfig({ ...SMALL, ...difference })));
+    expect(other.fingerprint).not.toBe(resultOf(await story(SMALL)).fingerprint);
   });
 
-  it('knows the fingerprint of a step in the middle as the one of a run that ends there', () => {
-    const middle = story(SMALL, { marks: [41] }).find((event) => event.type === 'fingerprint');
+  it('knows the fingerprint of a step in the middle as the one of a run that ends there', async () => {
+    const middle = (await story(SMALL, { marks: [41] })).find((event) => event.type === 'fingerprint');
     expect(middle).toEqual({
       type: 'fingerprint',
       step: 41,
-      fingerprint: resultOf(story({ ...SMALL, steps: 41 })).fingerprint,
+      fingerprint: resultOf(await story({ ...SMALL, steps: 41 })).fingerprint,
     });
   });
 
-  it('samples the same with the same seed, and from the prompt', () => {
-    const samples = (config: RunConfig) =>
-      story(config)
-        .filter((event) => event.type === 'sample')
-        .map((event) => event.text);
-    const texts = samples({ ...SMALL, prompt: 'line 7' });
+  it('samples the same with the same seed, and from the prompt', async () => {
+    const samples = async (config: RunConfig) =>
+      (await story(config)).filter((event) => event.type === 'sample').map((event) => event.text);
+    const texts = await samples({ ...SMALL, prompt: 'line 7' });
     expect(texts.every((text) => text.length === 20)).toBe(true);
-    expect(samples({ ...SMALL, prompt: 'line 7' })).toEqual(texts);
-    expect(samples({ ...SMALL, prompt: 'line 7', sampleSeed: 2 })).not.toEqual(texts);
-    expect(samples({ ...SMALL, prompt: 'line 7', greedy: true })).not.toEqual(texts);
-    expect(samples({ ...SMALL, prompt: '' })).toEqual(samples({ ...SMALL, prompt: '\n' }));
+    expect(await samples({ ...SMALL, prompt: 'line 7' })).toEqual(texts);
+    expect(await samples({ ...SMALL, prompt: 'line 7', sampleSeed: 2 })).not.toEqual(texts);
+    expect(await samples({ ...SMALL, prompt: 'line 7', greedy: true })).not.toEqual(texts);
+    expect(await samples({ ...SMALL, prompt: '' })).toEqual(await samples({ ...SMALL, prompt: '\n' }));
   });
 
-  it('reports no loss for a part that is empty', () => {
-    expect(resultOf(story({ ...SMALL, split: [1, 0, 0] }))).toMatchObject({ valLoss: null, testLoss: null });
+  it('reports no loss for a part that is empty', async () => {
+    expect(resultOf(await story({ ...SMALL, split: [1, 0, 0] }))).toMatchObject({ valLoss: null, testLoss: null });
   });
 
-  it('evaluates its parts as the model by itself does', () => {
+  it('evaluates its parts as the model by itself does', async () => {
     const run = new Run(engine, SMALL, TEXT);
-    const { valLoss, testLoss } = resultOf(finish(run));
+    const { valLoss, testLoss } = resultOf(await finish(run));
     const model = run.model();
     const [, validation, test] = splitText(TEXT, SMALL.split);
     expect(model.evaluateText(validation).lossNats).toBe(valLoss);
@@ -209,7 +207,7 @@ describe('a run', () => {
     run.delete();
   });
 
-  it('knows its baselines, best first for whom knows more', () => {
+  it('knows its baselines, best first for whom knows more', async () => {
     const run = new Run(engine, SMALL, TEXT);
     const { uniform, unigram, bigram } = run.baselines();
     expect(uniform).toBeCloseTo(Math.log(run.info.vocabSize), 6);
@@ -224,21 +222,21 @@ describe('a run that cannot be', () => {
     ['a text of one character', {}, 'a', 'TEXT_TOO_SHORT'],
     ['a text that fills no step', { batch: 256, seq: 1024 }, TEXT, 'TEXT_TOO_SHORT'],
     ['an empty text', {}, '', 'TEXT_TOO_SHORT'],
-  ])('is refused at once: %s', (_, difference, text, code) => {
+  ])('is refused at once: %s', async (_, difference, text, code) => {
     const before = engine.liveObjects();
     expect(() => new Run(engine, { ...SMALL, ...difference }, text)).toThrow(expect.objectContaining({ code }));
     expect(engine.liveObjects()).toBe(before);
   });
 
-  it('leaves nothing behind after its end', () => {
+  it('leaves nothing behind after its end', async () => {
     const before = engine.liveObjects();
-    story(SMALL, { marks: [3] });
+    await story(SMALL, { marks: [3] });
     expect(engine.liveObjects()).toBe(before);
   });
 });
 
 describe('the split', () => {
-  it('is cut where the engine cuts', () => {
+  it('is cut where the engine cuts', async () => {
     const splits = [
       [0.9, 0.05, 0.05],
       [0.7, 0.1, 0.2],
@@ -257,11 +255,11 @@ describe('the split', () => {
     }
   });
 
-  it('counts characters, not UTF-16 units, and keeps them whole', () => {
+  it('counts characters, not UTF-16 units, and keeps them whole', async () => {
     expect(splitText('🐳a🐳b🐳c🐳d', [0.25, 0.5, 0.25])).toEqual(['🐳a', '🐳b🐳c', '🐳d']);
   });
 
-  it('is of the text as the engine reads it', () => {
+  it('is of the text as the engine reads it', async () => {
     expect(new TextDecoder().decode(prepareText('e\u0301\r\n'))).toBe('é\n');
   });
 });

@@ -12,7 +12,7 @@ const CONFIG: RunConfig = { ...SMALL, steps: 40, workers: 2 };
 async function story(config: RunConfig, sliceMs: number, maxSteps?: number): Promise<unknown> {
   const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25] });
   const events: RunEvent[] = [];
-  while (run.activity !== 'done') events.push(...(await run.advanceAsync(sliceMs, maxSteps)));
+  while (run.activity !== 'done') events.push(...(await run.advance(sliceMs, maxSteps)));
   run.delete();
   const losses = events.flatMap((event) => (event.type === 'steps' ? [...event.losses] : []));
   return { losses, rest: events.filter((event) => event.type !== 'steps') };
@@ -29,7 +29,7 @@ describe('a run with workers', () => {
   it('with one worker is the run that there always was', async () => {
     const run = new Run(engine, { ...CONFIG, workers: 1 }, SENTENCES, { marks: [25] });
     const events: RunEvent[] = [];
-    while (run.activity !== 'done') events.push(...run.advance(1000));
+    while (run.activity !== 'done') events.push(...(await run.advance(1000)));
     run.delete();
     const { rest } = (await story({ ...CONFIG, workers: 1 }, 1000)) as { rest: RunEvent[] };
     expect(rest).toEqual(events.filter((event) => event.type !== 'steps'));
@@ -46,11 +46,10 @@ describe('a run with workers', () => {
     run.delete();
   });
 
-  it('is refused where there are no threads for it, and by calls that cannot wait', async () => {
+  it('is refused where there are no threads for it, and by what is for one worker', async () => {
     expect(() => new Run(engine, CONFIG, SENTENCES)).toThrow(/^Run: workers is 2, but this trains in one thread/);
     const run = await startRun(engine, CONFIG, SENTENCES, () => new FakeThread());
-    expect(() => run.advance(1)).toThrow(/advanceAsync/);
-    expect(() => run.rewind()).toThrow(UnrollError);
+    await expect(run.takeFirstStep()).rejects.toThrow(/this run has workers, use advance\(\)$/);
     run.delete();
   });
 

@@ -55,7 +55,7 @@ test('a new run begins with nothing of the one before', () => {
   made.drawn();
   expect(sent).toHaveLength(1);
   made.note(
-    [{ type: 'evaluation', step: 0, part: 'validation', lossNats: 4.2, bitsPerChar: 6, trainLoss: null }],
+    [{ type: 'evaluation', step: 0, part: 'validation', lossNats: 4.2, measures: {}, trainLoss: null }],
     9,
     'training',
   );
@@ -66,7 +66,7 @@ test('a new run begins with nothing of the one before', () => {
 test('the test loss is told with the result and not as a point of the curve', () => {
   const { reporter: made, sent } = reporter();
   made.begin(1, 10);
-  made.note([{ type: 'evaluation', step: 9, part: 'test', lossNats: 1, bitsPerChar: 1, trainLoss: 1 }], 9, 'finishing');
+  made.note([{ type: 'evaluation', step: 9, part: 'test', lossNats: 1, measures: {}, trainLoss: 1 }], 9, 'finishing');
   expect(sent[0]!.evaluations).toEqual([]);
 });
 

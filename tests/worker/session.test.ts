@@ -46,7 +46,8 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     using plain = new Run(engine, CONFIG, text);
     let fingerprint = '';
     while (plain.activity !== 'done') {
-      for (const event of plain.advance(Infinity)) if (event.type === 'done') fingerprint = event.result.fingerprint;
+      for (const event of await plain.advance(Infinity))
+        if (event.type === 'done') fingerprint = event.result.fingerprint;
     }
 
     const prepared = await ask('prepare', { config: CONFIG });
@@ -76,7 +77,7 @@ test('a session with several workers arrives where such a run arrives, and again
     using plain = await startRun(engine, config, text, () => new FakeThread());
     let fingerprint = '';
     while (plain.activity !== 'done') {
-      for (const event of await plain.advanceAsync(Infinity)) {
+      for (const event of await plain.advance(Infinity)) {
         if (event.type === 'done') fingerprint = event.result.fingerprint;
       }
     }

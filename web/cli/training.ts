@@ -69,7 +69,7 @@ async function advance(
 ): Promise<RunResult | null> {
   let trainedMs = 0;
   const before = performance.now();
-  const events = await run.advanceAsync(SLICE_MS);
+  const events = await run.advance(SLICE_MS);
   const elapsedMs = performance.now() - before;
   for (const event of events) {
     if (event.type === 'steps') {

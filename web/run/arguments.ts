@@ -1,7 +1,7 @@
-import { aNumber, aString, numbers, properties, property, wholeFrom } from '../engine/internal.js';
+import { aNumber, aString, numbers, properties, property, refuse, wholeFrom } from '../engine/internal.js';
 import type { Reader } from '../engine/internal.js';
 import { UnrollError } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { LanguageConfig, RunConfig } from '../links/index.js';
 import { fieldsOf } from '../links/run-config.js';
 import type { NamedField } from '../links/run-config.js';
 import { anInstance, files, readAll } from '../parallel/arguments.js';
@@ -29,6 +29,12 @@ export function ownConfig(config: unknown): RunConfig {
   const own: unknown = given ? Object.fromEntries(given) : config;
   const readers = fieldsOf(property(own, 'task')).map((field) => [field.property, readerOf(field)] as const);
   return readAll('RunConfig', own, Object.fromEntries(readers)) as RunConfig;
+}
+
+/** Those of a language model. */
+export function ownLanguageConfig(config: unknown): LanguageConfig {
+  const own = ownConfig(config);
+  return own.task === 'language' ? own : refuse('RunConfig: task', (own as RunConfig).task, 'language');
 }
 
 /** What `advance()` is given. */

@@ -24,12 +24,10 @@ export interface BlowUp {
  * same step however the run is sliced.
  */
 export class BlowUpWatch {
-  private readonly blindNats: number;
   #told = false;
 
-  constructor(vocabSize: number) {
-    this.blindNats = Math.log(vocabSize);
-  }
+  /** What guessing blindly costs: ln V among V characters. */
+  constructor(private readonly blindNats: number) {}
 
   /** Whether there was one. */
   get told(): boolean {

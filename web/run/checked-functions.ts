@@ -1,26 +1,27 @@
 import { aString, oneOf, refuse } from '../engine/internal.js';
 import type { Engine, FullModelConfig, GenerateOptions, PreparedText, TrainerConfig } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { LanguageConfig } from '../links/index.js';
 import { anEngine, aPreparedText } from '../parallel/arguments.js';
-import { aRun, ownConfig } from './arguments.js';
-import * as drawing from './engine-config.js';
-import * as counting from './distinct-characters.js';
-import * as opening from './opening.js';
-import * as memory from './run-memory.js';
+import * as counting from '../tasks/language/distinct-characters.js';
+import * as drawing from '../tasks/language/engine-config.js';
+import * as memory from '../tasks/language/memory.js';
+import * as opening from '../tasks/language/opening.js';
+import { aRun, ownLanguageConfig } from './arguments.js';
 import * as saving from './save-run.js';
 import type { Run } from './run.js';
 
 /** The functions of this entry for whoever comes, as `Run`. */
 
 /** A run's values in the engine's words. */
-export const trainerConfig = (config: RunConfig): TrainerConfig => drawing.trainerConfig(ownConfig(config));
+export const trainerConfig = (config: LanguageConfig): TrainerConfig =>
+  drawing.trainerConfig(ownLanguageConfig(config));
 
 /** How a run's samples are drawn from a model that knows these characters. */
-export const sampleOptions = (config: RunConfig, vocabulary: string): GenerateOptions =>
-  drawing.sampleOptions(ownConfig(config), aVocabulary('sampleOptions: vocabulary', vocabulary));
+export const sampleOptions = (config: LanguageConfig, vocabulary: string): GenerateOptions =>
+  drawing.sampleOptions(ownLanguageConfig(config), aVocabulary('sampleOptions: vocabulary', vocabulary));
 
 /** A run's name for a cell of the engine. */
-export const cellIn = (cell: FullModelConfig['cell']): RunConfig['cell'] =>
+export const cellIn = (cell: FullModelConfig['cell']): LanguageConfig['cell'] =>
   drawing.cellIn(oneOf(['lstm', 'gru', 'rnn_tanh', 'rnn_relu'])('cellIn: cell', cell));
 
 /**
@@ -32,8 +33,8 @@ export const openingFor = (prompt: string, vocabulary: string): string =>
   opening.openingFor(aString('openingFor: prompt', prompt), aVocabulary('openingFor: vocabulary', vocabulary));
 
 /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
-export const runMemory = (engine: Engine, config: RunConfig, vocabSize: number): number =>
-  memory.runMemory(anEngine('runMemory: engine', engine), ownConfig(config), vocabSize);
+export const runMemory = (engine: Engine, config: LanguageConfig, vocabSize: number): number =>
+  memory.memoryOf(anEngine('runMemory: engine', engine), ownLanguageConfig(config), vocabSize);
 
 /** Different characters in a text, counted once: the size of its vocabulary. */
 export const distinctCharacters = (text: PreparedText): number =>

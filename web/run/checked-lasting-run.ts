@@ -16,9 +16,9 @@ export class LastingRun extends TrustingRun {
     return super.start({ ...own, make });
   }
 
-  override async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
-    checkSlice('LastingRun.advanceAsync', maxMs, maxSteps);
-    return super.advanceAsync(maxMs, maxSteps);
+  override async advance(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
+    checkSlice('LastingRun.advance', maxMs, maxSteps);
+    return super.advance(maxMs, maxSteps);
   }
 
   override async ask<Value>(question: (run: Run) => Value | Promise<Value>): Promise<Value> {

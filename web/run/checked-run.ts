@@ -1,5 +1,5 @@
 import { aNumber } from '../engine/internal.js';
-import type { Engine, PreparedText } from '../engine/index.js';
+import type { Engine, LanguageModelTrainer, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, readAll } from '../parallel/arguments.js';
 import { aCheckpoint, checkSlice, ownConfig } from './arguments.js';
@@ -13,19 +13,14 @@ import { ownOptions } from './run-options.js';
  * A run for whoever comes: what it is given is read once, and refused with `INVALID_ARGUMENT` unless it is of the right
  * type. The page's own worker, which a compiler has checked, does without.
  */
-export class Run extends TrustingRun {
-  constructor(engine: Engine, config: RunConfig, text: string | PreparedText, options: RunOptions = {}) {
-    super(anEngine('Run: engine', engine), ownConfig(config), text, ownOptions('Run', options));
+export class Run<Kind extends Trainer = LanguageModelTrainer> extends TrustingRun<Kind> {
+  constructor(engine: Engine, config: RunConfig, data: TrainingData, options: RunOptions = {}) {
+    super(anEngine('Run: engine', engine), ownConfig(config), data, ownOptions('Run', options));
   }
 
-  override advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
+  override async advance(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
     checkSlice('Run.advance', maxMs, maxSteps);
     return super.advance(maxMs, maxSteps);
-  }
-
-  override async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
-    checkSlice('Run.advanceAsync', maxMs, maxSteps);
-    return super.advanceAsync(maxMs, maxSteps);
   }
 
   override async adjust(values: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {

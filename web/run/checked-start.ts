@@ -1,5 +1,5 @@
 import { aFunction, aNumber } from '../engine/internal.js';
-import type { Engine, PreparedText } from '../engine/index.js';
+import type { Engine, LanguageModelTrainer, PreparedText, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, aPreparedText } from '../parallel/arguments.js';
 import type { WorkersChoice } from '../parallel/choose.js';
@@ -12,16 +12,23 @@ import { ownOptions } from './run-options.js';
 import * as starting from './start-run.js';
 
 /** A run with as many threads as its configuration has workers. Throws and rejects as `Run` and `Replicas.start()`. */
-export async function startRun(
+export async function startRun<Kind extends Trainer = LanguageModelTrainer>(
   engine: Engine,
   config: RunConfig,
-  text: string | PreparedText,
+  data: TrainingData,
   spawn: SpawnReplica,
-  options: Omit<RunOptions, 'replicas'> = {},
-): Promise<Run> {
+  options: Omit<RunOptions, 'replicas' | 'task'> = {},
+): Promise<Run<Kind>> {
   aFunction('startRun: spawn', spawn);
   const own = ownOptions('startRun', options);
-  return starting.startRun(anEngine('startRun: engine', engine), ownConfig(config), text, spawn, own, Run);
+  return starting.startRun<Kind>(
+    anEngine('startRun: engine', engine),
+    ownConfig(config),
+    data,
+    spawn,
+    own,
+    Run,
+  ) as Promise<Run<Kind>>;
 }
 
 /**

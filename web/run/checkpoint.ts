@@ -1,4 +1,5 @@
 import { UnrollError } from '../engine/index.js';
+import type { Measures } from '../tasks/task.js';
 import type { Duty } from './duties.js';
 
 /** A run at one of its steps, as plain data: `Run.restore()` goes on from there to the same bits as without a break. */
@@ -12,12 +13,19 @@ export interface RunCheckpoint {
   readonly states: readonly Uint8Array<ArrayBuffer>[];
 }
 
+/** What came of an evaluation. */
+export interface Evaluated {
+  readonly lossNats: number;
+  readonly measures: Measures;
+}
+
 /** What a run knows beside its trainer. */
 export interface RunMemory {
   /** Of the last steps, oldest first, in nats per character. */
   readonly recentLosses: readonly number[];
-  readonly valLoss: number | null;
-  readonly testLoss: number | null;
+  /** The last evaluation of each part. */
+  readonly validation: Evaluated | null;
+  readonly test: Evaluated | null;
   /** What was due at this step and has been done. */
   readonly done: readonly Duty[];
   /** The learning rate, which may be another than that of the start. */
@@ -45,15 +53,16 @@ export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
 
 function parse(written: string): RunMemory | null {
   try {
-    const { recentLosses, valLoss, testLoss, done, lr, blewUp } = JSON.parse(written) as RunMemory;
-    const isLoss = (value: unknown) => value === null || typeof value === 'number';
+    const { recentLosses, validation, test, done, lr, blewUp } = JSON.parse(written) as RunMemory;
+    const isEvaluated = (value: Evaluated | null) =>
+      value === null || isNumbers([value.lossNats, ...Object.values(value.measures)]);
     const fits =
       isNumbers([...recentLosses, lr]) &&
-      isLoss(valLoss) &&
-      isLoss(testLoss) &&
+      isEvaluated(validation) &&
+      isEvaluated(test) &&
       Array.isArray(done) &&
       typeof blewUp === 'boolean';
-    return fits ? { recentLosses, valLoss, testLoss, done, lr, blewUp } : null;
+    return fits ? { recentLosses, validation, test, done, lr, blewUp } : null;
   } catch {
     return null;
   }

@@ -1,12 +1,11 @@
-import type { Engine, PreparedText } from '../engine/index.js';
-import { MAX_WORKERS } from '../links/shared-fields.js';
+import type { Engine, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
+import { MAX_WORKERS } from '../links/shared-fields.js';
 import { chooseWorkers } from '../parallel/choose.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
-import { distinctCharacters } from './distinct-characters.js';
-import { trainerConfig } from './engine-config.js';
+import { loadTask } from '../tasks/tasks.js';
 
 /**
  * How many workers pay for a run here, measured on copies that are thrown away.
@@ -16,14 +15,13 @@ import { trainerConfig } from './engine-config.js';
 export async function chooseRunWorkers(
   engine: Engine,
   config: RunConfig,
-  text: PreparedText,
+  data: TrainingData,
   spawn: SpawnReplica,
   cores: number,
 ): Promise<WorkersChoice> {
-  const own = trainerConfig(config);
-  const { flopsPerChar } = engine.plan({ ...own, vocabSize: distinctCharacters(text) });
+  const task = await loadTask(config.task);
   return chooseWorkers(
-    { engine, config: own, data: text, spawn, engineOptions: sameEngine(engine) },
-    { cores, stepFlops: flopsPerChar * config.batch * config.seq, limit: MAX_WORKERS },
+    { engine, config: task.trainerConfig(config), data, spawn, engineOptions: sameEngine(engine) },
+    { cores, stepFlops: task.stepFlops(engine, config, data), limit: MAX_WORKERS },
   );
 }

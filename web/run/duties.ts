@@ -1,5 +1,5 @@
-import type { LanguageModelTrainerInfo } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
+import type { Task } from '../tasks/task.js';
 import type { RunOptions } from './run-options.js';
 
 /** Something to be done between two steps. */
@@ -18,12 +18,10 @@ export interface DutyPlan extends Pick<RunConfig, 'steps' | 'evalEvery' | 'sampl
 
 export function dutyPlan(
   { steps, evalEvery, sampleEvery }: RunConfig,
-  { validationChars, testChars }: LanguageModelTrainerInfo,
+  { validation, test }: ReturnType<Task['parts']>,
   { samples = true, marks }: Pick<RunOptions, 'samples' | 'marks'>,
 ): DutyPlan {
-  // One character is an input without a target.
-  const parts = { validates: validationChars > 1, tests: testChars > 1 };
-  return { steps, evalEvery, sampleEvery, ...parts, samples, marks: new Set(marks) };
+  return { steps, evalEvery, sampleEvery, validates: validation, tests: test, samples, marks: new Set(marks) };
 }
 
 /**

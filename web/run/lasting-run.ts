@@ -40,7 +40,7 @@ export interface LastingRunOptions {
  *
  *   const make = async () => startRun(await createEngine(), config, text, spawn);
  *   const run = await LastingRun.start({ make, now: () => performance.now() });
- *   while (run.activity !== 'done') for (const event of await run.advanceAsync(50)) show(event);
+ *   while (run.activity !== 'done') for (const event of await run.advance(50)) show(event);
  *   const file = await run.ask(saveRun);
  *   run.delete();
  *
@@ -103,9 +103,9 @@ export class LastingRun implements Disposable {
     return this.#trainLoss;
   }
 
-  /** As `Run.advanceAsync()`; nothing is told while the run is doing anew what was done before. */
-  async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
-    return this.#advance((run) => run.advanceAsync(maxMs, this.#isBehind(run) ? this.#step - run.step : maxSteps));
+  /** As `Run.advance()`; nothing is told while the run is doing anew what was done before. */
+  async advance(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
+    return this.#advance((run) => run.advance(maxMs, this.#isBehind(run) ? this.#step - run.step : maxSteps));
   }
 
   /** As `Run.takeFirstStep()`. */
@@ -114,14 +114,14 @@ export class LastingRun implements Disposable {
   }
 
   /** Back to the same initial weights and step 0. */
-  async rewindAsync(): Promise<void> {
+  async rewind(): Promise<void> {
     this.#checkpoint = null;
     this.#checkpointDue = this.#options.now() + CHECKPOINT_MS;
     this.#told.clear();
     this.#held = [];
     this.#step = this.#failures = 0;
     await this.#attempt(async (run) => {
-      await run.rewindAsync();
+      await run.rewind();
       this.#look(run);
     });
   }
@@ -216,7 +216,7 @@ export class LastingRun implements Disposable {
 
   async #catchUp(run: Run): Promise<void> {
     while (this.#isBehind(run)) {
-      this.#held.push(...this.#newEvents(await run.advanceAsync(SLICE_MS, this.#step - run.step)));
+      this.#held.push(...this.#newEvents(await run.advance(SLICE_MS, this.#step - run.step)));
       await this.#options.yieldToEvents?.();
     }
     this.#look(run);

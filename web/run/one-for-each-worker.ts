@@ -1,4 +1,5 @@
 import { UnrollError } from '../engine/index.js';
+import type { Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
 import type { RunCheckpoint } from './checkpoint.js';
@@ -21,7 +22,7 @@ export function checkWorkers({ workers }: RunConfig, replicas: number): void {
 }
 
 /** @throws UnrollError `INTERNAL` when the replicas' weights are not the same: then what was trained is nothing. */
-export async function expectEqual(replicas: Replicas, step: number): Promise<void> {
+export async function expectEqual(replicas: Replicas<Trainer>, step: number): Promise<void> {
   const all = await replicas.fingerprints();
   if (all.every((fingerprint) => fingerprint === all[0])) return;
   throw new UnrollError('INTERNAL', `Run: at step ${step} the replicas differ: ${all.join(', ')}`);

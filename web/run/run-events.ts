@@ -1,4 +1,5 @@
 import type { BuildInfo } from '../engine/index.js';
+import type { Measures } from '../tasks/task.js';
 import type { BlowUp } from './blow-up.js';
 
 /** The last word on a finished run. Losses are in nats per character. */
@@ -9,6 +10,9 @@ export interface RunResult {
   /** null when the split leaves nothing to evaluate on. */
   readonly valLoss: number | null;
   readonly testLoss: number | null;
+  /** What the task measures beside the losses; empty where there are none. */
+  readonly valMeasures: Measures;
+  readonly testMeasures: Measures;
   readonly parameterCount: number;
   /** 64 bits over all weights, in 16 hexadecimal digits. */
   readonly fingerprint: string;
@@ -33,7 +37,8 @@ export type RunEvent =
       readonly step: number;
       readonly part: 'validation' | 'test';
       readonly lossNats: number;
-      readonly bitsPerChar: number;
+      /** What the task measures beside it. */
+      readonly measures: Measures;
       /** Mean over the last 50 steps; null before the first. */
       readonly trainLoss: number | null;
     }

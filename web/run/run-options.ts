@@ -4,6 +4,9 @@ import type { Reader } from '../engine/internal.js';
 import { aFlag, asGiven, property, readFields, refuse, wholeFrom } from '../engine/internal.js';
 import { anInstance } from '../parallel/arguments.js';
 import type { Replicas } from '../parallel/index.js';
+import { TASK_NAMES } from '../links/tasks.js';
+import type { TaskName } from '../links/tasks.js';
+import type { Task } from '../tasks/task.js';
 
 export interface RunOptions {
   /** false leaves out the samples, which only takes away their time. Default true. */
@@ -11,7 +14,9 @@ export interface RunOptions {
   /** Steps at which the fingerprint of the weights is wanted. */
   readonly marks?: Iterable<number>;
   /** The threads of a run with more than one worker, of the same configuration and text; the run then owns them. */
-  readonly replicas?: Replicas | undefined;
+  readonly replicas?: Replicas<Trainer> | undefined;
+  /** What it trains, as `loadTask()` gives it; that of a language model is known. */
+  readonly task?: Task | undefined;
   /** A model of the run's cell and sizes to start from; it is only read. */
   readonly start?: Start | undefined;
 }
@@ -45,12 +50,16 @@ const someMarks: Reader<ReadonlySet<number>> = (where, value) => {
   return left < 0 ? refuse(where, value, 'a list of steps') : own;
 };
 
+const aTask: Reader<Task> = (where, value) =>
+  TASK_NAMES.includes(property(value, 'name') as TaskName) ? (value as Task) : refuse(where, value, 'a task');
+
 const START_FIELDS = { model: asGiven, growVocabulary: asGiven };
 
 const FIELDS = {
   samples: aFlag,
   marks: someMarks,
   replicas: someReplicas,
+  task: aTask,
   // The engine looks at them.
   start: (where: string, value: unknown): Start => readFields(where, value, START_FIELDS) as Start,
 };

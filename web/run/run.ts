@@ -1,23 +1,15 @@
 import { DivergedError, UnrollError } from '../engine/index.js';
-import type {
-  Baselines,
-  Engine,
-  LanguageModel,
-  PreparedText,
-  TrainedSlice,
-  LanguageModelTrainer,
-  LanguageModelTrainerInfo,
-} from '../engine/index.js';
+import type { Engine, LanguageModelTrainer, TrainedSlice, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
+import { languageTask } from '../tasks/language/task.js';
+import type { Measures, Task } from '../tasks/task.js';
 import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
-import type { RunCheckpoint } from './checkpoint.js';
-import { sampleOptions, trainerConfig } from './engine-config.js';
+import type { Evaluated, RunCheckpoint } from './checkpoint.js';
 import { RecentMean } from './recent-mean.js';
 import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
-import { runMemory } from './run-memory.js';
 import { dutiesAt, dutyPlan, nextStop } from './duties.js';
 import type { Duty, DutyPlan } from './duties.js';
 import { checkWorkers, expectEqual, onlyOne } from './one-for-each-worker.js';
@@ -26,23 +18,25 @@ import { checkWorkers, expectEqual, onlyOne } from './one-for-each-worker.js';
 const LOSS_WINDOW = 50;
 
 /**
- * A run in progress: the one place that knows in which order there is training, evaluation and sampling. The command
- * line and the training worker both advance one of these, so both do the same, to the bit, however they slice it.
+ * A run in progress: the one place that knows in which order there is training, evaluation and sampling, of whatever task.
+ * The command line and the training worker both advance one of these, so both do the same, to the bit, however they slice
+ * it.
  *
  *   const run = new Run(engine, config, text);
- *   while (run.activity !== 'done') for (const event of run.advance(50)) show(event);
+ *   while (run.activity !== 'done') for (const event of await run.advance(50)) show(event);
  *   run.delete();
  */
-export class Run implements Disposable {
-  /** Sizes of the model and of the three parts of the text; the memory is that of all workers. */
-  readonly info: LanguageModelTrainerInfo;
+export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposable {
+  /** Sizes of the network and of the three parts of the data; the memory is that of all workers. */
+  readonly info: Kind['info'];
 
   /** Whether it started from a model, and not from weights of its seed. */
   readonly startsFromModel: boolean;
 
   #settings: RunConfig;
-  private readonly replicas: Replicas | null;
-  private readonly trainer: LanguageModelTrainer;
+  private readonly replicas: Replicas<Trainer> | null;
+  private readonly task: Task;
+  private readonly trainer: Kind;
   private plan: DutyPlan;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private readonly watch: BlowUpWatch;
@@ -50,31 +44,37 @@ export class Run implements Disposable {
   private duties: Duty[];
   /** What an evaluation under way is of. */
   private evaluating: { readonly step: number; readonly trainLoss: number | null } | null = null;
-  private valLoss: number | null = null;
-  private testLoss: number | null = null;
+  private validation: Evaluated | null = null;
+  private test: Evaluated | null = null;
 
   /**
-   * Throws `UnrollError` when the engine cannot train this configuration on this text, when the prompt has a character
-   * that is not in it, or when there are not as many replicas as the configuration has workers (see `startRun`).
+   * Throws `UnrollError` when the engine cannot train this configuration on this data, when a value is of no use with it, as
+   * a prompt that has other characters, or when there are not as many replicas as the configuration has workers (see
+   * `startRun`).
    */
   constructor(
     /** Of this thread. */
     readonly engine: Engine,
     private readonly origin: RunConfig,
-    text: string | PreparedText,
-    options: RunOptions = {},
+    data: TrainingData,
+    { task = languageTask as unknown as Task, ...options }: RunOptions = {},
   ) {
     this.#settings = origin;
+    this.task = expectTask(task, origin);
     this.startsFromModel = options.start !== undefined;
     this.replicas = options.replicas ?? null;
     checkWorkers(origin, this.replicas?.count ?? 1);
-    this.trainer = this.replicas?.trainer ?? engine.createTrainer({ ...trainerConfig(origin), ...options.start }, text);
-    const { info } = this.trainer;
-    this.info = { ...info, memoryBytes: runMemory(engine, origin, info.vocabSize) };
-    this.watch = new BlowUpWatch(info.vocabSize);
-    this.plan = dutyPlan(origin, info, options);
+    this.trainer = (this.replicas?.trainer ??
+      engine.createTrainer({ ...task.trainerConfig(origin), ...options.start }, data)) as Trainer as Kind;
+    const { trainer } = this;
+    this.info = { ...trainer.info, memoryBytes: task.memoryBytes(engine, origin, trainer) };
+    this.watch = new BlowUpWatch(task.blindNats(trainer));
+    this.plan = dutyPlan(origin, task.parts(trainer), {
+      ...options,
+      samples: !!task.sample && options.samples !== false,
+    });
     this.duties = dutiesAt(0, this.plan);
-    this.checkPrompt();
+    this.check();
   }
 
   /** Its values as they are now: those that it was made with, but for what `adjust()` has changed. */
@@ -107,31 +107,17 @@ export class Run implements Disposable {
    * Goes on for about `maxMs` milliseconds with what `activity` says, at least one step of it, and tells what happened;
    * nothing when an evaluation is not finished yet or the run is done. `maxSteps` bounds the steps of training.
    *
-   * For a run with one worker: threads can only be waited for.
+   * Call it again only when it has ended.
    */
-  advance(maxMs: number, maxSteps = Infinity): readonly RunEvent[] {
-    if (this.replicas !== null)
-      throw new UnrollError('WRONG_STATE', 'Run.advance: this run has workers, use advanceAsync()');
+  async advance(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
+    if (this.replicas && this.activity === 'finishing') await expectEqual(this.replicas, this.steps);
     if (this.activity !== 'training') return this.performNext(maxMs);
     return this.train(Math.min(this.room, maxSteps), maxMs);
   }
 
-  /** For the calling thread alone. */
-  private train(maxSteps: number, maxMs: number): readonly RunEvent[] {
+  private async train(maxSteps: number, maxMs: number): Promise<readonly RunEvent[]> {
     try {
-      return this.tell(this.trainer.trainSlice(maxSteps, maxMs));
-    } catch (error) {
-      throw this.goneBack(error);
-    }
-  }
-
-  /** The same for any number of workers. Call it again only when it has ended. */
-  async advanceAsync(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {
-    if (this.replicas === null) return this.advance(maxMs, maxSteps);
-    if (this.activity === 'finishing') await expectEqual(this.replicas, this.steps);
-    if (this.activity !== 'training') return this.performNext(maxMs);
-    try {
-      return this.tell(await this.replicas.trainSlice(Math.min(this.room, maxSteps), maxMs));
+      return this.tell(await (this.replicas ?? this.trainer).trainSlice(maxSteps, maxMs));
     } catch (error) {
       throw this.goneBack(error);
     }
@@ -149,11 +135,12 @@ export class Run implements Disposable {
 
   /**
    * The first step before its turn, for those who wait for it: the evaluation of the untrained weights, which may take as
-   * long as many steps, is begun and ends after it. To be called at step 0, in place of the first `advance()` that trains.
+   * long as many steps, is begun and ends after it. To be called at step 0, in place of the first `advance()` that trains,
+   * of a run with one worker: others are not waited for.
    */
-  takeFirstStep(): readonly RunEvent[] {
+  async takeFirstStep(): Promise<readonly RunEvent[]> {
     if (this.replicas !== null) {
-      throw new UnrollError('WRONG_STATE', 'Run.takeFirstStep: this run has workers, use advanceAsync()');
+      throw new UnrollError('WRONG_STATE', 'Run.takeFirstStep: this run has workers, use advance()');
     }
     if (this.steps > 0) {
       throw new UnrollError('WRONG_STATE', `Run.takeFirstStep: ${this.steps} steps are done already, use advance()`);
@@ -161,13 +148,13 @@ export class Run implements Disposable {
     const before = this.duties.filter((duty) => duty !== 'validate').map((duty) => this.perform(duty, 0)!);
     const after = this.duties.filter((duty) => duty === 'validate');
     if (after.length > 0) this.beginEvaluation('validation');
-    const step = this.train(1, 0);
+    const step = await this.train(1, 0);
     this.duties.unshift(...after);
     return [...before, ...step];
   }
 
   /**
-   * Another learning rate or another bound of the gradients, from the next step on. Not while `advanceAsync()` is under way.
+   * Another learning rate or another bound of the gradients, from the next step on. Not while `advance()` is under way.
    *
    * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`; nothing has changed then
    */
@@ -184,31 +171,22 @@ export class Run implements Disposable {
     this.#settings = { ...this.#settings, lr, clip };
   }
 
-  /** Back to the same initial weights and step 0; for a run with one worker. */
-  rewind(): void {
-    if (this.replicas !== null)
-      throw new UnrollError('WRONG_STATE', 'Run.rewind: this run has workers, use rewindAsync()');
-    this.trainer.rewind();
-    this.beginAnew();
-  }
-
-  /** The same for any number of workers. Not while `advanceAsync()` is under way. */
-  async rewindAsync(): Promise<void> {
-    if (this.replicas === null) return this.rewind();
-    await this.replicas.rewind();
+  /** Back to the same initial weights and step 0. Not while `advance()` is under way. */
+  async rewind(): Promise<void> {
+    await (this.replicas ?? this.trainer).rewind();
     this.beginAnew();
   }
 
   /**
    * Where the run is now, to go on from later or elsewhere. null in the middle of an evaluation of weights that are gone
-   * by now (see `takeFirstStep`), and for a short while only. Not while `advanceAsync()` is under way.
+   * by now (see `takeFirstStep`), and for a short while only. Not while `advance()` is under way.
    */
   async checkpoint(): Promise<RunCheckpoint | null> {
     if (this.evaluating !== null && this.evaluating.step !== this.steps) return null;
     const notes = noteOf({
       recentLosses: this.recentLosses.values(),
-      valLoss: this.valLoss,
-      testLoss: this.testLoss,
+      validation: this.validation,
+      test: this.test,
       done: this.doneHere(),
       lr: this.#settings.lr,
       blewUp: this.watch.told,
@@ -237,8 +215,8 @@ export class Run implements Disposable {
     this.#settings = { ...this.#settings, lr: memory.lr };
     this.recentLosses.add(memory.recentLosses);
     this.watch.clear(memory.blewUp);
-    this.valLoss = memory.valLoss;
-    this.testLoss = memory.testLoss;
+    this.validation = memory.validation;
+    this.test = memory.test;
     this.steps = this.trainer.step;
     this.duties = dutiesAt(this.steps, this.plan).filter((duty) => !memory.done.includes(duty));
   }
@@ -266,23 +244,23 @@ export class Run implements Disposable {
     this.watch.clear();
     this.steps = 0;
     this.evaluating = null;
-    this.valLoss = this.testLoss = null;
+    this.validation = this.test = null;
     this.duties = dutiesAt(0, this.plan);
   }
 
-  /** What simple guessing achieves on the validation part, in nats per character. */
-  baselines(): Baselines {
-    return this.trainer.baselines();
+  /** What simple guessing achieves on the validation part, in nats. */
+  baselines(): BaselinesOf<Kind> {
+    return this.task.baselines(this.trainer) as BaselinesOf<Kind>;
   }
 
-  /** The model as it is now, sharing its weights with the run. Delete it after use. */
-  model(): LanguageModel {
-    return this.trainer.model();
+  /** The network as it is now, sharing its weights with the run. Delete it after use. */
+  model(): ReturnType<Kind['model']> {
+    return this.trainer.model() as ReturnType<Kind['model']>;
   }
 
-  /** What the model writes now, from the run's prompt and sampling seed. Nothing that is trained changes. */
+  /** What the network makes now, as a language model writes from the run's prompt and sampling seed. */
   sample(): string {
-    return this.ask((model) => model.generate(sampleOptions(this.config, model.vocabulary)));
+    return this.task.sample?.(this.trainer, this.config).text ?? '';
   }
 
   delete(): void {
@@ -330,9 +308,9 @@ export class Run implements Disposable {
       case 'test':
         return this.evaluate('test', maxMs);
       case 'sample':
-        return { type: 'sample', step: this.steps, prompt: this.config.prompt, text: this.sample() };
+        return { type: 'sample', step: this.steps, ...this.task.sample!(this.trainer, this.config) };
       case 'fingerprint':
-        return { type: 'fingerprint', step: this.steps, fingerprint: this.ask((model) => model.fingerprint()) };
+        return { type: 'fingerprint', step: this.steps, fingerprint: this.fingerprint() };
       case 'finish':
         return { type: 'done', step: this.steps, result: this.result() };
     }
@@ -340,16 +318,16 @@ export class Run implements Disposable {
 
   private evaluate(part: 'validation' | 'test', maxMs: number): RunEvent | null {
     const of = this.beginEvaluation(part);
-    const { done, lossNats, bitsPerChar } = this.trainer.continueEvaluation(maxMs);
-    if (!done) return null;
+    const evaluation = this.trainer.continueEvaluation(maxMs);
+    if (!evaluation.done) return null;
     this.evaluating = null;
-    if (part === 'validation') this.valLoss = lossNats;
-    else this.testLoss = lossNats;
-    return { type: 'evaluation', ...of, part, lossNats, bitsPerChar };
+    const evaluated = { lossNats: evaluation.lossNats, measures: this.task.measures(evaluation) };
+    this[part] = evaluated;
+    return { type: 'evaluation', ...of, part, ...evaluated };
   }
 
   /** Of the weights as they are now, unless there is one under way. */
-  private beginEvaluation(part: 'validation' | 'test'): NonNullable<Run['evaluating']> {
+  private beginEvaluation(part: 'validation' | 'test'): NonNullable<Run<Kind>['evaluating']> {
     if (this.evaluating !== null) return this.evaluating;
     this.trainer.beginEvaluation(part);
     return (this.evaluating = { step: this.steps, trainLoss: this.trainLoss });
@@ -360,32 +338,41 @@ export class Run implements Disposable {
       step: this.steps,
       // There is one: a run has at least one step.
       trainLoss: this.trainLoss!,
-      valLoss: this.valLoss,
-      testLoss: this.testLoss,
+      valLoss: this.validation?.lossNats ?? null,
+      testLoss: this.test?.lossNats ?? null,
+      valMeasures: this.validation?.measures ?? {},
+      testMeasures: this.test?.measures ?? {},
       parameterCount: this.info.parameterCount,
-      fingerprint: this.ask((model) => model.fingerprint()),
+      fingerprint: this.fingerprint(),
       ...this.engine.buildInfo(),
     };
   }
 
-  /** A prompt that cannot be used is refused now, not after hours of training, and also when no sample is taken. */
-  private checkPrompt(): void {
+  private fingerprint(): string {
+    const model = this.trainer.model();
     try {
-      this.ask((model) => model.createGenerator(sampleOptions(this.config, model.vocabulary)).delete());
+      return model.fingerprint();
+    } finally {
+      model.delete();
+    }
+  }
+
+  private check(): void {
+    try {
+      this.task.check(this.trainer, this.config);
     } catch (error) {
       this.delete();
       throw error;
     }
   }
+}
 
-  private ask<Answer>(question: (model: LanguageModel) => Answer): Answer {
-    const model = this.trainer.model();
-    try {
-      return question(model);
-    } finally {
-      model.delete();
-    }
-  }
+type BaselinesOf<Kind> = Kind extends { baselines(): infer Baselines } ? Baselines : Measures;
+
+/** The task that a run names. */
+function expectTask(task: Task, { task: name }: RunConfig): Task {
+  if (task.name === name) return task;
+  throw new UnrollError('WRONG_STATE', `Run: the run's task is ${name}, and the one that was given ${task.name}`);
 }
 
 const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {

@@ -173,7 +173,7 @@ export class Session {
     const isFirst = run.step === 0 && untilStep > 0 && run.config.workers === 1;
     const events = await this.slices.hold(
       this.endurance.during(this.#bound(run, isFirst), () =>
-        isFirst ? run.takeFirstStep() : run.advanceAsync(SLICE_MS, Math.max(1, untilStep - run.step)),
+        isFirst ? run.takeFirstStep() : run.advance(SLICE_MS, Math.max(1, untilStep - run.step)),
       ),
     );
     const elapsedMs = this.options.now() - start;

@@ -1,7 +1,7 @@
 import type { Engine, PreparedText } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
-import { distinctCharacters } from '../run/distinct-characters.js';
-import { trainerConfig } from '../run/engine-config.js';
+import { distinctCharacters } from '../tasks/language/distinct-characters.js';
+import { trainerConfig } from '../tasks/language/engine-config.js';
 import type { Speed } from './protocol.js';
 
 /** Time for each of the two measurements. Together they are a blink: the reader is waiting for nothing meanwhile. */

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '../engine/index.js';
-import { openingFor } from '../run/opening.js';
+import { openingFor } from '../tasks/language/opening.js';
 import { Cancelled } from './lock.js';
 import type { Token } from './lock.js';
 import type { GenerateArgs, Generated } from './protocol.js';

@@ -1,6 +1,6 @@
 import type { TextGenerator } from '../../engine/index.js';
 import { DEFAULTS, LIMITS } from '../../links/index.js';
-import { openingFor } from '../../run/opening.js';
+import { openingFor } from '../../tasks/language/opening.js';
 import { characterTable, listOf } from '../character-table.js';
 import { UsageError } from '../cli-error.js';
 import type { Command } from '../command.js';

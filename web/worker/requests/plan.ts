@@ -1,6 +1,6 @@
-import { distinctCharacters } from '../../run/distinct-characters.js';
-import { trainerConfig } from '../../run/engine-config.js';
-import { runMemory } from '../../run/run-memory.js';
+import { distinctCharacters } from '../../tasks/language/distinct-characters.js';
+import { trainerConfig } from '../../tasks/language/engine-config.js';
+import { memoryOf } from '../../tasks/language/memory.js';
 import type { Plan, SentConfig } from '../protocol.js';
 import type { Session } from '../session.js';
 
@@ -11,6 +11,6 @@ export function plan(session: Session, { config: sent }: { readonly config: Sent
     const [engine, text] = await session.source.load(config);
     const vocabSize = distinctCharacters(text);
     const { parameterCount } = engine.plan({ ...trainerConfig(config), vocabSize });
-    return { parameterCount, memoryBytes: runMemory(engine, config, vocabSize), vocabSize };
+    return { parameterCount, memoryBytes: memoryOf(engine, config, vocabSize), vocabSize };
   });
 }

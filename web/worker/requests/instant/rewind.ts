@@ -9,7 +9,7 @@ export function rewind(
 ): Promise<{ readonly sample: Sample }> {
   return session.lock.acquire(() =>
     session.aside(async (run) => {
-      await run.rewindAsync();
+      await run.rewind();
       session.begin(id, run);
       return { sample: await run.ask((inner) => session.sample(inner)) };
     }),

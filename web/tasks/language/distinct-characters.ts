@@ -1,4 +1,4 @@
-import type { PreparedText } from '../engine/index.js';
+import type { PreparedText } from '../../engine/index.js';
 
 const counted = new WeakMap<PreparedText, number>();
 

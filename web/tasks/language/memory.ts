@@ -1,9 +1,9 @@
-import type { Engine } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { Engine } from '../../engine/index.js';
+import type { LanguageConfig } from '../../links/index.js';
 import { trainerConfig } from './engine-config.js';
 
 /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
-export function runMemory(engine: Engine, config: RunConfig, vocabSize: number): number {
+export function memoryOf(engine: Engine, config: LanguageConfig, vocabSize: number): number {
   const count = config.workers;
   let sum = 0;
   // The first plan refuses more workers than there can be.

@@ -1,9 +1,9 @@
-import type { FullModelConfig, GenerateOptions, TrainerConfig } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { FullModelConfig, GenerateOptions, TrainerConfig } from '../../engine/index.js';
+import type { LanguageConfig } from '../../links/index.js';
 import { openingFor } from './opening.js';
 
 /** A run's values in the engine's words. */
-export function trainerConfig(config: RunConfig): TrainerConfig {
+export function trainerConfig(config: LanguageConfig): TrainerConfig {
   return {
     cell: CELLS[config.cell],
     hiddenSize: config.hidden,
@@ -21,7 +21,7 @@ export function trainerConfig(config: RunConfig): TrainerConfig {
 }
 
 /** How a run's samples are drawn from a model that knows these characters. */
-export function sampleOptions(config: RunConfig, vocabulary: string): GenerateOptions {
+export function sampleOptions(config: LanguageConfig, vocabulary: string): GenerateOptions {
   return {
     prompt: openingFor(config.prompt, vocabulary),
     length: config.sampleLength,
@@ -32,8 +32,8 @@ export function sampleOptions(config: RunConfig, vocabulary: string): GenerateOp
 }
 
 /** A run's name for a cell of the engine. */
-export function cellIn(cell: FullModelConfig['cell']): RunConfig['cell'] {
-  return (Object.keys(CELLS) as RunConfig['cell'][]).find((name) => CELLS[name] === cell)!;
+export function cellIn(cell: FullModelConfig['cell']): LanguageConfig['cell'] {
+  return (Object.keys(CELLS) as LanguageConfig['cell'][]).find((name) => CELLS[name] === cell)!;
 }
 
 const CELLS = { lstm: 'lstm', gru: 'gru', rnn: 'rnn_tanh', 'rnn-relu': 'rnn_relu' } as const;

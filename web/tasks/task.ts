@@ -1,0 +1,52 @@
+import type { Engine, Evaluation, Trainer, TrainerConfig, TrainingData } from '../engine/index.js';
+import type { RunConfig, TaskName } from '../links/index.js';
+
+/** What a task measures beside its loss, under the words in which it is told: `accuracy`, say. */
+export type Measures = Readonly<Record<string, number>>;
+
+/** What a network has made, to show how well it does. */
+export interface Sample {
+  readonly prompt: string;
+  readonly text: string;
+}
+
+/**
+ * What there is to be trained: the one place that knows what a network of this kind is made of, what it learns from, how
+ * well it does, and what its work looks like. Steps, evaluations, clipping, workers, checkpoints and links are those of all
+ * tasks, and do not know which one it is.
+ *
+ * A task is a folder: `fields.ts` has its values, which links read, and `task.ts` is this.
+ */
+export interface Task<
+  Config extends RunConfig = RunConfig,
+  Data extends TrainingData = TrainingData,
+  Kind extends Trainer = Trainer,
+> {
+  readonly name: TaskName;
+
+  /** A run's values in the engine's words; with the data they make a trainer of this kind. */
+  trainerConfig(config: Config): TrainerConfig;
+
+  /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
+  memoryBytes(engine: Engine, config: Config, trainer: Kind): number;
+
+  /** Floating-point operations of one step of the whole batch. */
+  stepFlops(engine: Engine, config: Config, data: Data): number;
+
+  /** What of the data there is anything to evaluate on. */
+  parts(trainer: Kind): { readonly validation: boolean; readonly test: boolean };
+
+  /** What guessing blindly costs, in nats. */
+  blindNats(trainer: Kind): number;
+
+  measures(evaluation: Evaluation): Measures;
+
+  /** What simple guessing achieves on the validation part, in nats, by the names of the ways to guess. */
+  baselines(trainer: Kind): object;
+
+  /** Throws when a value is of no use with this data; that is said now, and not after hours of training. */
+  check(trainer: Kind, config: Config): void;
+
+  /** What the network makes now; nothing that is trained changes. Without it there are no samples. */
+  sample?(trainer: Kind, config: Config): Sample;
+}
