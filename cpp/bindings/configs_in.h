@@ -61,20 +61,23 @@ inline SamplingConfig sampling_in(const Fields& fields) {
   return config;
 }
 
-/// What the configurations of all networks have.
-template <class Config>
-void read_network(const Fields& fields, Config& config) {
+/// What the configurations of all networks have. Those of language models have no direction and no bias to
+/// choose: the declarations of JavaScript do not name them there.
+inline NetworkConfig network_in(const Fields& fields, NetworkConfig config = {}) {
   fields.read("cell", config.cell);
   fields.read("hiddenSize", config.hidden_size);
   fields.read("numLayers", config.num_layers);
+  fields.read("bidirectional", config.bidirectional);
+  fields.read("bias", config.bias);
   fields.read("dropout", config.dropout);
   fields.read("init", config.init);
   fields.read("forgetBias", config.forget_bias);
   fields.read_seed("seed", config.seed);
+  return config;
 }
 
 inline ModelConfig model_in(const Fields& fields, ModelConfig config = {}) {
-  read_network(fields, config);
+  config.network = network_in(fields, config.network);
   fields.read("vocabSize", config.vocab_size);
   fields.read("embeddingDim", config.embedding_dim);
   return config;

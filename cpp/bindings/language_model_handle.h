@@ -33,14 +33,14 @@ class LanguageModelHandle : public NetworkHandle {
   val config() const {
     const ModelConfig& config = model_->config();
     val result = object();
-    result.set("cell", std::string(cell<float>(config.cell).name));
-    result.set("hiddenSize", static_cast<double>(config.hidden_size));
-    result.set("numLayers", static_cast<double>(config.num_layers));
+    result.set("cell", std::string(cell<float>(config.network.cell).name));
+    result.set("hiddenSize", static_cast<double>(config.network.hidden_size));
+    result.set("numLayers", static_cast<double>(config.network.num_layers));
     result.set("embeddingDim", static_cast<double>(config.embedding_dim));
-    result.set("dropout", config.dropout);
-    result.set("init", std::string(to_string(config.init)));
-    result.set("forgetBias", config.forget_bias);
-    result.set("seed", static_cast<double>(config.seed));
+    result.set("dropout", config.network.dropout);
+    result.set("init", std::string(to_string(config.network.init)));
+    result.set("forgetBias", config.network.forget_bias);
+    result.set("seed", static_cast<double>(config.network.seed));
     return result;
   }
 
@@ -92,7 +92,7 @@ class LanguageModelHandle : public NetworkHandle {
       const ModelConfig& config = model_->config();
       StackState<float> state;
       model_->make_state(b, state);
-      read_state(who, h_0, c_0, b, config.hidden_size, state);
+      read_state(who, h_0, c_0, b, config.network.hidden_size, state);
       const float* rows = model_->forward(inputs.data(), t, b, state);
       std::vector<float> logits;
       for (Index r = 0; r < t * b; ++r, rows += padded(config.vocab_size)) {
@@ -103,8 +103,8 @@ class LanguageModelHandle : public NetworkHandle {
       val result = object();
       result.set("loss", loss);
       result.set("logits", copy_out(logits));
-      result.set("hN", state_out(state.h, b, config.hidden_size));
-      result.set("cN", state_out(state.c, b, config.hidden_size));
+      result.set("hN", state_out(state.h, b, config.network.hidden_size));
+      result.set("cN", state_out(state.c, b, config.network.hidden_size));
       result.set("gradients", tensors_out(export_gradients(model_->parameters())));
       return result;
     });

@@ -16,7 +16,9 @@ namespace {
 class RnnHandle : public NetworkHandle {
  public:
   explicit RnnHandle(std::shared_ptr<Rnn<float>> rnn)
-      : NetworkHandle("Rnn", rnn), rnn_(std::move(rnn)), rng_(rnn_->config().seed, Rng::Purpose::kDropout) {}
+      : NetworkHandle("Rnn", rnn),
+        rnn_(std::move(rnn)),
+        rng_(rnn_->config().network.seed, Rng::Purpose::kDropout) {}
 
   val forward(const val& x, double seq_len, double batch_size, const val& h_0, const val& c_0,
               const val& lengths, bool training) {
@@ -60,7 +62,7 @@ class RnnHandle : public NetworkHandle {
       const auto [t, b] = window_in("Rnn.setMasks", val(seq_len), val(batch_size));
       check_window(rnn_->config(), b, t);
       const auto count = masks["length"].as<unsigned>();
-      if (static_cast<Index>(count) != rnn_->config().num_layers - 1) {
+      if (static_cast<Index>(count) != rnn_->config().network.num_layers - 1) {
         reject("Rnn.setMasks", "masks", masks, "an array with a mask for each layer but the last");
       }
       std::vector<std::vector<float>> given;
@@ -117,8 +119,8 @@ class RnnHandle : public NetworkHandle {
 
  private:
   std::size_t state_size(Index batch_size) const {
-    return static_cast<std::size_t>(rnn_->config().num_layers * rnn_->directions() * batch_size *
-                                    rnn_->config().hidden_size);
+    return static_cast<std::size_t>(rnn_->config().network.num_layers * rnn_->directions() * batch_size *
+                                    rnn_->config().network.hidden_size);
   }
   Dropout dropout(bool training) const {
     if (!training) return Dropout::kOff;
@@ -136,10 +138,8 @@ val create_rnn(const val& object) {
   return attempt([&] {
     const Fields fields("RnnConfig", object);
     RnnConfig config;
-    read_network(fields, config);
+    config.network = network_in(fields);
     fields.read("inputSize", config.input_size);
-    fields.read("bidirectional", config.bidirectional);
-    fields.read("bias", config.bias);
     return val(std::make_shared<RnnHandle>(std::make_shared<Rnn<float>>(config)));
   });
 }

@@ -25,7 +25,7 @@ class SequenceModelHandle : public NetworkHandle {
   explicit SequenceModelHandle(std::shared_ptr<SequenceModel<float>> model)
       : NetworkHandle("SequenceModel", model),
         model_(std::move(model)),
-        rng_(model_->config().seed, Rng::Purpose::kDropout) {}
+        rng_(model_->config().network.seed, Rng::Purpose::kDropout) {}
 
   /// batch: {seqLen, batchSize, ids?, x?, lengths?}
   val forward(const val& batch, bool training) {
@@ -97,7 +97,7 @@ class SequenceModelHandle : public NetworkHandle {
     std::vector<float> out(static_cast<std::size_t>(model_->answers(in.batch) * config.output_size));
     model_->forward(in.batch, training ? Dropout::kDraw : Dropout::kOff, &rng_, out.data());
     const Index width = model_->stack().output_size();
-    std::vector<float> h_n(static_cast<std::size_t>(config.num_layers * width * in.batch.batch_size));
+    std::vector<float> h_n(static_cast<std::size_t>(config.network.num_layers * width * in.batch.batch_size));
     model_->copy_final_h(h_n.data());
     val result = object();
     result.set("outputs", copy_out(out));
@@ -126,13 +126,11 @@ val create_sequence_model(const val& object) {
     SequenceModelConfig config;
     Index padding_idx = config.padding_idx;
     bool every_step = false;
-    read_network(fields, config);
+    config.network = network_in(fields);
     fields.read("vocabSize", config.vocab_size);
     fields.read("embeddingDim", config.embedding_dim);
     fields.read("paddingIdx", padding_idx);
     fields.read("inputSize", config.input_size);
-    fields.read("bidirectional", config.bidirectional);
-    fields.read("bias", config.bias);
     fields.read("outputSize", config.output_size);
     fields.read("everyStep", every_step);
     config.padding_idx = static_cast<TokenId>(padding_idx);

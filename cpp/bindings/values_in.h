@@ -11,6 +11,7 @@
 #include "unroll/inference/text_reader.h"
 #include "unroll/model/config.h"
 #include "unroll/model/state_dict.h"
+#include "unroll/nn/initialisation.h"
 #include "unroll/nn/stack.h"
 #include "unroll/text/utf8.h"
 

@@ -27,17 +27,18 @@ inline Bytes file_of(const ModelConfig& config) {
 /// Small models of several kinds.
 inline const Bytes& whole_model(unsigned seed) {
   static const std::array<Bytes, 4> files = {
-      file_of({.vocab_size = 4, .hidden_size = 3}),
-      file_of(
-          {.cell = CellKind::kGru, .vocab_size = 9, .hidden_size = 2, .num_layers = 2, .embedding_dim = 5}),
-      file_of({.cell = CellKind::kRnnTanh, .vocab_size = 3, .hidden_size = 9}),
-      file_of({.vocab_size = 2, .hidden_size = 1, .num_layers = 3, .embedding_dim = 1})};
+      file_of({.network = {.hidden_size = 3}, .vocab_size = 4}),
+      file_of({.network = {.cell = CellKind::kGru, .hidden_size = 2, .num_layers = 2},
+               .vocab_size = 9,
+               .embedding_dim = 5}),
+      file_of({.network = {.cell = CellKind::kRnnTanh, .hidden_size = 9}, .vocab_size = 3}),
+      file_of({.network = {.hidden_size = 1, .num_layers = 3}, .vocab_size = 2, .embedding_dim = 1})};
   return files[seed % files.size()];
 }
 
 /// The sizes of a model by the shapes of its tensors; with none that are missing the model does not fit.
 inline ModelConfig config_of(const std::vector<Tensor>& tensors) {
-  ModelConfig config{.num_layers = 0};
+  ModelConfig config{.network = {.num_layers = 0}};
   Index rows = 0;
   for (const auto& [name, shape, data] : tensors) {
     if (shape.size() != 2) continue;

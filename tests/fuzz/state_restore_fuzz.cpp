@@ -31,16 +31,16 @@ struct Case {
 
 std::array<Case, 3>& cases() {
   static std::array<Case, 3> all = {
-      Case({.hidden_size = 2, .num_layers = 2, .dropout = 0.5},
+      Case({.network = {.hidden_size = 2, .num_layers = 2, .dropout = 0.5}},
            {.batch_size = 2,
             .seq_len = 3,
             .schedule = ScheduleConfig{.kind = ScheduleKind::kPlateau, .patience = 1, .cooldown = 1}}),
-      Case({.cell = CellKind::kGru, .hidden_size = 2, .embedding_dim = 1},
+      Case({.network = {.cell = CellKind::kGru, .hidden_size = 2}, .embedding_dim = 1},
            {.batch_size = 1,
             .seq_len = 4,
             .optimizer = {.kind = OptimizerKind::kSgd, .learning_rate = 0.1, .momentum = 0.9},
             .schedule = ScheduleConfig{.kind = ScheduleKind::kCosine, .t_max = 4}}),
-      Case({.cell = CellKind::kRnnRelu, .hidden_size = 3},
+      Case({.network = {.cell = CellKind::kRnnRelu, .hidden_size = 3}},
            {.batch_size = 2,
             .seq_len = 2,
             .optimizer = {.kind = OptimizerKind::kRmsprop, .learning_rate = 0.01},

@@ -63,13 +63,13 @@ export const losses = [
   {
     what: 'classifier: the head reads the final states of the first layer',
     file: 'cpp/unroll/model/sequence_model.cpp',
-    from: 'stack_->layer(config_.num_layers - 1, direction).final_h()',
+    from: 'stack_->layer(config_.network.num_layers - 1, direction).final_h()',
     to: 'stack_->layer(0, direction).final_h()',
   },
   {
     what: 'classifier: the gradient by the final states goes to the first layer',
     file: 'cpp/unroll/model/sequence_model.cpp',
-    from: '(config_.num_layers - 1) * directions + direction',
+    from: '(config_.network.num_layers - 1) * directions + direction',
     to: 'direction',
   },
   {

@@ -33,7 +33,7 @@ export const model = [
   {
     what: 'a rewound trainer goes on with its dropout',
     file: 'cpp/unroll/training/language_task.cpp',
-    from: '  dropout_rng_ = shard_.dropout_rng(model_->config().seed);',
+    from: '  dropout_rng_ = shard_.dropout_rng(model_->config().network.seed);',
     to: '',
   },
   {

@@ -143,14 +143,14 @@ export const nn = [
   {
     what: 'what dropout keeps is not scaled',
     file: 'cpp/unroll/nn/stack.cpp',
-    from: '1.0 / (1.0 - config_.dropout)',
+    from: '1.0 / (1.0 - config_.network.dropout)',
     to: '1.0',
   },
   {
     what: 'dropout drops what it should keep',
     file: 'cpp/unroll/nn/stack.cpp',
-    from: 'rng.uniform() < config_.dropout ?',
-    to: 'rng.uniform() >= config_.dropout ?',
+    from: 'rng.uniform() < config_.network.dropout ?',
+    to: 'rng.uniform() >= config_.network.dropout ?',
   },
   {
     what: 'the second direction overwrites the gradient of the first',

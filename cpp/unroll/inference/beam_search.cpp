@@ -97,7 +97,7 @@ class Search {
     reader_.make_state(static_cast<Index>(active_.size()), next_state_);
     for (std::size_t b = 0; b < parents.size(); ++b) {
       copy_state_row(state_, static_cast<Index>(parents[b]), next_state_, static_cast<Index>(b),
-                     reader_.config().hidden_size);
+                     reader_.config().network.hidden_size);
     }
     std::swap(state_, next_state_);
   }

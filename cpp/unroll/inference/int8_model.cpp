@@ -10,15 +10,16 @@ namespace unroll {
 
 Int8Model::Int8Model(const LanguageModel<float>& model)
     : model_(model),
-      cell_(cell<float>(model.config().cell)),
-      width_(padded(model.config().hidden_size)),
-      layers_(static_cast<std::size_t>(model.config().num_layers)) {}
+      cell_(cell<float>(model.config().network.cell)),
+      width_(padded(model.config().network.hidden_size)),
+      layers_(static_cast<std::size_t>(model.config().network.num_layers)) {}
 
 void Int8Model::copy_weights() {
   if (version_ == model_.parameters().version()) return;
   version_ = model_.parameters().version();
   for (std::size_t k = 0; k < layers_.size(); ++k) copy_layer(k);
-  quantise_weights(padded(config().vocab_size), config().hidden_size, parameter(head_weight()), head_);
+  quantise_weights(padded(config().vocab_size), config().network.hidden_size, parameter(head_weight()),
+                   head_);
 }
 
 void Int8Model::copy_layer(std::size_t k) {
@@ -26,7 +27,7 @@ void Int8Model::copy_layer(std::size_t k) {
   const Index gates = cell_.gates * width_;
   Layer& layer = layers_[k];
   if (!reads_tokens(k)) quantise_weights(gates, features_into(k), parameter(first), layer.weight_ih);
-  quantise_weights(gates, config().hidden_size, parameter(first + 1), layer.weight_hh);
+  quantise_weights(gates, config().network.hidden_size, parameter(first + 1), layer.weight_hh);
   layer.biases.resize(cell_.slots * width_);
   layer.biases.fill_zero();
   float* hidden_part = layer.biases.data() + cell_.first_hidden_slot * width_;
@@ -58,7 +59,7 @@ void Int8Model::step_layer(std::size_t k, const TokenId* ids, const float* x, In
     add_product(layer.weight_ih, batch_size, quantised_, gates_.data(), slots);
   }
   float* h = state.h[k].data();
-  quantise_rows(batch_size, config().hidden_size, h, quantised_);
+  quantise_rows(batch_size, config().network.hidden_size, h, quantised_);
   add_product(layer.weight_hh, batch_size, quantised_, gates_.data() + cell_.first_hidden_slot * width_,
               slots);
   // A cell reads a number of its states before it writes it, so that the new ones can take the place of the
@@ -87,7 +88,7 @@ void Int8Model::forward_step(const TokenId* ids, Index batch_size, StackState<fl
   const Index classes = padded(config().vocab_size);
   for (Index b = 0; b < batch_size; ++b)
     std::copy_n(parameter(head_weight() + 1), classes, logits + b * classes);
-  quantise_rows(batch_size, config().hidden_size, x, quantised_);
+  quantise_rows(batch_size, config().network.hidden_size, x, quantised_);
   add_product(head_, batch_size, quantised_, logits, classes);
 }
 

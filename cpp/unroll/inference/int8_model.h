@@ -47,7 +47,9 @@ class Int8Model {
 
   const ModelConfig& config() const { return model_.config(); }
   bool reads_tokens(std::size_t k) const { return k == 0 && config().embedding_dim == 0; }
-  Index features_into(std::size_t k) const { return k == 0 ? config().embedding_dim : config().hidden_size; }
+  Index features_into(std::size_t k) const {
+    return k == 0 ? config().embedding_dim : config().network.hidden_size;
+  }
 
   /// Numbers of parameters in the order of the state_dict: weight_ih, weight_hh, bias_ih, bias_hh of layer k.
   Index first_of_layer(std::size_t k) const {

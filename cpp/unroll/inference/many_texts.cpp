@@ -60,7 +60,7 @@ void read_side_by_side(TextReader& reader, std::span<const std::size_t> order, s
     if (order.size() == batch || order.empty()) continue;
     reader.make_state(static_cast<Index>(order.size()), fewer);
     for (Index b = 0; b < static_cast<Index>(order.size()); ++b) {
-      copy_state_row(state, b, fewer, b, reader.config().hidden_size);
+      copy_state_row(state, b, fewer, b, reader.config().network.hidden_size);
     }
     std::swap(state, fewer);
   }
@@ -92,7 +92,7 @@ void read_prompts(TextReader& reader, const std::vector<std::vector<TokenId>>& p
         reader.forward(ids.data(), static_cast<Index>(count), static_cast<Index>(order.size()), own);
       },
       [&](std::size_t i, Index row, const StackState<float>& own) {
-        copy_state_row(own, row, state, static_cast<Index>(i), reader.config().hidden_size);
+        copy_state_row(own, row, state, static_cast<Index>(i), reader.config().network.hidden_size);
       });
 }
 

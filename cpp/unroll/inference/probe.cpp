@@ -74,8 +74,8 @@ Probe probe(LanguageModel<float>& model, std::span<const TokenId> tokens) {
   const float* logits = model.forward(tokens.data(), steps, 1, state);
   expect_finite("Probe", "a logit", steps, config.vocab_size, logits);
   Probe result;
-  for (Index k = 0; k < config.num_layers; ++k) {
-    result.layers.push_back(read_layer(model.stack().layer(k, 0), steps, config.hidden_size));
+  for (Index k = 0; k < config.network.num_layers; ++k) {
+    result.layers.push_back(read_layer(model.stack().layer(k, 0), steps, config.network.hidden_size));
   }
   const Index stride = padded(config.vocab_size);
   AlignedBuffer<float> rows(steps * stride);

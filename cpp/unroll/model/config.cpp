@@ -6,27 +6,28 @@
 #include "unroll/core/checked.h"
 #include "unroll/core/error.h"
 #include "unroll/model/config_words.h"
+#include "unroll/nn/initialisation.h"
 
 namespace unroll {
 namespace {
 
-void check_sizes(const char* who, Index hidden_size, Index num_layers, double dropout, std::uint64_t seed) {
-  check_range(who, "hidden_size", static_cast<double>(hidden_size), 1, kMaxHiddenSize);
-  check_range(who, "num_layers", static_cast<double>(num_layers), 1, kMaxLayers);
-  check_range(who, "dropout", dropout, 0.0, 0.95);
-  check_range(who, "seed", static_cast<double>(seed), 0.0, kMaxSeed);
+void check_network(const char* who, const NetworkConfig& network) {
+  check_range(who, "forget_bias", network.forget_bias, -100.0, 100.0);
+  check_range(who, "hidden_size", static_cast<double>(network.hidden_size), 1, kMaxHiddenSize);
+  check_range(who, "num_layers", static_cast<double>(network.num_layers), 1, kMaxLayers);
+  check_range(who, "dropout", network.dropout, 0.0, 0.95);
+  check_range(who, "seed", static_cast<double>(network.seed), 0.0, kMaxSeed);
 }
 
 /// Parameters of a recurrent stack. All factors are below their caps, so 64 bits hold every sum and product.
-std::uint64_t stack_parameters(CellKind kind, Index input_size, Index hidden_size, Index num_layers,
-                               Index directions, bool bias) {
-  const auto gates = static_cast<std::uint64_t>(cell<float>(kind).gates);
-  const auto h = static_cast<std::uint64_t>(hidden_size);
-  const auto d = static_cast<std::uint64_t>(directions);
+std::uint64_t stack_parameters(const NetworkConfig& network, Index input_size) {
+  const auto gates = static_cast<std::uint64_t>(cell<float>(network.cell).gates);
+  const auto h = static_cast<std::uint64_t>(network.hidden_size);
+  const auto d = static_cast<std::uint64_t>(network.directions());
   std::uint64_t total = 0;
-  for (Index layer = 0; layer < num_layers; ++layer) {
+  for (Index layer = 0; layer < network.num_layers; ++layer) {
     const std::uint64_t in = layer == 0 ? static_cast<std::uint64_t>(input_size) : d * h;
-    total += d * gates * h * (in + h + (bias ? 2 : 0));
+    total += d * gates * h * (in + h + (network.bias ? 2 : 0));
   }
   return total;
 }
@@ -37,9 +38,15 @@ std::uint64_t wide(Index features) {
 
 /// Numbers that a stack keeps for one row of a window, a step of a sequence: for each layer and direction its
 /// slots, its states before and after, and the gradients that pass through it.
-std::uint64_t stack_row(CellKind kind, Index hidden_size, Index num_layers, Index directions) {
-  const auto slots = static_cast<std::uint64_t>(cell<float>(kind).slots);
-  return static_cast<std::uint64_t>(num_layers * directions) * wide(hidden_size) * (slots + 5);
+std::uint64_t stack_row(const NetworkConfig& network) {
+  const auto slots = static_cast<std::uint64_t>(cell<float>(network.cell).slots);
+  const auto layers = static_cast<std::uint64_t>(network.num_layers * network.directions());
+  return layers * wide(network.hidden_size) * (slots + 5);
+}
+
+/// Features of the last layer.
+Index output_of(const NetworkConfig& network) {
+  return network.directions() * network.hidden_size;
 }
 
 std::uint64_t rows_of(Index batch_size, Index seq_len) {
@@ -70,18 +77,18 @@ Index stack_input(const SequenceModelConfig& config) {
 
 void validate(const RnnConfig& config) {
   check_range("RnnConfig", "input_size", static_cast<double>(config.input_size), 1, kMaxInputSize);
-  check_sizes("RnnConfig", config.hidden_size, config.num_layers, config.dropout, config.seed);
-  check_range("RnnConfig", "forget_bias", config.forget_bias, -100.0, 100.0);
-  check_parameters("RnnConfig",
-                   stack_parameters(config.cell, config.input_size, config.hidden_size, config.num_layers,
-                                    config.bidirectional ? 2 : 1, config.bias));
+  check_network("RnnConfig", config.network);
+  check_parameters("RnnConfig", stack_parameters(config.network, config.input_size));
 }
 
 void validate(const ModelConfig& config) {
+  if (config.network.bidirectional) {
+    throw Error(ErrorCode::kInvalidConfig,
+                "ModelConfig: bidirectional is true, expected false: it would read what it is to predict");
+  }
   check_range("ModelConfig", "vocab_size", static_cast<double>(config.vocab_size), 1, kMaxInputSize);
   check_range("ModelConfig", "embedding_dim", static_cast<double>(config.embedding_dim), 0, kMaxEmbeddingDim);
-  check_range("ModelConfig", "forget_bias", config.forget_bias, -100.0, 100.0);
-  check_sizes("ModelConfig", config.hidden_size, config.num_layers, config.dropout, config.seed);
+  check_network("ModelConfig", config.network);
   check_parameters("ModelConfig", plan(config, 1, 1).parameter_count);
 }
 
@@ -100,40 +107,35 @@ void validate(const SequenceModelConfig& config) {
   check_range(who, "padding_idx", static_cast<double>(config.padding_idx), -1,
               config.embedding_dim > 0 ? static_cast<double>(config.vocab_size - 1) : -1.0);
   check_range(who, "output_size", static_cast<double>(config.output_size), 1, kMaxInputSize);
-  check_range(who, "forget_bias", config.forget_bias, -100.0, 100.0);
-  check_sizes(who, config.hidden_size, config.num_layers, config.dropout, config.seed);
-  const Index directions = config.bidirectional ? 2 : 1;
-  const std::uint64_t ends =
-      static_cast<std::uint64_t>(config.vocab_size * config.embedding_dim) +
-      static_cast<std::uint64_t>(config.output_size * (directions * config.hidden_size + 1));
-  check_parameters(who, ends + stack_parameters(config.cell, stack_input(config), config.hidden_size,
-                                                config.num_layers, directions, config.bias));
+  check_network(who, config.network);
+  const std::uint64_t ends = static_cast<std::uint64_t>(config.vocab_size * config.embedding_dim) +
+                             static_cast<std::uint64_t>(config.output_size * (output_of(config.network) + 1));
+  check_parameters(who, ends + stack_parameters(config.network, stack_input(config)));
 }
 
 std::string describe(const ModelConfig& c) {
-  return "cell=" + std::string(cell<float>(c.cell).name) + word("vocab_size", c.vocab_size) +
-         word("hidden_size", c.hidden_size) + word("num_layers", c.num_layers) +
-         word("embedding_dim", c.embedding_dim) + word("dropout", c.dropout) +
-         " init=" + std::string(to_string(c.init)) + word("forget_bias", c.forget_bias) +
-         word("seed", c.seed);
+  const NetworkConfig& network = c.network;
+  return "cell=" + std::string(cell<float>(network.cell).name) + word("vocab_size", c.vocab_size) +
+         word("hidden_size", network.hidden_size) + word("num_layers", network.num_layers) +
+         word("embedding_dim", c.embedding_dim) + word("dropout", network.dropout) +
+         " init=" + std::string(to_string(network.init)) + word("forget_bias", network.forget_bias) +
+         word("seed", network.seed) + (network.bias ? "" : word("bias", 0));
 }
 
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
+  const NetworkConfig& network = model.network;
   const auto v = static_cast<std::uint64_t>(model.vocab_size);
-  const auto h = static_cast<std::uint64_t>(model.hidden_size);
+  const auto h = static_cast<std::uint64_t>(network.hidden_size);
   const auto e = static_cast<std::uint64_t>(model.embedding_dim);
-  const auto layers = static_cast<std::uint64_t>(model.num_layers);
-  const Cell<float>& kind = cell<float>(model.cell);
-  const auto gates = static_cast<std::uint64_t>(kind.gates);
+  const auto layers = static_cast<std::uint64_t>(network.num_layers);
+  const auto gates = static_cast<std::uint64_t>(cell<float>(network.cell).gates);
 
-  const std::uint64_t stack = stack_parameters(model.cell, e > 0 ? model.embedding_dim : model.vocab_size,
-                                               model.hidden_size, model.num_layers, 1, true);
+  const std::uint64_t stack = stack_parameters(network, e > 0 ? model.embedding_dim : model.vocab_size);
   const std::uint64_t parameters = v * e + stack + v * h + v;
 
   std::uint64_t multiplied = gates * h * (e + h) + (layers - 1) * gates * h * 2 * h + v * h;
-  const std::uint64_t row =
-      stack_row(model.cell, model.hidden_size, model.num_layers, 1) +
-      2 * (wide(model.vocab_size) + wide(model.hidden_size) + wide(model.embedding_dim));
+  const std::uint64_t row = stack_row(network) + 2 * (wide(model.vocab_size) + wide(network.hidden_size) +
+                                                      wide(model.embedding_dim));
   return {.parameter_count = parameters,
           .flops_per_char = 6.0 * static_cast<double>(multiplied),
           // Weights, gradients, two moments; the weights before the last update; two checkpoints of weights
@@ -146,20 +148,18 @@ void check_window(const ModelConfig& model, Index batch_size, Index seq_len) {
 }
 
 void check_window(const RnnConfig& config, Index batch_size, Index seq_len) {
-  const Index directions = config.bidirectional ? 2 : 1;
   // Beside the stack's: the input and the output with their gradients, and the caller's copies of these.
-  const std::uint64_t row = stack_row(config.cell, config.hidden_size, config.num_layers, directions) +
-                            4 * (wide(config.input_size) + wide(directions * config.hidden_size));
+  const std::uint64_t row =
+      stack_row(config.network) + 4 * (wide(config.input_size) + wide(output_of(config.network)));
   check_memory("Rnn", 4 * row * rows_of(batch_size, seq_len));
 }
 
 void check_window(const SequenceModelConfig& config, Index batch_size, Index seq_len) {
-  const Index directions = config.bidirectional ? 2 : 1;
   // Beside the stack's: input, output, answers and targets with their gradients, and the caller's copies of
   // these.
-  const std::uint64_t row = stack_row(config.cell, config.hidden_size, config.num_layers, directions) +
-                            4 * (wide(config.input_size) + wide(config.embedding_dim) +
-                                 wide(directions * config.hidden_size) + wide(config.output_size));
+  const std::uint64_t row =
+      stack_row(config.network) + 4 * (wide(config.input_size) + wide(config.embedding_dim) +
+                                       wide(output_of(config.network)) + wide(config.output_size));
   check_memory("SequenceModel", 4 * row * rows_of(batch_size, seq_len));
 }
 

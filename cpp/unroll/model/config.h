@@ -4,8 +4,7 @@
 #include <string>
 
 #include "unroll/core/types.h"
-#include "unroll/nn/cell.h"
-#include "unroll/nn/initialisation.h"
+#include "unroll/nn/network_config.h"
 
 namespace unroll {
 
@@ -22,31 +21,16 @@ inline constexpr double kMaxSeed = 9007199254740991.0;  // 2^53 - 1, so that a s
 
 /// torch.nn.RNN, GRU or LSTM.
 struct RnnConfig {
-  CellKind cell = CellKind::kLstm;
+  NetworkConfig network;
   Index input_size = 0;
-  Index hidden_size = 0;
-  Index num_layers = 1;
-  bool bidirectional = false;
-  bool bias = true;
-  double dropout = 0.0;
-  InitScheme init = InitScheme::kPytorch;
-  double forget_bias = 0.0;  // as InitConfig
-  std::uint64_t seed = 1;
 };
 
 /// A character-level language model: tokens -> one-hot or embedding -> recurrent stack -> linear head ->
 /// logits.
 struct ModelConfig {
-  CellKind cell = CellKind::kLstm;
+  NetworkConfig network = {.hidden_size = 128};  // in one direction
   Index vocab_size = 0;
-  Index hidden_size = 128;
-  Index num_layers = 1;
   Index embedding_dim = 0;  // 0: one-hot
-  double dropout = 0.0;
-  InitScheme init = InitScheme::kPytorch;
-  double forget_bias =
-      0.0;  // added to bias_ih of every LSTM forget gate after the draw; PyTorch adds nothing
-  std::uint64_t seed = 1;
 };
 
 /// What the head of a sequence model reads.
@@ -57,21 +41,13 @@ enum class Readout {
 
 /// A network that reads whole sequences and answers: a classifier of texts, a tagger, a regressor.
 struct SequenceModelConfig {
-  CellKind cell = CellKind::kLstm;
+  NetworkConfig network;     // its bias is that of the recurrent layers; the head has one
   Index vocab_size = 0;      // above 0: it reads tokens
   Index embedding_dim = 0;   // of the tokens; 0: one-hot
   TokenId padding_idx = -1;  // a token whose embedding gets no gradient; -1: there is none
   Index input_size = 0;      // above 0: it reads vectors
-  Index hidden_size = 0;
-  Index num_layers = 1;
-  bool bidirectional = false;
-  bool bias = true;  // of the recurrent layers; the head has one
-  double dropout = 0.0;
-  Index output_size = 0;  // classes, or numbers to predict
+  Index output_size = 0;     // classes, or numbers to predict
   Readout readout = Readout::kLast;
-  InitScheme init = InitScheme::kPytorch;
-  double forget_bias = 0.0;
-  std::uint64_t seed = 1;
 };
 
 /// Each throws Error(kInvalidConfig) naming the field, its value and its range, or Error(kTooBig).

@@ -25,7 +25,7 @@ template <class S>
 GradientFlow gradient_flow(const Stack<S>& stack, Index steps, const StackState<S>& d_initial,
                            const S* d_input) {
   GradientFlow flow;
-  for (Index k = 0; k < stack.config().num_layers; ++k) {
+  for (Index k = 0; k < stack.config().network.num_layers; ++k) {
     const RecurrentLayer<S>& layer = stack.layer(k, 0);
     const auto at = static_cast<std::size_t>(k);
     GradientFlow::Layer& own = flow.layers.emplace_back();

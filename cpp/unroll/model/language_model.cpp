@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "unroll/nn/finite.h"
+#include "unroll/nn/initialisation.h"
 #include "unroll/nn/loss.h"
 
 namespace unroll {
@@ -25,23 +26,18 @@ template <class S>
 void LanguageModel<S>::build() {
   const bool one_hot = config_.embedding_dim == 0;
   if (!one_hot) embedding_.emplace(config_.vocab_size, config_.embedding_dim, "embedding.", parameters_);
-  stack_.emplace(StackConfig{.cell = config_.cell,
+  stack_.emplace(StackConfig{.network = config_.network,
                              .input_size = one_hot ? config_.vocab_size : config_.embedding_dim,
-                             .hidden_size = config_.hidden_size,
-                             .num_layers = config_.num_layers,
                              .one_hot = one_hot,
-                             .dropout = config_.dropout,
                              .prefix = "rnn."},
                  parameters_);
-  head_.emplace(config_.hidden_size, config_.vocab_size, "head.", parameters_);
+  head_.emplace(config_.network.hidden_size, config_.vocab_size, "head.", parameters_);
   parameters_.allocate();
 }
 
 template <class S>
 void LanguageModel<S>::initialise() {
-  Rng rng(config_.seed, Rng::Purpose::kInitialisation);
-  unroll::initialise({.scheme = config_.init, .cell = config_.cell, .forget_bias = config_.forget_bias}, rng,
-                     parameters_);
+  unroll::initialise(config_.network, parameters_);
 }
 
 template <class S>

@@ -25,7 +25,7 @@ namespace unroll {
 template <class S>
 class LanguageModel {
  public:
-  /// Throws like validate(). The weights are drawn from config.seed.
+  /// Throws like validate(). The weights are drawn from config.network.seed.
   explicit LanguageModel(const ModelConfig& config);
 
   /// Another model with the same weights, which then go their own way.
@@ -36,7 +36,7 @@ class LanguageModel {
   const Parameters<S>& parameters() const { return parameters_; }
   const Stack<S>& stack() const { return *stack_; }
 
-  /// Draws the weights anew from config().seed: the same bits as after construction.
+  /// Draws the weights anew from config().network.seed: the same bits as after construction.
   void initialise();
 
   void make_state(Index batch_size, StackState<S>& state) const { stack_->make_state(batch_size, state); }

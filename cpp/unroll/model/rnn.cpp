@@ -4,20 +4,14 @@
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/nn/initialisation.h"
 
 namespace unroll {
 namespace {
 
 StackConfig stack_config(const RnnConfig& config) {
   validate(config);
-  return {.cell = config.cell,
-          .input_size = config.input_size,
-          .hidden_size = config.hidden_size,
-          .num_layers = config.num_layers,
-          .bidirectional = config.bidirectional,
-          .bias = config.bias,
-          .dropout = config.dropout,
-          .prefix = ""};
+  return {.network = config.network, .input_size = config.input_size, .prefix = ""};
 }
 
 }  // namespace
@@ -25,14 +19,12 @@ StackConfig stack_config(const RnnConfig& config) {
 template <class S>
 Rnn<S>::Rnn(const RnnConfig& config) : config_(config), stack_(stack_config(config), parameters_) {
   parameters_.allocate();
-  Rng rng(config.seed, Rng::Purpose::kInitialisation);
-  initialise({.scheme = config.init, .cell = config.cell, .forget_bias = config.forget_bias}, rng,
-             parameters_);
+  initialise(config.network, parameters_);
 }
 
 template <class S>
 void Rnn<S>::gather_state(const S* source, std::vector<AlignedBuffer<S>>& state) const {
-  const Index size = config_.hidden_size;
+  const Index size = config_.network.hidden_size;
   for (std::size_t k = 0; k < state.size(); ++k) {
     for (Index b = 0; b < order_.batch_size(); ++b) {
       const Index place = static_cast<Index>(k) * order_.batch_size() + order_.sequence(b);
@@ -43,7 +35,7 @@ void Rnn<S>::gather_state(const S* source, std::vector<AlignedBuffer<S>>& state)
 
 template <class S>
 void Rnn<S>::scatter_state(const std::vector<AlignedBuffer<S>>& state, S* target) const {
-  const Index size = config_.hidden_size;
+  const Index size = config_.network.hidden_size;
   for (std::size_t k = 0; k < state.size(); ++k) {
     for (Index b = 0; b < order_.batch_size(); ++b) {
       const Index place = static_cast<Index>(k) * order_.batch_size() + order_.sequence(b);
@@ -63,7 +55,7 @@ template <class S>
 void Rnn<S>::check_masks(Index seq_len, Index batch_size) const {
   const auto size = static_cast<std::size_t>(seq_len * batch_size * output_size());
   const bool fit =
-      static_cast<Index>(masks_.size()) == config_.num_layers - 1 &&
+      static_cast<Index>(masks_.size()) == config_.network.num_layers - 1 &&
       std::all_of(masks_.begin(), masks_.end(), [&](const auto& mask) { return mask.size() == size; });
   if (!fit) {
     throw Error(ErrorCode::kShapeMismatch,
@@ -74,7 +66,7 @@ void Rnn<S>::check_masks(Index seq_len, Index batch_size) const {
 
 template <class S>
 void Rnn<S>::spread_masks() {
-  const S scale = static_cast<S>(1.0 / (1.0 - config_.dropout));
+  const S scale = static_cast<S>(1.0 / (1.0 - config_.network.dropout));
   for (std::size_t layer = 0; layer < masks_.size(); ++layer) {
     AlignedBuffer<S>& target = stack_.mask(static_cast<Index>(layer));
     target.resize(order_.packing().rows() * stack_.output_stride());
@@ -153,10 +145,10 @@ void Rnn<S>::backward(const S* g_output, const S* g_h_n, const S* g_c_n, S* d_x,
 
 template <class S>
 GradientFlow Rnn<S>::gradient_flow(const S* g_h_n, S* d_x, S* d_h_0, S* d_c_0) {
-  if (config_.bidirectional || order_.batch_size() > 1) {
+  if (config_.network.bidirectional || order_.batch_size() > 1) {
     throw Error(
         ErrorCode::kInvalidArgument,
-        config_.bidirectional
+        config_.network.bidirectional
             ? "Rnn::gradient_flow: the network is bidirectional; time lags are defined for one direction"
             : "Rnn::gradient_flow: batch_size is " + std::to_string(order_.batch_size()) + ", expected 1");
   }

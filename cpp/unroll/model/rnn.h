@@ -28,9 +28,9 @@ class Rnn {
   Parameters<S>& parameters() { return parameters_; }
   const Parameters<S>& parameters() const { return parameters_; }
 
-  Index directions() const { return config_.bidirectional ? 2 : 1; }
-  Index output_size() const { return directions() * config_.hidden_size; }
-  bool has_cell_state() const { return cell<S>(config_.cell).has_cell_state; }
+  Index directions() const { return config_.network.bidirectional ? 2 : 1; }
+  Index output_size() const { return directions() * config_.network.hidden_size; }
+  bool has_cell_state() const { return cell<S>(config_.network.cell).has_cell_state; }
 
   /// What a forward pass reads. h_0 and c_0 may be null for zeros, lengths empty for T everywhere.
   struct Input {

@@ -5,6 +5,7 @@
 
 #include "unroll/core/error.h"
 #include "unroll/nn/finite.h"
+#include "unroll/nn/initialisation.h"
 
 namespace unroll {
 
@@ -17,23 +18,16 @@ SequenceModel<S>::SequenceModel(const SequenceModelConfig& config) : config_(con
     embedding_.emplace(config.vocab_size, config.embedding_dim, "embedding.", parameters_,
                        config.padding_idx);
   }
-  stack_.emplace(StackConfig{.cell = config.cell,
+  stack_.emplace(StackConfig{.network = config.network,
                              .input_size = one_hot        ? config.vocab_size
                                            : reads_tokens ? config.embedding_dim
                                                           : config.input_size,
-                             .hidden_size = config.hidden_size,
-                             .num_layers = config.num_layers,
-                             .bidirectional = config.bidirectional,
-                             .bias = config.bias,
                              .one_hot = one_hot,
-                             .dropout = config.dropout,
                              .prefix = "rnn."},
                  parameters_);
   head_.emplace(stack_->output_size(), config.output_size, "head.", parameters_);
   parameters_.allocate();
-  Rng rng(config.seed, Rng::Purpose::kInitialisation);
-  initialise({.scheme = config.init, .cell = config.cell, .forget_bias = config.forget_bias}, rng,
-             parameters_);
+  initialise(config.network, parameters_);
 }
 
 template <class S>
@@ -78,12 +72,12 @@ void SequenceModel<S>::for_each_answer(Visit visit) const {
 
 template <class S>
 void SequenceModel<S>::gather_features() {
-  const Index h = config_.hidden_size;
+  const Index h = config_.network.hidden_size;
   const Index stride = stack_->output_stride();
   features_.resize(order_.batch_size() * stride);
   features_.fill_zero();
   for (Index direction = 0; direction < stack_->config().directions(); ++direction) {
-    const S* final_h = stack_->layer(config_.num_layers - 1, direction).final_h();
+    const S* final_h = stack_->layer(config_.network.num_layers - 1, direction).final_h();
     for (Index b = 0; b < order_.batch_size(); ++b) {
       std::copy_n(final_h + b * padded(h), h, features_.data() + order_.sequence(b) * stride + direction * h);
     }
@@ -121,8 +115,8 @@ void SequenceModel<S>::copy_features(S* features) const {
 
 template <class S>
 void SequenceModel<S>::copy_final_h(S* h_n) const {
-  const Index h = config_.hidden_size;
-  for (Index layer = 0; layer < config_.num_layers; ++layer) {
+  const Index h = config_.network.hidden_size;
+  for (Index layer = 0; layer < config_.network.num_layers; ++layer) {
     for (Index direction = 0; direction < stack_->config().directions(); ++direction) {
       const Index k = layer * stack_->config().directions() + direction;
       const S* final_h = stack_->layer(layer, direction).final_h();
@@ -205,7 +199,7 @@ template <class S>
 void SequenceModel<S>::backward() {
   const Index rows = order_.packing().rows();
   const Index stride = stack_->output_stride();
-  const Index h = config_.hidden_size;
+  const Index h = config_.network.hidden_size;
   const bool last = config_.readout == Readout::kLast;
   parameters_.zero_gradients();
   d_output_.resize(rows * stride);
@@ -219,7 +213,7 @@ void SequenceModel<S>::backward() {
   if (last) {
     const Index directions = stack_->config().directions();
     for (Index direction = 0; direction < directions; ++direction) {
-      const auto k = static_cast<std::size_t>((config_.num_layers - 1) * directions + direction);
+      const auto k = static_cast<std::size_t>((config_.network.num_layers - 1) * directions + direction);
       for (Index b = 0; b < order_.batch_size(); ++b) {
         std::copy_n(d_features_.data() + order_.sequence(b) * stride + direction * h, h,
                     d_state_.h[k].data() + b * padded(h));

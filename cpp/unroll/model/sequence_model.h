@@ -29,7 +29,7 @@ namespace unroll {
 template <class S>
 class SequenceModel {
  public:
-  /// Throws like validate(). The weights are drawn from config.seed.
+  /// Throws like validate(). The weights are drawn from config.network.seed.
   explicit SequenceModel(const SequenceModelConfig& config);
 
   const SequenceModelConfig& config() const { return config_; }

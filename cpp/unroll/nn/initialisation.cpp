@@ -3,6 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "unroll/core/rng.h"
+
 namespace unroll {
 namespace {
 
@@ -84,12 +86,13 @@ std::string_view to_string(InitScheme scheme) {
 }
 
 template <class S>
-void initialise(const InitConfig& config, Rng& rng, Parameters<S>& parameters) {
-  if (config.scheme == InitScheme::kPytorch) {
+void initialise(const NetworkConfig& config, Parameters<S>& parameters) {
+  Rng rng(config.seed, Rng::Purpose::kInitialisation);
+  if (config.init == InitScheme::kPytorch) {
     parameters.initialise(rng);
   } else {
     for (Index id = 0; id < parameters.count(); ++id) {
-      fill_by_fans(parameters.spec(id), config.scheme, rng, parameters.value(id));
+      fill_by_fans(parameters.spec(id), config.init, rng, parameters.value(id));
     }
   }
   if (config.cell == CellKind::kLstm && config.forget_bias != 0.0) {
@@ -105,7 +108,7 @@ void initialise(const InitConfig& config, Rng& rng, Parameters<S>& parameters) {
   parameters.changed();
 }
 
-template void initialise(const InitConfig&, Rng&, Parameters<float>&);
-template void initialise(const InitConfig&, Rng&, Parameters<double>&);
+template void initialise(const NetworkConfig&, Parameters<float>&);
+template void initialise(const NetworkConfig&, Parameters<double>&);
 
 }  // namespace unroll

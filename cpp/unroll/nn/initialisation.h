@@ -3,13 +3,10 @@
 #include <optional>
 #include <string_view>
 
-#include "unroll/core/rng.h"
-#include "unroll/nn/cell.h"
+#include "unroll/nn/network_config.h"
 #include "unroll/nn/parameters.h"
 
 namespace unroll {
-
-enum class InitScheme { kPytorch, kXavier, kOrthogonal };
 
 /// "pytorch", "xavier", "orthogonal".
 std::optional<InitScheme> init_scheme(std::string_view name);
@@ -29,15 +26,10 @@ std::string_view to_string(InitScheme scheme);
 ///
 /// forget_bias is added to bias_ih of every LSTM forget gate after the draw: at 1 or more a cell begins by
 /// remembering. Jozefowicz et al., 2015
-struct InitConfig {
-  InitScheme scheme = InitScheme::kPytorch;
-  CellKind cell = CellKind::kLstm;
-  double forget_bias = 0.0;
-};
-
-/// Draws every parameter anew, in the order of the state_dict and row by row: the same seed gives the same
-/// bits.
+///
+/// Every parameter is drawn anew from config.seed, in the order of the state_dict and row by row: the same
+/// seed gives the same bits.
 template <class S>
-void initialise(const InitConfig& config, Rng& rng, Parameters<S>& parameters);
+void initialise(const NetworkConfig& config, Parameters<S>& parameters);
 
 }  // namespace unroll

@@ -23,22 +23,23 @@ void multiply_by(Index size, const S* mask, const S* from, S* to) {
 
 template <class S>
 Stack<S>::Stack(const StackConfig& config, Parameters<S>& parameters) : config_(config) {
-  for (Index layer = 0; layer < config.num_layers; ++layer) {
+  for (Index layer = 0; layer < config.network.num_layers; ++layer) {
     for (Index direction = 0; direction < config.directions(); ++direction) {
       const bool reverse = direction == 1;
       layers_.push_back(std::make_unique<RecurrentLayer<S>>(
-          LayerConfig{.cell = config.cell,
-                      .input_size = layer == 0 ? config.input_size : config.directions() * config.hidden_size,
-                      .hidden_size = config.hidden_size,
-                      .bias = config.bias,
-                      .one_hot = layer == 0 && config.one_hot,
-                      .reverse = reverse,
-                      .prefix = config.prefix,
-                      .suffix = "_l" + std::to_string(layer) + (reverse ? "_reverse" : "")},
+          LayerConfig{
+              .cell = config.network.cell,
+              .input_size = layer == 0 ? config.input_size : config.directions() * config.network.hidden_size,
+              .hidden_size = config.network.hidden_size,
+              .bias = config.network.bias,
+              .one_hot = layer == 0 && config.one_hot,
+              .reverse = reverse,
+              .prefix = config.prefix,
+              .suffix = "_l" + std::to_string(layer) + (reverse ? "_reverse" : "")},
           parameters));
     }
   }
-  const auto layers = static_cast<std::size_t>(config.num_layers);
+  const auto layers = static_cast<std::size_t>(config.network.num_layers);
   outputs_.resize(layers);
   joined_.resize(layers);
   masks_.resize(layers);
@@ -49,8 +50,8 @@ template <class S>
 void Stack<S>::make_state(Index batch_size, StackState<S>& state) const {
   state.h.resize(layers_.size());
   state.c.resize(layers_.front()->cell().has_cell_state ? layers_.size() : 0);
-  for (auto& buffer : state.h) buffer.resize(batch_size * padded(config_.hidden_size));
-  for (auto& buffer : state.c) buffer.resize(batch_size * padded(config_.hidden_size));
+  for (auto& buffer : state.h) buffer.resize(batch_size * padded(config_.network.hidden_size));
+  for (auto& buffer : state.c) buffer.resize(batch_size * padded(config_.network.hidden_size));
   state.set_zero();
 }
 
@@ -58,7 +59,7 @@ template <class S>
 void Stack<S>::forward(const Parameters<S>& parameters, const LayerInput<S>& input, const Packing& packing,
                        const StackState<S>* initial, Dropout dropout, Rng* rng) {
   dropped_ = dropout != Dropout::kOff;
-  for (Index layer = 0; layer < config_.num_layers; ++layer) {
+  for (Index layer = 0; layer < config_.network.num_layers; ++layer) {
     for (Index direction = 0; direction < config_.directions(); ++direction) {
       const auto k = static_cast<std::size_t>(layer * config_.directions() + direction);
       const S* h0 = initial == nullptr ? nullptr : initial->h[k].data();
@@ -76,12 +77,12 @@ void Stack<S>::finish_output(Index layer, Index rows, Dropout dropout, Rng* rng)
   const auto l = static_cast<std::size_t>(layer);
   const S* output = layer_at(layer, 0).output();
   const Index size = rows * output_stride();
-  if (config_.bidirectional) {
+  if (config_.network.bidirectional) {
     joined_[l].resize(size);
     for (Index direction = 0; direction < 2; ++direction) {
-      copy_columns(rows, config_.hidden_size, layer_at(layer, direction).output(),
-                   padded(config_.hidden_size), 0, joined_[l].data(), output_stride(),
-                   direction * config_.hidden_size);
+      copy_columns(rows, config_.network.hidden_size, layer_at(layer, direction).output(),
+                   padded(config_.network.hidden_size), 0, joined_[l].data(), output_stride(),
+                   direction * config_.network.hidden_size);
     }
     output = joined_[l].data();
   }
@@ -100,10 +101,10 @@ template <class S>
 void Stack<S>::draw_mask(Index layer, Index rows, Rng& rng) {
   AlignedBuffer<S>& mask = this->mask(layer);
   mask.resize(rows * output_stride());
-  const S keep = static_cast<S>(1.0 / (1.0 - config_.dropout));
+  const S keep = static_cast<S>(1.0 / (1.0 - config_.network.dropout));
   for (Index r = 0; r < rows; ++r) {
     S* row = mask.data() + r * output_stride();
-    for (Index j = 0; j < output_size(); ++j) row[j] = rng.uniform() < config_.dropout ? S(0) : keep;
+    for (Index j = 0; j < output_size(); ++j) row[j] = rng.uniform() < config_.network.dropout ? S(0) : keep;
     std::fill(row + output_size(), row + output_stride(), S(0));
   }
 }
@@ -124,8 +125,8 @@ template <class S>
 void Stack<S>::backward(Parameters<S>& parameters, const LayerInput<S>& input, const Packing& packing,
                         S* d_output, StackState<S>& d_state, S* d_input) {
   const Index rows = packing.rows();
-  const Index width = padded(config_.hidden_size);
-  for (Index layer = config_.num_layers - 1; layer >= 0; --layer) {
+  const Index width = padded(config_.network.hidden_size);
+  for (Index layer = config_.network.num_layers - 1; layer >= 0; --layer) {
     S* d_below = d_input;
     if (layer > 0) {
       AlignedBuffer<S>& below = d_below_[static_cast<std::size_t>(layer - 1)];
@@ -135,11 +136,11 @@ void Stack<S>::backward(Parameters<S>& parameters, const LayerInput<S>& input, c
     for (Index direction = 0; direction < config_.directions(); ++direction) {
       const auto k = static_cast<std::size_t>(layer * config_.directions() + direction);
       const S* d_own = d_output;
-      if (config_.bidirectional) {
+      if (config_.network.bidirectional) {
         d_direction_.resize(rows * width);
         d_direction_.fill_zero();
-        copy_columns(rows, config_.hidden_size, d_output, output_stride(), direction * config_.hidden_size,
-                     d_direction_.data(), width, 0);
+        copy_columns(rows, config_.network.hidden_size, d_output, output_stride(),
+                     direction * config_.network.hidden_size, d_direction_.data(), width, 0);
         d_own = d_direction_.data();
       }
       layers_[k]->backward(parameters, input_of(layer, input), packing, d_own, d_state.h[k].data(),

@@ -4,21 +4,17 @@
 #include <vector>
 
 #include "unroll/nn/layer.h"
+#include "unroll/nn/network_config.h"
 
 namespace unroll {
 
 struct StackConfig {
-  CellKind cell = CellKind::kLstm;
+  NetworkConfig network;
   Index input_size = 0;
-  Index hidden_size = 0;
-  Index num_layers = 1;
-  bool bidirectional = false;
-  bool bias = true;
   bool one_hot = false;  // layer 0 reads tokens
-  double dropout = 0.0;  // probability of a zero, on the output of every layer but the last
   std::string prefix;    // of the parameter names
 
-  Index directions() const { return bidirectional ? 2 : 1; }
+  Index directions() const { return network.directions(); }
 };
 
 /// The hidden and cell states of a stack, one entry for each layer k and direction d at index k * D + d, as
@@ -65,7 +61,7 @@ class Stack {
 
   /// The last layer's output: packing.rows() rows of output_size() features, output_stride() apart.
   const S* output() const { return outputs_.back(); }
-  Index output_size() const { return config_.directions() * config_.hidden_size; }
+  Index output_size() const { return config_.directions() * config_.network.hidden_size; }
   Index output_stride() const { return padded(output_size()); }
   void copy_final_state(StackState<S>& state) const;
 
@@ -92,7 +88,8 @@ class Stack {
     return *layers_[static_cast<std::size_t>(layer * config_.directions() + direction)];
   }
   bool drops(Index layer, Dropout dropout) const {
-    return dropout != Dropout::kOff && config_.dropout > 0.0 && layer + 1 < config_.num_layers;
+    return dropout != Dropout::kOff && config_.network.dropout > 0.0 &&
+           layer + 1 < config_.network.num_layers;
   }
   LayerInput<S> input_of(Index layer, const LayerInput<S>& input) const {
     if (layer == 0) return input;

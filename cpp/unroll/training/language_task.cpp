@@ -57,7 +57,7 @@ LanguageTask::LanguageTask(const ModelConfig& model, const TrainConfig& config, 
       streams_(shard_.streams(config.batch_size)),
       seq_len_(config.seq_len),
       split_(split_by_position(static_cast<Index>(tokens_.size()), config.split)),
-      dropout_rng_(shard_.dropout_rng(model.seed)) {
+      dropout_rng_(shard_.dropout_rng(model.network.seed)) {
   batches_.emplace(tokens(Part::kTrain), batch_size_, seq_len_, streams_);
   const ModelConfig sized = with_vocab_size(model, vocabulary_->size());
   validate(sized);
@@ -107,7 +107,7 @@ void LanguageTask::rewind() {
   }
   batches_->set_position({});
   state_.set_zero();
-  dropout_rng_ = shard_.dropout_rng(model_->config().seed);
+  dropout_rng_ = shard_.dropout_rng(model_->config().network.seed);
 }
 
 void LanguageTask::copy_progress(TaskProgress& progress) const {

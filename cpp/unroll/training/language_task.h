@@ -38,7 +38,7 @@ class LanguageTask final : public Task {
   std::int64_t epoch() const override { return batches_->position().epoch; }
   void copy_progress(TaskProgress& progress) const override;
   void put_back(const TaskProgress& progress) override;
-  Index carried_size() const override { return model_->config().hidden_size; }
+  Index carried_size() const override { return model_->config().network.hidden_size; }
   TaskIdentity identity() const override;
 
   /// As one stream from a zero state. Throws Error(kTextTooShort) when the part has fewer than two tokens.

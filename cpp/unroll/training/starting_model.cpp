@@ -26,10 +26,10 @@ void copy_corner(const Tensor& from, Tensor& to) {
 void expect_same_network(const ModelConfig& config, const ModelConfig& model) {
   ModelConfig same = model;
   same.vocab_size = config.vocab_size;
-  same.dropout = config.dropout;
-  same.init = config.init;
-  same.forget_bias = config.forget_bias;
-  same.seed = config.seed;
+  same.network.dropout = config.network.dropout;
+  same.network.init = config.network.init;
+  same.network.forget_bias = config.network.forget_bias;
+  same.network.seed = config.network.seed;
   const std::string here = describe(config), there = describe(same);
   if (here == there) return;
   throw Error(ErrorCode::kInvalidConfig,

@@ -19,7 +19,7 @@ const std::vector<TokenId> kPrompt = {1, 0};
 
 std::shared_ptr<LanguageModel<float>> make_model(std::uint64_t seed = 2) {
   auto model = std::make_shared<LanguageModel<float>>(
-      ModelConfig{.cell = CellKind::kGru, .vocab_size = kV, .hidden_size = 6, .seed = seed});
+      ModelConfig{.network = {.cell = CellKind::kGru, .hidden_size = 6, .seed = seed}, .vocab_size = kV});
   // Far from uniform, so that the best text is not the greedy one.
   for (Index i = 0; i < model->parameters().values().size(); ++i) model->parameters().values()[i] *= 4.0f;
   model->parameters().changed();

@@ -14,8 +14,10 @@ namespace {
 constexpr Index kV = 11;
 
 std::shared_ptr<LanguageModel<float>> a_model() {
-  return std::make_shared<LanguageModel<float>>(ModelConfig{
-      .cell = CellKind::kGru, .vocab_size = kV, .hidden_size = 13, .num_layers = 2, .embedding_dim = 4});
+  return std::make_shared<LanguageModel<float>>(
+      ModelConfig{.network = {.cell = CellKind::kGru, .hidden_size = 13, .num_layers = 2},
+                  .vocab_size = kV,
+                  .embedding_dim = 4});
 }
 
 /// Each token is chosen from the distribution after reading all before it from a zero state.

@@ -26,17 +26,17 @@ class Naive {
  public:
   explicit Naive(const LanguageModel<float>& model)
       : config_(model.config()),
-        cell_(cell<float>(config_.cell)),
+        cell_(cell<float>(config_.network.cell)),
         tensors_(export_values(model.parameters())) {
     const auto size = static_cast<std::size_t>(width());
-    h_.assign(static_cast<std::size_t>(config_.num_layers), std::vector<float>(size));
+    h_.assign(static_cast<std::size_t>(config_.network.num_layers), std::vector<float>(size));
     c_ = h_;
   }
 
   std::vector<float> step(TokenId token) {
     std::vector<float> x;
     if (config_.embedding_dim > 0) x = row(tensor("embedding.weight"), token);
-    for (Index k = 0; k < config_.num_layers; ++k) x = step_layer(k, token, x);
+    for (Index k = 0; k < config_.network.num_layers; ++k) x = step_layer(k, token, x);
     std::vector<float> logits = tensor("head.bias").data;
     for (Index j = 0; j < config_.vocab_size; ++j) add(row(tensor("head.weight"), j), x, logits[index(j)]);
     return logits;
@@ -44,7 +44,7 @@ class Naive {
 
  private:
   static std::size_t index(Index i) { return static_cast<std::size_t>(i); }
-  Index width() const { return padded(config_.hidden_size); }
+  Index width() const { return padded(config_.network.hidden_size); }
 
   const Tensor& tensor(const std::string& name) const {
     for (const Tensor& tensor : tensors_) {
@@ -76,7 +76,7 @@ class Naive {
     const std::string suffix = "_l" + std::to_string(k);
     const Tensor& weight_ih = tensor("rnn.weight_ih" + suffix);
     const Tensor& weight_hh = tensor("rnn.weight_hh" + suffix);
-    const Index hidden = config_.hidden_size;
+    const Index hidden = config_.network.hidden_size;
     std::vector<float>& state = h_[index(k)];
     const std::vector<float> h(state.begin(), state.begin() + hidden);
     std::vector<float> gates(index(cell_.slots * width()));
@@ -113,13 +113,10 @@ class Naive {
 
 class Int8 : public ::testing::TestWithParam<LanguageModelCase> {
  protected:
-  std::shared_ptr<LanguageModel<float>> model_ =
-      std::make_shared<LanguageModel<float>>(ModelConfig{.cell = GetParam().cell,
-                                                         .vocab_size = kV,
-                                                         .hidden_size = 13,
-                                                         .num_layers = GetParam().num_layers,
-                                                         .embedding_dim = GetParam().embedding_dim,
-                                                         .seed = 3});
+  std::shared_ptr<LanguageModel<float>> model_ = std::make_shared<LanguageModel<float>>(ModelConfig{
+      .network = {.cell = GetParam().cell, .hidden_size = 13, .num_layers = GetParam().num_layers, .seed = 3},
+      .vocab_size = kV,
+      .embedding_dim = GetParam().embedding_dim});
 };
 
 TEST_P(Int8, IsTheNaiveReadingToTheBit) {
@@ -217,9 +214,9 @@ std::u32string words(Index count) {
 class Int8Perplexity : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(Int8Perplexity, OfATrainedModelIsClose) {
-  LanguageTrainer trainer({.cell = GetParam(), .hidden_size = 32, .num_layers = 2, .embedding_dim = 8},
-                          {.batch_size = 16, .seq_len = 32, .optimizer = {.learning_rate = 5e-3}},
-                          words(8000));
+  LanguageTrainer trainer(
+      {.network = {.cell = GetParam(), .hidden_size = 32, .num_layers = 2}, .embedding_dim = 8},
+      {.batch_size = 16, .seq_len = 32, .optimizer = {.learning_rate = 5e-3}}, words(8000));
   for (int i = 0; i < 150; ++i) trainer.train_step();
   const auto tokens = trainer.tokens(Part::kValidation);
   const auto loss = [&](Precision precision) {

@@ -17,13 +17,10 @@ constexpr Index kV = 11;
 
 class ManyTexts : public ::testing::TestWithParam<CellKind> {
  protected:
-  std::shared_ptr<LanguageModel<float>> model_ =
-      std::make_shared<LanguageModel<float>>(ModelConfig{.cell = GetParam(),
-                                                         .vocab_size = kV,
-                                                         .hidden_size = 13,
-                                                         .num_layers = 2,
-                                                         .embedding_dim = 5,
-                                                         .dropout = 0.5});
+  std::shared_ptr<LanguageModel<float>> model_ = std::make_shared<LanguageModel<float>>(
+      ModelConfig{.network = {.cell = GetParam(), .hidden_size = 13, .num_layers = 2, .dropout = 0.5},
+                  .vocab_size = kV,
+                  .embedding_dim = 5});
   TextReader reader_{*model_};
 };
 

@@ -23,7 +23,7 @@ class Probes : public ::testing::TestWithParam<CellKind> {};
 
 /// dL/dh_t by central differences: the rest of the sequence, read from a changed h_t and the same c_t.
 TEST_P(Probes, GradientFlowIsThatOfFiniteDifferences) {
-  Rnn<double> rnn({.cell = GetParam(), .input_size = kI, .hidden_size = kH, .seed = 8});
+  Rnn<double> rnn({.network = {.cell = GetParam(), .hidden_size = kH, .seed = 8}, .input_size = kI});
   const bool has_c = rnn.has_cell_state();
   Random random(2);
   const Array<double> x = random.array<double>(kT, kI), w = random.array<double>(1, kH);
@@ -75,7 +75,8 @@ TEST_P(Probes, GradientFlowIsThatOfFiniteDifferences) {
 
 TEST_P(Probes, FlowWantsOneSequenceInOneDirection) {
   for (const bool both : {false, true}) {
-    Rnn<double> rnn({.cell = GetParam(), .input_size = kI, .hidden_size = kH, .bidirectional = both});
+    Rnn<double> rnn(
+        {.network = {.cell = GetParam(), .hidden_size = kH, .bidirectional = both}, .input_size = kI});
     const Index batch = both ? 1 : 2;
     Array<double> x(kT * batch, kI), output(kT * batch, 2 * kH), h(4, kH), c(4, kH), d_x(x), d_h(h), d_c(c);
     EXPECT_THROW(rnn.gradient_flow(h.data(), d_x.data(), d_h.data(), d_c.data()), Error);
@@ -87,13 +88,9 @@ TEST_P(Probes, FlowWantsOneSequenceInOneDirection) {
 }
 
 ModelConfig model_config(CellKind cell, Index embedding_dim = 0) {
-  return {.cell = cell,
+  return {.network = {.cell = cell, .hidden_size = kH, .num_layers = 2, .dropout = 0.5, .seed = 4},
           .vocab_size = kV,
-          .hidden_size = kH,
-          .num_layers = 2,
-          .embedding_dim = embedding_dim,
-          .dropout = 0.5,
-          .seed = 4};
+          .embedding_dim = embedding_dim};
 }
 
 /// A model whose embedding is the identity reads the vectors that one-hot input stands for.

@@ -15,7 +15,7 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 ModelConfig good_model() {
-  return {.cell = CellKind::kLstm, .vocab_size = 65, .hidden_size = 128};
+  return {.network = {.cell = CellKind::kLstm, .hidden_size = 128}, .vocab_size = 65};
 }
 
 template <class Config, class Change>
@@ -27,30 +27,30 @@ void refuses(Config config, const std::string& part, Change change) {
 
 TEST(ModelConfig, RefusesEachFieldOutOfRangeByName) {
   using C = ModelConfig;
-  refuses(good_model(), "hidden_size is 0, expected 1 to 1024", [](C& c) { c.hidden_size = 0; });
-  refuses(good_model(), "hidden_size is 100000", [](C& c) { c.hidden_size = 100000; });
-  refuses(good_model(), "hidden_size is -1", [](C& c) { c.hidden_size = -1; });
-  refuses(good_model(), "num_layers is 0", [](C& c) { c.num_layers = 0; });
-  refuses(good_model(), "num_layers is 9", [](C& c) { c.num_layers = 9; });
+  refuses(good_model(), "hidden_size is 0, expected 1 to 1024", [](C& c) { c.network.hidden_size = 0; });
+  refuses(good_model(), "hidden_size is 100000", [](C& c) { c.network.hidden_size = 100000; });
+  refuses(good_model(), "hidden_size is -1", [](C& c) { c.network.hidden_size = -1; });
+  refuses(good_model(), "num_layers is 0", [](C& c) { c.network.num_layers = 0; });
+  refuses(good_model(), "num_layers is 9", [](C& c) { c.network.num_layers = 9; });
   refuses(good_model(), "vocab_size is 0", [](C& c) { c.vocab_size = 0; });
   refuses(good_model(), "vocab_size is 4097", [](C& c) { c.vocab_size = 4097; });
   refuses(good_model(), "embedding_dim is -1", [](C& c) { c.embedding_dim = -1; });
   refuses(good_model(), "embedding_dim is 1025", [](C& c) { c.embedding_dim = 1025; });
-  refuses(good_model(), "dropout is 1", [](C& c) { c.dropout = 1.0; });
-  refuses(good_model(), "dropout is -0.1", [](C& c) { c.dropout = -0.1; });
-  refuses(good_model(), "dropout is nan", [](C& c) { c.dropout = kNan; });
-  refuses(good_model(), "forget_bias is nan", [](C& c) { c.forget_bias = kNan; });
-  refuses(good_model(), "seed is ", [](C& c) { c.seed = std::uint64_t{1} << 53; });
+  refuses(good_model(), "dropout is 1", [](C& c) { c.network.dropout = 1.0; });
+  refuses(good_model(), "dropout is -0.1", [](C& c) { c.network.dropout = -0.1; });
+  refuses(good_model(), "dropout is nan", [](C& c) { c.network.dropout = kNan; });
+  refuses(good_model(), "forget_bias is nan", [](C& c) { c.network.forget_bias = kNan; });
+  refuses(good_model(), "seed is ", [](C& c) { c.network.seed = std::uint64_t{1} << 53; });
 }
 
 TEST(RnnConfig, RefusesEachFieldOutOfRangeByName) {
   using C = RnnConfig;
-  const C good{.cell = CellKind::kGru, .input_size = 10, .hidden_size = 5};
+  const C good{.network = {.cell = CellKind::kGru, .hidden_size = 5}, .input_size = 10};
   refuses(good, "input_size is 0", [](C& c) { c.input_size = 0; });
   refuses(good, "input_size is 4097", [](C& c) { c.input_size = 4097; });
-  refuses(good, "hidden_size is 0", [](C& c) { c.hidden_size = 0; });
-  refuses(good, "num_layers is 9", [](C& c) { c.num_layers = 9; });
-  refuses(good, "dropout is nan", [](C& c) { c.dropout = kNan; });
+  refuses(good, "hidden_size is 0", [](C& c) { c.network.hidden_size = 0; });
+  refuses(good, "num_layers is 9", [](C& c) { c.network.num_layers = 9; });
+  refuses(good, "dropout is nan", [](C& c) { c.network.dropout = kNan; });
 }
 
 TEST(TrainConfig, RefusesEachFieldOutOfRangeByName) {
@@ -73,15 +73,15 @@ TEST(TrainConfig, RefusesEachFieldOutOfRangeByName) {
 
 TEST(ModelConfig, RefusesTooManyParameters) {
   ModelConfig config = good_model();
-  config.hidden_size = kMaxHiddenSize;
-  config.num_layers = kMaxLayers;
+  config.network.hidden_size = kMaxHiddenSize;
+  config.network.num_layers = kMaxLayers;
   expect_error(ErrorCode::kTooBig, "parameters", [&] { validate(config); });
   expect_error(ErrorCode::kTooBig, "parameters", [] {
-    validate(RnnConfig{.cell = CellKind::kLstm,
-                       .input_size = kMaxInputSize,
-                       .hidden_size = kMaxHiddenSize,
-                       .num_layers = kMaxLayers,
-                       .bidirectional = true});
+    validate(RnnConfig{.network = {.cell = CellKind::kLstm,
+                                   .hidden_size = kMaxHiddenSize,
+                                   .num_layers = kMaxLayers,
+                                   .bidirectional = true},
+                       .input_size = kMaxInputSize});
   });
 }
 
@@ -89,10 +89,8 @@ TEST(ModelPlan, CountsTheParametersThatAModelHas) {
   for (CellKind cell : kAllCells) {
     for (Index num_layers : {1, 3}) {
       for (Index embedding_dim : {0, 6}) {
-        const ModelConfig config{.cell = cell,
+        const ModelConfig config{.network = {.cell = cell, .hidden_size = 9, .num_layers = num_layers},
                                  .vocab_size = 11,
-                                 .hidden_size = 9,
-                                 .num_layers = num_layers,
                                  .embedding_dim = embedding_dim};
         EXPECT_EQ(static_cast<Index>(plan(config, 1, 1).parameter_count),
                   LanguageModel<float>(config).parameters().size());
@@ -106,12 +104,12 @@ TEST(ModelPlan, HasTheKnownCounts) {
   ModelConfig config = good_model();
   EXPECT_EQ(plan(config, 32, 64).parameter_count, 108'225u);
   EXPECT_EQ(plan(config, 32, 64).flops_per_char, 6.0 * (4 * 128 * 128 + 65 * 128));
-  config.num_layers = 2;
+  config.network.num_layers = 2;
   EXPECT_EQ(plan(config, 32, 64).parameter_count, 240'321u);
   config = good_model();
-  config.cell = CellKind::kGru;
+  config.network.cell = CellKind::kGru;
   EXPECT_EQ(plan(config, 32, 64).parameter_count, 83'265u);
-  config.cell = CellKind::kRnnTanh;
+  config.network.cell = CellKind::kRnnTanh;
   EXPECT_EQ(plan(config, 32, 64).parameter_count, 33'345u);
 }
 
@@ -123,9 +121,10 @@ TEST(ModelPlan, MemoryGrowsWithTheWindow) {
 TEST(CheckWindow, RefusesWhatWouldNotFit) {
   EXPECT_NO_THROW(check_window(good_model(), 32, 64));
   ModelConfig large = good_model();
-  large.hidden_size = 1024;
+  large.network.hidden_size = 1024;
   expect_error(ErrorCode::kTooBig, "MB of memory", [&] { check_window(large, kMaxBatchSize, kMaxSeqLen); });
-  const RnnConfig rnn{.cell = CellKind::kLstm, .input_size = 4096, .hidden_size = 512, .bidirectional = true};
+  const RnnConfig rnn{.network = {.cell = CellKind::kLstm, .hidden_size = 512, .bidirectional = true},
+                      .input_size = 4096};
   EXPECT_NO_THROW(check_window(rnn, 4, 16));
   expect_error(ErrorCode::kTooBig, "MB of memory", [&] { check_window(rnn, kMaxBatchSize, kMaxSeqLen); });
 }

@@ -20,12 +20,9 @@ constexpr Index kT = 3, kB = 2, kE = 4, kH = 5, kV = 7;
 class Setting {
  public:
   Setting(const LanguageModelCase& c, std::uint64_t seed)
-      : model({.cell = c.cell,
+      : model({.network = {.cell = c.cell, .hidden_size = kH, .num_layers = c.num_layers, .seed = seed},
                .vocab_size = kV,
-               .hidden_size = kH,
-               .num_layers = c.num_layers,
-               .embedding_dim = c.embedding_dim,
-               .seed = seed}) {
+               .embedding_dim = c.embedding_dim}) {
     Random random(seed);
     ids_ = random.tokens(kT * kB, kV);
     targets_ = random.tokens(kT * kB, kV);

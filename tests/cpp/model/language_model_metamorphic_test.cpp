@@ -30,10 +30,8 @@ std::vector<Case> all_cases() {
 class LanguageModelMetamorphic : public ::testing::TestWithParam<Case> {
  protected:
   static ModelConfig config() {
-    return {.cell = GetParam().cell,
+    return {.network = {.cell = GetParam().cell, .hidden_size = kH, .num_layers = 2},
             .vocab_size = kV,
-            .hidden_size = kH,
-            .num_layers = 2,
             .embedding_dim = GetParam().embedding_dim};
   }
 
@@ -164,7 +162,7 @@ TEST_P(LanguageModelMetamorphic, RelabellingTheVocabularyPermutesItsRowsOnly) {
 
 TEST_P(LanguageModelMetamorphic, DropoutIsOffUnlessAskedFor) {
   ModelConfig dropping = config();
-  dropping.dropout = 0.5;
+  dropping.network.dropout = 0.5;
   LanguageModel<float> other(dropping);
   EXPECT_TRUE(same_bits(logits_of(other, ids, kT, kB), logits_of(model, ids, kT, kB)));
 

@@ -39,10 +39,10 @@ class Twin {
  public:
   explicit Twin(const LanguageModel<double>& model)
       : one_hot_(model.config().embedding_dim == 0),
-        config_{.cell = model.config().cell,
+        config_{.cell = model.config().network.cell,
                 .input_size = one_hot_ ? kV : kE,
                 .hidden_size = kH,
-                .num_layers = model.config().num_layers},
+                .num_layers = model.config().network.num_layers},
         rnn_(config_) {
     for (Index id = 0; id < model.parameters().count(); ++id) {
       const std::string& name = model.parameters().spec(id).name;
@@ -110,10 +110,8 @@ class LanguageModelTwin : public ::testing::TestWithParam<Case> {
  protected:
   template <class S>
   void compare(double tolerance) {
-    const ModelConfig config{.cell = GetParam().cell,
+    const ModelConfig config{.network = {.cell = GetParam().cell, .hidden_size = kH, .num_layers = 2},
                              .vocab_size = kV,
-                             .hidden_size = kH,
-                             .num_layers = 2,
                              .embedding_dim = GetParam().embedding_dim};
     Random random(1);
     const std::vector<TokenId> ids = random.tokens(kT * kB, kV), targets = random.tokens(kT * kB, kV);
@@ -147,9 +145,10 @@ INSTANTIATE_TEST_SUITE_P(All, LanguageModelTwin, ::testing::ValuesIn(all_cases()
 });
 
 TEST(LanguageModel, RaisesTheForgetBiasAndNothingElse) {
-  const ModelConfig plain{.cell = CellKind::kLstm, .vocab_size = 5, .hidden_size = 3, .num_layers = 2};
+  const ModelConfig plain{.network = {.cell = CellKind::kLstm, .hidden_size = 3, .num_layers = 2},
+                          .vocab_size = 5};
   ModelConfig raised = plain;
-  raised.forget_bias = 1.5;
+  raised.network.forget_bias = 1.5;
   const LanguageModel<float> before(plain), after(raised);
   for (Index id = 0; id < before.parameters().count(); ++id) {
     const std::string& name = before.parameters().spec(id).name;
@@ -162,9 +161,9 @@ TEST(LanguageModel, RaisesTheForgetBiasAndNothingElse) {
 }
 
 TEST(LanguageModel, ForgetBiasIsForLstmsOnly) {
-  ModelConfig config{.cell = CellKind::kGru, .vocab_size = 5, .hidden_size = 3};
+  ModelConfig config{.network = {.cell = CellKind::kGru, .hidden_size = 3}, .vocab_size = 5};
   const LanguageModel<float> before(config);
-  config.forget_bias = 1.5;
+  config.network.forget_bias = 1.5;
   const LanguageModel<float> after(config);
   for (Index i = 0; i < before.parameters().values().size(); ++i) {
     EXPECT_EQ(before.parameters().values()[i], after.parameters().values()[i]);
@@ -175,12 +174,10 @@ TEST(LanguageModel, ForgetBiasIsForLstmsOnly) {
 TEST(LanguageModel, ACopyComputesTheSameUntilEitherIsTrained) {
   constexpr Index kSteps = 6;
   for (Index embedding_dim : {0, 4}) {
-    LanguageModel<float> model({.cell = CellKind::kGru,
-                                .vocab_size = kV,
-                                .hidden_size = 9,
-                                .num_layers = 2,
-                                .embedding_dim = embedding_dim,
-                                .seed = 8});
+    LanguageModel<float> model(
+        {.network = {.cell = CellKind::kGru, .hidden_size = 9, .num_layers = 2, .seed = 8},
+         .vocab_size = kV,
+         .embedding_dim = embedding_dim});
     const std::vector<TokenId> ids = Random(1).tokens(kSteps + 1, kV);
     const auto loss = [&](LanguageModel<float>& of) {
       StackState<float> state;
@@ -206,7 +203,7 @@ TEST(LanguageModel, ACopyComputesTheSameUntilEitherIsTrained) {
 /// An untrained model knows nothing: its loss is close to that of a uniform guess.
 TEST(LanguageModel, StartsNearTheUniformLoss) {
   for (CellKind cell : kAllCells) {
-    LanguageModel<float> model({.cell = cell, .vocab_size = 65, .hidden_size = 64});
+    LanguageModel<float> model({.network = {.cell = cell, .hidden_size = 64}, .vocab_size = 65});
     const std::vector<TokenId> ids = Random(1).tokens(200, 65);
     StackState<float> state;
     model.make_state(4, state);

@@ -95,13 +95,13 @@ class Network {
   Network(const Case& c, std::uint64_t seed)
       : case_(c),
         embedding_(kV, kI, "embedding.", parameters_),  // without a gradient where the input is another
-        stack_({.cell = c.cell,
+        stack_({.network = {.cell = c.cell,
+                            .hidden_size = kH,
+                            .num_layers = c.num_layers,
+                            .bidirectional = c.bidirectional,
+                            .dropout = c.masked ? 0.4 : 0.0},
                 .input_size = c.input == Input::kOneHot ? kV : kI,
-                .hidden_size = kH,
-                .num_layers = c.num_layers,
-                .bidirectional = c.bidirectional,
                 .one_hot = c.input == Input::kOneHot,
-                .dropout = c.masked ? 0.4 : 0.0,
                 .prefix = "rnn."},
                parameters_),
         head_(stack_.output_size(), kOut, "head.", parameters_) {

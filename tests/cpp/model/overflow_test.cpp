@@ -24,7 +24,7 @@ constexpr float kHuge = 3e38f;
 /// both units.
 std::shared_ptr<LanguageModel<float>> huge_model(float first, float second) {
   auto model = std::make_shared<LanguageModel<float>>(
-      ModelConfig{.cell = CellKind::kRnnTanh, .vocab_size = kV, .hidden_size = 2});
+      ModelConfig{.network = {.cell = CellKind::kRnnTanh, .hidden_size = 2}, .vocab_size = kV});
   Parameters<float>& parameters = model->parameters();
   parameters.values().fill_zero();
   for (Index id = 0; id < parameters.count(); ++id) {
@@ -113,9 +113,8 @@ TEST(LargeLogits, AreLogits) {
 class SequenceOverflow : public ::testing::TestWithParam<Readout> {};
 
 TEST_P(SequenceOverflow, IsSaidByAnswersAndLosses) {
-  SequenceModel<float> model({.cell = CellKind::kRnnTanh,
+  SequenceModel<float> model({.network = {.cell = CellKind::kRnnTanh, .hidden_size = 4},
                               .input_size = 3,
-                              .hidden_size = 4,
                               .output_size = 2,
                               .readout = GetParam()});
   const std::vector<float> x(2 * 3 * 3, 0.5f);
@@ -153,7 +152,8 @@ INSTANTIATE_TEST_SUITE_P(Readouts, SequenceOverflow, ::testing::Values(Readout::
 
 class NetworkUpdate : public ::testing::Test {
  protected:
-  NetworkUpdate() : model_({.vocab_size = 5, .hidden_size = 3}), optimizer_({.kind = OptimizerKind::kSgd}) {}
+  NetworkUpdate()
+      : model_({.network = {.hidden_size = 3}, .vocab_size = 5}), optimizer_({.kind = OptimizerKind::kSgd}) {}
 
   double update(double clip_norm = 0.0, double clip_value = 0.0) {
     return update_network("Rnn", model_.parameters(), optimizer_, clip_norm, clip_value);

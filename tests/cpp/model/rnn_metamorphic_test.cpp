@@ -17,11 +17,11 @@ constexpr Index kT = 6, kB = 4, kI = 5, kH = 11;
 class RnnMetamorphic : public ::testing::TestWithParam<CellKind> {
  protected:
   static RnnConfig config(Index num_layers = 2, bool bidirectional = true) {
-    return {.cell = GetParam(),
-            .input_size = kI,
-            .hidden_size = kH,
-            .num_layers = num_layers,
-            .bidirectional = bidirectional};
+    return {.network = {.cell = GetParam(),
+                        .hidden_size = kH,
+                        .num_layers = num_layers,
+                        .bidirectional = bidirectional},
+            .input_size = kI};
   }
 };
 
@@ -337,7 +337,7 @@ TEST_P(RnnMetamorphic, EarlierPassesLeaveNoTrace) {
 /// Sums and transposes of weights are kept between passes, but not longer than the weights.
 TEST_P(RnnMetamorphic, ChangedWeightsAreSeenEverywhere) {
   RnnConfig other = config();
-  other.seed = 99;
+  other.network.seed = 99;
   Rnn<float> fresh(other), used(config());
   const RnnInput<float> input = RnnInput<float>::random(1, config(), kT, kB);
   run(used, input);

@@ -13,7 +13,8 @@ namespace {
 
 /// The example of the lecture: torch.nn.RNN(10, 5, 2) turns X of shape (3, 4, 10) into (3, 4, 5).
 TEST(Rnn, HasTheShapesOfTheLecturesExample) {
-  const RnnConfig config{.cell = CellKind::kRnnTanh, .input_size = 10, .hidden_size = 5, .num_layers = 2};
+  const RnnConfig config{.network = {.cell = CellKind::kRnnTanh, .hidden_size = 5, .num_layers = 2},
+                         .input_size = 10};
   Rnn<float> rnn(config);
   const std::pair<const char*, std::pair<Index, Index>> shapes[] = {
       {"weight_ih_l0", {5, 10}}, {"weight_hh_l0", {5, 5}}, {"bias_ih_l0", {5, 0}}, {"bias_hh_l0", {5, 0}},
@@ -34,12 +35,10 @@ TEST(Rnn, HasTheShapesOfTheLecturesExample) {
 }
 
 TEST(Rnn, NamesItsParametersAsTorchDoes) {
-  Rnn<float> rnn({.cell = CellKind::kGru,
-                  .input_size = 4,
-                  .hidden_size = 3,
-                  .num_layers = 2,
-                  .bidirectional = true,
-                  .bias = false});
+  Rnn<float> rnn(
+      {.network =
+           {.cell = CellKind::kGru, .hidden_size = 3, .num_layers = 2, .bidirectional = true, .bias = false},
+       .input_size = 4});
   const char* names[] = {"weight_ih_l0", "weight_hh_l0", "weight_ih_l0_reverse", "weight_hh_l0_reverse",
                          "weight_ih_l1", "weight_hh_l1", "weight_ih_l1_reverse", "weight_hh_l1_reverse"};
   ASSERT_EQ(rnn.parameters().count(), 8);
@@ -48,7 +47,7 @@ TEST(Rnn, NamesItsParametersAsTorchDoes) {
 }
 
 TEST(Rnn, StartsUniformInOneOverTheRootOfItsHiddenSize) {
-  Rnn<float> rnn({.cell = CellKind::kLstm, .input_size = 20, .hidden_size = 25});
+  Rnn<float> rnn({.network = {.cell = CellKind::kLstm, .hidden_size = 25}, .input_size = 20});
   const double bound = 1.0 / 5.0;
   double sum = 0.0, squares = 0.0, count = 0.0, largest = 0.0;
   for (Index id = 0; id < rnn.parameters().count(); ++id) {
@@ -67,7 +66,8 @@ TEST(Rnn, StartsUniformInOneOverTheRootOfItsHiddenSize) {
 
 TEST(Rnn, TheSeedDecidesTheWeights) {
   const auto first_weight = [](std::uint64_t seed) {
-    const Rnn<float> rnn({.cell = CellKind::kGru, .input_size = 2, .hidden_size = 3, .seed = seed});
+    const Rnn<float> rnn(
+        {.network = {.cell = CellKind::kGru, .hidden_size = 3, .seed = seed}, .input_size = 2});
     return value_of(rnn.parameters(), 0)[0];
   };
   EXPECT_EQ(first_weight(1), first_weight(1));
@@ -75,7 +75,7 @@ TEST(Rnn, TheSeedDecidesTheWeights) {
 }
 
 TEST(Rnn, RefusesAWindowThatIsNone) {
-  const RnnConfig config{.cell = CellKind::kGru, .input_size = 2, .hidden_size = 3};
+  const RnnConfig config{.network = {.cell = CellKind::kGru, .hidden_size = 3}, .input_size = 2};
   Rnn<float> rnn(config);
   Array<float> room(kMaxSeqLen + 1, 3);
   const auto forward = [&](Index seq_len, Index batch_size, std::vector<Index> lengths) {
@@ -97,7 +97,7 @@ TEST(Rnn, RefusesAWindowThatIsNone) {
 }
 
 TEST(Rnn, GoesBackOnceForEachForward) {
-  const RnnConfig config{.cell = CellKind::kGru, .input_size = 2, .hidden_size = 3};
+  const RnnConfig config{.network = {.cell = CellKind::kGru, .hidden_size = 3}, .input_size = 2};
   Rnn<float> rnn(config);
   Array<float> room(6, 3);
   const auto backward = [&] { rnn.backward(nullptr, nullptr, nullptr, room.data(), room.data(), nullptr); };
@@ -109,7 +109,8 @@ TEST(Rnn, GoesBackOnceForEachForward) {
 }
 
 TEST(Rnn, LeavesTheOutputOfPaddingZero) {
-  const RnnConfig config{.cell = CellKind::kLstm, .input_size = 2, .hidden_size = 3, .bidirectional = true};
+  const RnnConfig config{.network = {.cell = CellKind::kLstm, .hidden_size = 3, .bidirectional = true},
+                         .input_size = 2};
   Rnn<float> rnn(config);
   RnnInput<float> input = RnnInput<float>::random(1, config, 4, 3);
   input.lengths = {1, 4, 2};

@@ -79,13 +79,13 @@ Array<S> converted(const Array<double>& from) {
 class Question {
  public:
   explicit Question(const Case& c)
-      : config_{.cell = c.cell,
-                .input_size = c.input_size,
-                .hidden_size = c.hidden_size,
-                .num_layers = c.num_layers,
-                .bidirectional = c.bidirectional,
-                .bias = c.bias,
-                .dropout = c.masked ? kDropout : 0.0},
+      : config_{.network = {.cell = c.cell,
+                            .hidden_size = c.hidden_size,
+                            .num_layers = c.num_layers,
+                            .bidirectional = c.bidirectional,
+                            .bias = c.bias,
+                            .dropout = c.masked ? kDropout : 0.0},
+                .input_size = c.input_size},
         twin_config_{.cell = c.cell,
                      .input_size = c.input_size,
                      .hidden_size = c.hidden_size,

@@ -56,15 +56,15 @@ struct Answer {
 class SequenceModelMetamorphic : public ::testing::TestWithParam<Case> {
  protected:
   SequenceModelMetamorphic()
-      : model_({.cell = GetParam().cell,
+      : model_({.network = {.cell = GetParam().cell,
+                            .hidden_size = kH,
+                            .num_layers = 2,
+                            .bidirectional = true,
+                            .seed = 4},
                 .vocab_size = kV,
                 .embedding_dim = 3,
-                .hidden_size = kH,
-                .num_layers = 2,
-                .bidirectional = true,
                 .output_size = kOut,
-                .readout = GetParam().readout,
-                .seed = 4}) {}
+                .readout = GetParam().readout}) {}
 
   static bool answers_steps() { return GetParam().readout == Readout::kSteps; }
 

@@ -57,17 +57,17 @@ std::vector<Case> all_cases() {
 
 SequenceModelConfig config_of(const Case& c, std::uint64_t seed) {
   const bool tokens = c.reads != Reads::kVectors;
-  return {.cell = c.cell,
+  return {.network = {.cell = c.cell,
+                      .hidden_size = kH,
+                      .num_layers = c.num_layers,
+                      .bidirectional = c.bidirectional,
+                      .dropout = c.num_layers > 1 ? 0.4 : 0.0,
+                      .seed = seed},
           .vocab_size = tokens ? kV : 0,
           .embedding_dim = c.reads == Reads::kEmbedding ? kE : 0,
           .input_size = tokens ? 0 : kI,
-          .hidden_size = kH,
-          .num_layers = c.num_layers,
-          .bidirectional = c.bidirectional,
-          .dropout = c.num_layers > 1 ? 0.4 : 0.0,
           .output_size = kOut,
-          .readout = c.readout,
-          .seed = seed};
+          .readout = c.readout};
 }
 
 /// A model with a ragged batch, some of which does not count, and one draw of dropout masks for all passes.
@@ -225,11 +225,11 @@ TEST(SequenceModel, RefusesWhatItCannotRead) {
   expect_error(kInvalidConfig, "vocab_size", make([](auto& c) { c.vocab_size = 0; }));
   expect_error(kInvalidConfig, "padding_idx is 7", make([](auto& c) { c.padding_idx = kV; }));
   expect_error(kInvalidConfig, "output_size is 0", make([](auto& c) { c.output_size = 0; }));
-  expect_error(kInvalidConfig, "hidden_size is 0", make([](auto& c) { c.hidden_size = 0; }));
+  expect_error(kInvalidConfig, "hidden_size is 0", make([](auto& c) { c.network.hidden_size = 0; }));
   expect_error(kInvalidConfig, "embedding_dim is -1", make([](auto& c) { c.embedding_dim = -1; }));
   expect_error(kTooBig, "parameters", make([](auto& c) {
-                 c.hidden_size = 1024;
-                 c.num_layers = 8;
+                 c.network.hidden_size = 1024;
+                 c.network.num_layers = 8;
                }));
 
   Setting<float> setting(config_of(kClassifier, 1), Loss::kCrossEntropy, 1);

@@ -13,8 +13,9 @@ namespace unroll::testing::state_dict_test {
 namespace {
 
 LanguageModel<float> a_model(std::uint64_t seed) {
-  return LanguageModel<float>(
-      {.cell = CellKind::kGru, .vocab_size = 7, .hidden_size = 5, .embedding_dim = 3, .seed = seed});
+  return LanguageModel<float>({.network = {.cell = CellKind::kGru, .hidden_size = 5, .seed = seed},
+                               .vocab_size = 7,
+                               .embedding_dim = 3});
 }
 
 TEST(StateDict, HasTorchsNamesAndShapes) {

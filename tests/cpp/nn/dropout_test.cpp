@@ -15,12 +15,12 @@ constexpr double kP = 0.3;
 class Dropping {
  public:
   Dropping()
-      : stack_({.cell = CellKind::kGru,
+      : stack_({.network = {.cell = CellKind::kGru,
+                            .hidden_size = kH,
+                            .num_layers = 3,
+                            .bidirectional = true,
+                            .dropout = kP},
                 .input_size = kI,
-                .hidden_size = kH,
-                .num_layers = 3,
-                .bidirectional = true,
-                .dropout = kP,
                 .prefix = ""},
                parameters_) {
     parameters_.allocate();

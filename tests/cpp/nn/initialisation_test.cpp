@@ -14,15 +14,15 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 SequenceModelConfig config_with(InitScheme init) {
-  return {.cell = CellKind::kLstm,
+  return {.network = {.cell = CellKind::kLstm,
+                      .hidden_size = 12,
+                      .num_layers = 2,
+                      .bidirectional = true,
+                      .init = init,
+                      .seed = 3},
           .vocab_size = 11,
           .embedding_dim = 9,
-          .hidden_size = 12,
-          .num_layers = 2,
-          .bidirectional = true,
-          .output_size = 7,
-          .init = init,
-          .seed = 3};
+          .output_size = 7};
 }
 
 Matrix parameter(const Parameters<double>& parameters, const std::string& name) {
@@ -58,11 +58,11 @@ TEST(Initialisation, OrthogonalMatricesComeOutOfEveryQuarter) {
   int rotations = 0;
   double trace = 0.0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    const Rnn<double> rnn({.cell = CellKind::kRnnTanh,
-                           .input_size = 1,
-                           .hidden_size = 2,
-                           .init = InitScheme::kOrthogonal,
-                           .seed = seed});
+    const Rnn<double> rnn({.network = {.cell = CellKind::kRnnTanh,
+                                       .hidden_size = 2,
+                                       .init = InitScheme::kOrthogonal,
+                                       .seed = seed},
+                           .input_size = 1});
     const Matrix w = parameter(rnn.parameters(), "weight_hh_l0");
     rotations += w(0, 0) * w(1, 1) - w(0, 1) * w(1, 0) > 0.0;
     trace += w.trace() / 200.0;
@@ -98,7 +98,7 @@ TEST(Initialisation, ForgetBiasIsAddedToTheForgetGateAlone) {
   for (const InitScheme init : {InitScheme::kPytorch, InitScheme::kXavier}) {
     SequenceModelConfig config = config_with(init);
     const SequenceModel<double> without(config);
-    config.forget_bias = 1.5;
+    config.network.forget_bias = 1.5;
     const SequenceModel<double> with(config);
     for (Index id = 0; id < with.parameters().count(); ++id) {
       const ParameterSpec& spec = with.parameters().spec(id);
@@ -118,7 +118,7 @@ TEST(Initialisation, TheSeedDecides) {
   for (const InitScheme init : {InitScheme::kPytorch, InitScheme::kXavier, InitScheme::kOrthogonal}) {
     SequenceModelConfig config = config_with(init);
     const SequenceModel<double> a(config), b(config);
-    config.seed = 4;
+    config.network.seed = 4;
     const SequenceModel<double> c(config);
     const auto& values = a.parameters().values();
     bool differs = false;

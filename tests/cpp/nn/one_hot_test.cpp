@@ -22,8 +22,9 @@ struct Result {
 Result run(CellKind cell, bool one_hot, const LayerInput<float>& input,
            const std::vector<Array<double>>& weights) {
   Parameters<float> parameters;
-  Stack<float> stack({.cell = cell, .input_size = kV, .hidden_size = kH, .one_hot = one_hot, .prefix = ""},
-                     parameters);
+  Stack<float> stack(
+      {.network = {.cell = cell, .hidden_size = kH}, .input_size = kV, .one_hot = one_hot, .prefix = ""},
+      parameters);
   parameters.allocate();
   for (std::size_t id = 0; id < weights.size(); ++id)
     set_value(parameters, static_cast<Index>(id), weights[id]);

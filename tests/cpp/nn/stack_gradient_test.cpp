@@ -68,14 +68,14 @@ class Setting {
  public:
   Setting(const Case& c, std::uint64_t seed)
       : case_(c),
-        stack_({.cell = c.cell,
+        stack_({.network = {.cell = c.cell,
+                            .hidden_size = kH,
+                            .num_layers = c.num_layers,
+                            .bidirectional = c.bidirectional,
+                            .bias = c.bias,
+                            .dropout = c.masked ? 0.4 : 0.0},
                 .input_size = c.input == Input::kOneHot ? kV : kI,
-                .hidden_size = kH,
-                .num_layers = c.num_layers,
-                .bidirectional = c.bidirectional,
-                .bias = c.bias,
                 .one_hot = c.input == Input::kOneHot,
-                .dropout = c.masked ? 0.4 : 0.0,
                 .prefix = "rnn."},
                parameters_),
         embedding_(kV, kI, "embedding.", parameters_) {

@@ -15,13 +15,13 @@ inline constexpr double kKinkMargin = 1e-3;
 inline double distance_to_kink(const Stack<double>& stack, Index rows) {
   double least = std::numeric_limits<double>::infinity();
   const StackConfig& config = stack.config();
-  if (config.cell != CellKind::kRnnRelu) return least;
-  for (Index layer = 0; layer < config.num_layers; ++layer) {
+  if (config.network.cell != CellKind::kRnnRelu) return least;
+  for (Index layer = 0; layer < config.network.num_layers; ++layer) {
     for (Index direction = 0; direction < config.directions(); ++direction) {
       const double* sums = stack.layer(layer, direction).gates();
       for (Index r = 0; r < rows; ++r) {
-        for (Index j = 0; j < config.hidden_size; ++j) {
-          least = std::min(least, std::abs(sums[r * padded(config.hidden_size) + j]));
+        for (Index j = 0; j < config.network.hidden_size; ++j) {
+          least = std::min(least, std::abs(sums[r * padded(config.network.hidden_size) + j]));
         }
       }
     }

@@ -21,16 +21,16 @@ struct RnnInput {
 
   static RnnInput random(std::uint64_t seed, const RnnConfig& config, Index seq_len, Index batch_size) {
     Random numbers(seed);
-    const Index directions = config.bidirectional ? 2 : 1;
-    const Index states = config.num_layers * directions * batch_size;
+    const Index directions = config.network.bidirectional ? 2 : 1;
+    const Index states = config.network.num_layers * directions * batch_size;
     const auto draw = [&](Index rows, Index cols) { return numbers.array<S>(rows, cols); };
     RnnInput input{seq_len, batch_size, {}, {}, {}, {}, {}, {}};
     input.x = draw(seq_len * batch_size, config.input_size);
-    input.h_0 = draw(states, config.hidden_size);
-    input.c_0 = draw(states, config.hidden_size);
-    input.g_output = draw(seq_len * batch_size, directions * config.hidden_size);
-    input.g_h_n = draw(states, config.hidden_size);
-    input.g_c_n = draw(states, config.hidden_size);
+    input.h_0 = draw(states, config.network.hidden_size);
+    input.c_0 = draw(states, config.network.hidden_size);
+    input.g_output = draw(seq_len * batch_size, directions * config.network.hidden_size);
+    input.g_h_n = draw(states, config.network.hidden_size);
+    input.g_c_n = draw(states, config.network.hidden_size);
     return input;
   }
 };

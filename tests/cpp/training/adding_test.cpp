@@ -48,7 +48,8 @@ TEST_P(Adding, IsLearned) {
   Random random(1);
   std::vector<Sums> exam;
   for (int i = 0; i < 8; ++i) exam.emplace_back(random);
-  SequenceModel<float> model({.cell = cell, .input_size = 2, .hidden_size = 24, .output_size = 1});
+  SequenceModel<float> model(
+      {.network = {.cell = cell, .hidden_size = 24}, .input_size = 2, .output_size = 1});
   Optimizer<float> optimizer({.learning_rate = 0.01});
   const auto error = [&] {
     double total = 0.0;

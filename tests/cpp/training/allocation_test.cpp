@@ -38,12 +38,10 @@ TEST_P(Allocation, IsOverAfterTheFirstStep) {
   const auto [cell, num_layers, embedding_dim] = GetParam();
   for (OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kRmsprop, OptimizerKind::kAdagrad,
                              OptimizerKind::kAdam, OptimizerKind::kAdamw}) {
-    LanguageModel<float> model({.cell = cell,
-                                .vocab_size = kV,
-                                .hidden_size = 9,
-                                .num_layers = num_layers,
-                                .embedding_dim = embedding_dim,
-                                .dropout = 0.5});
+    LanguageModel<float> model(
+        {.network = {.cell = cell, .hidden_size = 9, .num_layers = num_layers, .dropout = 0.5},
+         .vocab_size = kV,
+         .embedding_dim = embedding_dim});
     OptimizerConfig config = OptimizerConfig::defaults(kind);
     if (kind == OptimizerKind::kSgd) config.momentum = 0.9;
     Optimizer<float> optimizer(config);
@@ -77,12 +75,10 @@ TEST_P(Allocation, IsOverAfterTheTrainersFirstStep) {
       ScheduleConfig{.kind = ScheduleKind::kPlateau, .patience = 3},
   };
   for (const std::optional<ScheduleConfig>& schedule : schedules) {
-    LanguageTrainer trainer({.cell = cell,
-                             .hidden_size = 9,
-                             .num_layers = num_layers,
-                             .embedding_dim = embedding_dim,
-                             .dropout = 0.4},
-                            {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
+    LanguageTrainer trainer(
+        {.network = {.cell = cell, .hidden_size = 9, .num_layers = num_layers, .dropout = 0.4},
+         .embedding_dim = embedding_dim},
+        {.batch_size = 4, .seq_len = 10, .schedule = schedule}, text);
     trainer.train_step();
     ASSERT_LT(trainer.steps_per_epoch(), Trainer::kCheckpointEvery);
     const std::uint64_t before = allocations();
@@ -101,12 +97,10 @@ class RnnAllocation : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(RnnAllocation, IsOverAfterTheFirstPassWithEveryLength) {
   constexpr Index kT = 6, kB = 3, kI = 4, kH = 5;
-  Rnn<float> rnn({.cell = GetParam(),
-                  .input_size = kI,
-                  .hidden_size = kH,
-                  .num_layers = 2,
-                  .bidirectional = true,
-                  .dropout = 0.3});
+  Rnn<float> rnn(
+      {.network =
+           {.cell = GetParam(), .hidden_size = kH, .num_layers = 2, .bidirectional = true, .dropout = 0.3},
+       .input_size = kI});
   const Array<float> x = Random(1).array<float>(kT * kB, kI);
   Array<float> output(kT * kB, 2 * kH), h(4 * kB, kH), c(h), d_x(x), d_h(h), d_c(h);
   const Index lengths[] = {2, 6, 4};
@@ -134,15 +128,12 @@ class SequenceModelAllocation : public ::testing::TestWithParam<std::tuple<CellK
 TEST_P(SequenceModelAllocation, IsOverAfterTheFirstStepsWhateverTheLengths) {
   constexpr Index kT = 6, kB = 4, kV = 7, kOut = 3;
   const auto [cell, readout, embeds] = GetParam();
-  SequenceModel<float> model({.cell = cell,
-                              .vocab_size = kV,
-                              .embedding_dim = embeds ? 5 : 0,
-                              .hidden_size = 9,
-                              .num_layers = 2,
-                              .bidirectional = true,
-                              .dropout = 0.3,
-                              .output_size = kOut,
-                              .readout = readout});
+  SequenceModel<float> model(
+      {.network = {.cell = cell, .hidden_size = 9, .num_layers = 2, .bidirectional = true, .dropout = 0.3},
+       .vocab_size = kV,
+       .embedding_dim = embeds ? 5 : 0,
+       .output_size = kOut,
+       .readout = readout});
   Optimizer<float> optimizer({.learning_rate = 0.01});
   Schedule schedule({.kind = ScheduleKind::kCosine, .t_max = 5}, 0.01);
   Rng rng(1, Rng::Purpose::kDropout);

@@ -28,7 +28,7 @@ TEST(Baselines, NeedTwoTokens) {
 
 /// Replicas hold the gradients of all and read a share of the batch.
 TEST(PlanOfAReplica, HasRoomForTheGradientsOfAll) {
-  const ModelConfig model{.vocab_size = 20, .hidden_size = 30};
+  const ModelConfig model{.network = {.hidden_size = 30}, .vocab_size = 20};
   const TrainConfig alone{.batch_size = 10, .seq_len = 8};
   EXPECT_EQ(plan(model, alone).memory_bytes, plan(model, 10, 8).memory_bytes);
   TrainConfig train = alone;

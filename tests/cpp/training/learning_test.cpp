@@ -67,10 +67,8 @@ TEST_P(LearningSentence, HoldsASentence) {
     ids.push_back(static_cast<TokenId>(alphabet.find(sentence[i])));
     targets.push_back(static_cast<TokenId>(alphabet.find(sentence[i + 1])));
   }
-  Pupil pupil({.cell = cell,
+  Pupil pupil({.network = {.cell = cell, .hidden_size = 24, .num_layers = num_layers},
                .vocab_size = static_cast<Index>(alphabet.size()),
-               .hidden_size = 24,
-               .num_layers = num_layers,
                .embedding_dim = embedding_dim},
               0.01);
   const auto seq_len = static_cast<Index>(ids.size());
@@ -107,7 +105,7 @@ TEST_P(LearningParity, IsKeptOverALongString) {
   };
   std::vector<TokenId> bits, parities, long_bits, long_parities;
   draw(kLong, long_bits, long_parities);
-  Pupil pupil({.cell = cell, .vocab_size = 2, .hidden_size = 16}, 0.01);
+  Pupil pupil({.network = {.cell = cell, .hidden_size = 16}, .vocab_size = 2}, 0.01);
   int step = 0;
   while (pupil.guesses(long_bits, kLong) != long_parities && step < kTooMany) {
     draw(kT, bits, parities);
@@ -174,7 +172,7 @@ Lesson copy_memory(Random& random) {
 TEST(LearningCopyMemory, IsLearned) {
   Random random(1);
   const Lesson exam = copy_memory(random);
-  Pupil pupil({.cell = CellKind::kGru, .vocab_size = 6, .hidden_size = 32}, 0.01);
+  Pupil pupil({.network = {.cell = CellKind::kGru, .hidden_size = 32}, .vocab_size = 6}, 0.01);
   EXPECT_EQ(steps_until_learned(pupil, exam, kTooMany, [&] { return copy_memory(random); }), 615);
 }
 
@@ -195,7 +193,7 @@ TEST(LearningLongWait, IsSurvivedByLstmAndNotByTheVanillaNetwork) {
   const auto steps = [](CellKind cell, int limit) {
     Random random(1);
     const Lesson exam = long_wait(random);
-    Pupil pupil({.cell = cell, .vocab_size = 3, .hidden_size = 12, .forget_bias = 2.0}, 0.02);
+    Pupil pupil({.network = {.cell = cell, .hidden_size = 12, .forget_bias = 2.0}, .vocab_size = 3}, 0.02);
     return steps_until_learned(pupil, exam, limit, [&] { return long_wait(random); });
   };
   constexpr int kEnough = 892;
@@ -233,7 +231,7 @@ Lesson counting(Random& random, Index least, Index most) {
 TEST(LearningCounting, OfLettersIsLearnedAndGoesBeyondWhatWasSeen) {
   Random random(1);
   const Lesson exam = counting(random, 1, 12);
-  Pupil pupil({.cell = CellKind::kLstm, .vocab_size = 3, .hidden_size = 16}, 0.01);
+  Pupil pupil({.network = {.cell = CellKind::kLstm, .hidden_size = 16}, .vocab_size = 3}, 0.01);
   EXPECT_EQ(steps_until_learned(pupil, exam, kTooMany, [&] { return counting(random, 1, 8); }), 460);
 }
 

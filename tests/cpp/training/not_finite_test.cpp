@@ -19,10 +19,8 @@ class NotFinite : public ::testing::TestWithParam<CellKind> {};
 
 TEST_P(NotFinite, WeightIsSeenInTheLoss) {
   for (Index embedding_dim : {0, 3}) {
-    LanguageModel<float> model({.cell = GetParam(),
+    LanguageModel<float> model({.network = {.cell = GetParam(), .hidden_size = 5, .num_layers = 2},
                                 .vocab_size = kV,
-                                .hidden_size = 5,
-                                .num_layers = 2,
                                 .embedding_dim = embedding_dim});
     std::vector<TokenId> ids = Random(1).tokens(kT * kB, kV);
     ids[0] = 0;  // column 0 of a one-hot weight is read

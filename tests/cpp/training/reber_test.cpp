@@ -60,7 +60,7 @@ TEST_P(Reber, AllStringsThatTheModelDrawsAreLegal) {
   Random random(1);
   std::string text;
   while (text.size() < 40000) text += legal_string(random);
-  LanguageTrainer trainer({.cell = GetParam(), .hidden_size = 24},
+  LanguageTrainer trainer({.network = {.cell = GetParam(), .hidden_size = 24}},
                           {.batch_size = 16,
                            .seq_len = 32,
                            .optimizer = {.learning_rate = 0.02},

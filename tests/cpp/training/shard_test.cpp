@@ -16,7 +16,8 @@ namespace unroll::testing::shard_test {
 namespace {
 
 const std::u32string kText = some_text(700);
-const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
+const ModelConfig kModel{
+    .network = {.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2}};
 const TrainConfig kTrain{.batch_size = 5, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};
 
 TrainConfig shard_of(Index index, Index count, TrainConfig config = kTrain) {
@@ -125,7 +126,7 @@ TEST(Replicas, ComeToTheSameBits) {
 /// Uneven shares too: five streams in two or three parts.
 TEST(Replicas, TrainAsOneToRounding) {
   ModelConfig model = kModel;
-  model.dropout = 0.0;
+  model.network.dropout = 0.0;
   for (Index embedding : {0, 6}) {
     model.embedding_dim = embedding;
     for (Index count : {2, 3}) {

@@ -17,13 +17,9 @@ const Vocabulary kKnown(U"ihgfedcba");
 const TrainConfig kTrain{.batch_size = 3, .seq_len = 7};
 
 ModelConfig network(CellKind cell, Index embedding_dim) {
-  return {.cell = cell,
+  return {.network = {.cell = cell, .hidden_size = 9, .num_layers = 2, .dropout = 0.3, .seed = 5},
           .vocab_size = kKnown.size(),
-          .hidden_size = 9,
-          .num_layers = 2,
-          .embedding_dim = embedding_dim,
-          .dropout = 0.3,
-          .seed = 5};
+          .embedding_dim = embedding_dim};
 }
 
 std::u32string with_new_characters() {
@@ -39,7 +35,7 @@ class Starting : public ::testing::TestWithParam<std::tuple<CellKind, Index>> {
 
 TEST_P(Starting, HasTheWeightsAndTheTokensOfTheModel) {
   ModelConfig other = config;
-  other.seed = 6;
+  other.network.seed = 6;
   LanguageTrainer trainer(other, kTrain, some_text(300), &start);
   EXPECT_EQ(*trainer.vocabulary(), kKnown);
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), fingerprint(model.parameters()));
@@ -50,7 +46,7 @@ TEST_P(Starting, HasTheWeightsAndTheTokensOfTheModel) {
 TEST_P(Starting, GrowsByWhatAFreshNetworkWouldHaveThere) {
   start.grow_vocabulary = true;
   ModelConfig grown = config;
-  grown.seed = 6;
+  grown.network.seed = 6;
   const LanguageTrainer trainer(grown, kTrain, with_new_characters(), &start);
   EXPECT_EQ(trainer.vocabulary()->characters(), U"ihgfedcbazé");
   grown.vocab_size = 11;
@@ -70,7 +66,8 @@ TEST_P(Starting, GrowsByWhatAFreshNetworkWouldHaveThere) {
       }
     }
   }
-  const Index inputs = config.embedding_dim > 0 ? config.embedding_dim : 9 * cell<float>(config.cell).gates;
+  const Index inputs =
+      config.embedding_dim > 0 ? config.embedding_dim : 9 * cell<float>(config.network.cell).gates;
   EXPECT_EQ(from_fresh, 2 * (inputs + 9 + 1));
 }
 
@@ -92,7 +89,7 @@ TEST_P(Starting, IsRestoredByATrainerOfTheSameTokens) {
   const auto next = trainer.train_step().loss_nats;
 
   ModelConfig other = config;
-  other.seed = 8;
+  other.network.seed = 8;
   const LanguageModel<float> elsewhere(other);
   const StartingModel same_tokens{.model = elsewhere, .vocabulary = kKnown};
   LanguageTrainer restored(config, kTrain, some_text(300), &same_tokens);
@@ -127,10 +124,10 @@ TEST(StartingModel, RefusesAnotherNetworkByName) {
   refusal(network(CellKind::kLstm, 0), "cell=lstm instead of cell=gru");
   refusal(network(CellKind::kGru, 4), "embedding_dim=4 instead of embedding_dim=0");
   ModelConfig config = network(CellKind::kGru, 0);
-  config.hidden_size = 10;
+  config.network.hidden_size = 10;
   refusal(config, "hidden_size=10 instead of hidden_size=9");
   config = network(CellKind::kGru, 0);
-  config.num_layers = 1;
+  config.network.num_layers = 1;
   refusal(config, "num_layers=1 instead of num_layers=2");
 }
 

@@ -13,7 +13,7 @@
 namespace unroll::testing::trained_slice_test {
 namespace {
 
-const ModelConfig kModel = {.hidden_size = 6};
+const ModelConfig kModel = {.network = {.hidden_size = 6}};
 const TrainConfig kTrain = {.batch_size = 4, .seq_len = 8};
 
 /// Says yes `times` times.

@@ -21,7 +21,7 @@ LanguageTrainer make_trainer(OptimizerKind optimizer, std::optional<ScheduleConf
   for (unsigned i = 0; i < 200; ++i) text.push_back(U'a' + i * i % 13);
   const TrainConfig config{
       .batch_size = 3, .seq_len = 5, .optimizer = OptimizerConfig::defaults(optimizer), .schedule = schedule};
-  return LanguageTrainer({.hidden_size = 3}, config, text);
+  return LanguageTrainer({.network = {.hidden_size = 3}}, config, text);
 }
 
 constexpr ScheduleConfig kSteps{.kind = ScheduleKind::kStep, .step_size = 3, .gamma = 0.7};

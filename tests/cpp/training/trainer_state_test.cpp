@@ -23,7 +23,7 @@ std::u32string make_text(int length) {
 }
 
 struct Setting {
-  ModelConfig model = {.hidden_size = 9, .num_layers = 2, .dropout = 0.4, .seed = 3};
+  ModelConfig model = {.network = {.hidden_size = 9, .num_layers = 2, .dropout = 0.4, .seed = 3}};
   TrainConfig train;
   std::u32string text = make_text(300);
 
@@ -104,7 +104,7 @@ TEST_P(TrainerState, ContinuesToTheSameBitsUnderEverySchedule) {
   for (const std::optional<ScheduleConfig>& schedule : kSchedules) {
     SCOPED_TRACE(schedule ? to_string(schedule->kind) : "no schedule");
     Setting setting;
-    setting.model.cell = cell;
+    setting.model.network.cell = cell;
     setting.model.embedding_dim = cell == CellKind::kGru ? 4 : 0;
     setting.train.optimizer = OptimizerConfig::defaults(optimizer.kind);
     setting.train.optimizer.momentum = optimizer.momentum;
@@ -121,7 +121,7 @@ TEST_P(TrainerState, ContinuesToTheSameBitsUnderEverySchedule) {
 
 TEST_P(TrainerState, ContinuesToTheSameBitsBehindACheckpointOfTheWatchdog) {
   Setting setting;
-  setting.model.cell = std::get<0>(GetParam());
+  setting.model.network.cell = std::get<0>(GetParam());
   setting.train.optimizer = OptimizerConfig::defaults(std::get<1>(GetParam()).kind);
   expect_continuation(setting, Trainer::kCheckpointEvery + 10, 5);
 }
@@ -177,9 +177,10 @@ TEST(TrainerStateFile, IsRefusedElsewhere) {
     expect_refusal(trainer, file, code, says);
   };
   const ErrorCode config = ErrorCode::kInvalidConfig;
-  refuse(config, "hidden_size=9 instead of hidden_size=8", [](Setting& s) { s.model.hidden_size = 8; });
-  refuse(config, "seed=3 instead of seed=30", [](Setting& s) { s.model.seed = 30; });
-  refuse(config, "cell=lstm instead of cell=gru", [](Setting& s) { s.model.cell = CellKind::kGru; });
+  refuse(config, "hidden_size=9 instead of hidden_size=8",
+         [](Setting& s) { s.model.network.hidden_size = 8; });
+  refuse(config, "seed=3 instead of seed=30", [](Setting& s) { s.model.network.seed = 30; });
+  refuse(config, "cell=lstm instead of cell=gru", [](Setting& s) { s.model.network.cell = CellKind::kGru; });
   refuse(config, "seq_len=10 instead of seq_len=11", [](Setting& s) { s.train.seq_len = 11; });
   refuse(config, "optimizer=adam instead",
          [](Setting& s) { s.train.optimizer = {.kind = OptimizerKind::kSgd}; });

@@ -16,7 +16,8 @@
 namespace unroll::testing::trainer_test {
 namespace {
 
-const ModelConfig kModel{.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2};
+const ModelConfig kModel{
+    .network = {.cell = CellKind::kLstm, .hidden_size = 9, .num_layers = 2, .dropout = 0.2}};
 const TrainConfig kTrain{.batch_size = 3, .seq_len = 7, .clip_norm = 0.05, .split = {0.8, 0.1, 0.1}};
 
 std::uint64_t fingerprint_after(LanguageTrainer& trainer, int steps) {
@@ -36,7 +37,7 @@ TEST(Trainer, DoesWhatItSays) {
   config.vocab_size = vocabulary.size();
   LanguageModel<float> model(config);
   Optimizer<float> optimizer(kTrain.optimizer);
-  Rng rng(kModel.seed, Rng::Purpose::kDropout);
+  Rng rng(kModel.network.seed, Rng::Purpose::kDropout);
   StackState<float> state;
   model.make_state(3, state);
   EXPECT_EQ(trainer.steps_per_epoch(), chunks);
@@ -127,7 +128,7 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
   config.optimizer = OptimizerConfig::defaults(OptimizerKind::kSgd);
   config.optimizer.learning_rate = 1e9;
   ModelConfig relu = kModel;
-  relu.cell = CellKind::kRnnRelu;
+  relu.network.cell = CellKind::kRnnRelu;
   LanguageTrainer trainer(relu, config, some_text(400));
   const std::uint64_t start = fingerprint(trainer.model()->parameters());
   std::int64_t step = 0;
@@ -145,7 +146,8 @@ TEST(Trainer, StopsBeforeAStepThatIsNotFinite) {
 
 /// A loss of 1e28 is finite, but 1e37 back through the head times a state of 1000 is not.
 TEST(Trainer, StopsWhenOnlyTheGradientIsNotFinite) {
-  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2}, kTrain, some_text(400));
+  LanguageTrainer trainer({.network = {.cell = CellKind::kRnnRelu, .hidden_size = 2}}, kTrain,
+                          some_text(400));
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   Array<double> bias(2, 1), head(trainer.vocabulary()->size(), 2);

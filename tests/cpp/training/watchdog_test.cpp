@@ -21,8 +21,8 @@ LanguageTrainer make_trainer() {
   TrainConfig config;
   config.batch_size = 3;
   config.seq_len = 10;
-  return LanguageTrainer({.hidden_size = 9, .num_layers = 2, .embedding_dim = 4, .dropout = 0.3}, config,
-                         text);
+  return LanguageTrainer({.network = {.hidden_size = 9, .num_layers = 2, .dropout = 0.3}, .embedding_dim = 4},
+                         config, text);
 }
 
 void train(LanguageTrainer& trainer, std::int64_t until) {
@@ -119,7 +119,8 @@ TEST(Watchdog, NamesLayerAndParameterWhereOnlyAGradientIsLost) {
   TrainConfig config;
   config.batch_size = 3;
   config.seq_len = 7;
-  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 2}, config, text);
+  LanguageTrainer trainer({.network = {.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 2}},
+                          config, text);
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   const auto set = [&](const std::string& name, Index row, Index column, float value) {
@@ -230,7 +231,7 @@ TEST(ParameterStatistics, DoNotChangeUntilTheNextStep) {
 TEST(ParameterStatistics, HaveNoRatioToNothing) {
   for (const InitScheme init : {InitScheme::kXavier, InitScheme::kOrthogonal}) {
     LanguageTrainer trainer(
-        {.hidden_size = 9, .init = init}, {.batch_size = 3, .seq_len = 10},
+        {.network = {.hidden_size = 9, .init = init}}, {.batch_size = 3, .seq_len = 10},
         U"a text that is long enough for one window of three streams, each of some ten characters");
     trainer.train_step();
     for (const ParameterStatistics& s : trainer.parameter_statistics()) {
@@ -257,7 +258,8 @@ TEST(Watchdog, UndoesAnUpdateThatMakesAWeightTooLarge) {
   config.optimizer.learning_rate = 1e9;
   std::u32string text;
   for (int i = 0; i < 300; ++i) text.push_back(static_cast<char32_t>(U'a' + i * i % 13));
-  LanguageTrainer trainer({.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 1}, config, text);
+  LanguageTrainer trainer({.network = {.cell = CellKind::kRnnRelu, .hidden_size = 2, .num_layers = 1}},
+                          config, text);
   Parameters<float>& parameters = trainer.model()->parameters();
   parameters.values().fill_zero();
   for (Index id = 0; id < parameters.count(); ++id) {
