@@ -6,6 +6,7 @@ import { F32X4_RELAXED_MADD, F32X4_RELAXED_NMADD, withReplaced } from '../packag
 import { violations } from './support/accessibility.js';
 import { eventually } from './support/eventually.js';
 import { Instrument } from './support/instrument.js';
+import { rewrite } from './support/rewrite.js';
 import { SMALL, useSite } from './support/site.js';
 
 const visit = useSite();
@@ -110,10 +111,9 @@ test('a browser without relaxed SIMD says so', async () => {
   const { page } = await visit({
     link: `${SMALL}&fast=1`,
     before: (tab) =>
-      tab.route(/training-worker-[^/]*\.js$/, async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, body: `${blind}\n${await response.text()}` });
-      }),
+      rewrite(tab, /training-worker-[^/]*\.js$/, async (response) => ({
+        body: `${blind}\n${await response.text()}`,
+      })),
   });
   const { note } = await train(page);
   await eventually(() => outcome(page).innerText()).toContain('This browser has no instructions for it');

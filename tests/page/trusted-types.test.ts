@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { inRoot } from '../../web/build/paths.mjs';
 import { Instrument } from './support/instrument.js';
+import { rewrite } from './support/rewrite.js';
 import { SMALL, useSite } from './support/site.js';
 
 const visit = useSite();
@@ -57,11 +58,7 @@ test('a server may send the policy with every file, those of the workers include
   };
   const { page } = await visit({
     link: `${SMALL}&workers=2`,
-    before: (tab) =>
-      tab.context().route('**/*', async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, headers: { ...response.headers(), ...header } });
-      }),
+    before: (tab) => rewrite(tab.context(), '**/*', (response) => ({ headers: { ...response.headers(), ...header } })),
   });
   await trains(page);
 });
@@ -71,13 +68,10 @@ test('a browser that does not know Trusted Types starts the same workers', async
     link: `${SMALL}&workers=2`,
     before: async (tab) => {
       await tab.addInitScript(() => Object.defineProperty(globalThis, 'trustedTypes', { value: undefined }));
-      await tab.route(
+      await rewrite(
+        tab,
         ({ pathname }) => pathname === '/',
-        async (route) => {
-          const response = await route.fetch();
-          const body = (await response.text()).replace(/; require-trusted-types-for [^"]*/, '');
-          await route.fulfill({ response, body });
-        },
+        async (response) => ({ body: (await response.text()).replace(/; require-trusted-types-for [^"]*/, '') }),
       );
     },
   });
