@@ -43,6 +43,7 @@ export { DivergedError } from './training/divergence.js';
 export type { Divergence } from './training/divergence.js';
 export type {
   Evaluation,
+  Model,
   ParameterStatistics,
   Part,
   TakenStep,

@@ -7,9 +7,11 @@ import type { Metadata } from '../files/file-tensor.js';
 import { metadataPairs } from '../files/file-tensor.js';
 import { aFloat32Array, aNumber, bytes, oneOf, wholeFrom } from '../arguments/fields.js';
 import { viewOf } from '../arguments/own.js';
-import type { Network } from '../networks/network.js';
+import type { Classifier } from '../networks/classifier.js';
+import type { LanguageModel } from '../networks/language-model.js';
+import type { Regressor } from '../networks/regressor.js';
 import { Owner } from '../module/owner.js';
-import type { RawDivergence, RawNetwork, RawTrainer } from '../module/raw-module.js';
+import type { RawDivergence, RawTrainer } from '../module/raw-module.js';
 import type { OptimizerConfig } from './optimizer-config.js';
 import { anOptimizer } from './optimizer-config.js';
 import type { ScheduleConfig } from './schedule-config.js';
@@ -63,6 +65,9 @@ export interface Evaluation {
   readonly lossNats: number;
 }
 
+/** The network of a trainer whose task is not known. */
+export type Model = Classifier | LanguageModel | Regressor;
+
 /** What one step did to one parameter; norms are L2. */
 export interface ParameterStatistics {
   readonly name: string;
@@ -100,7 +105,7 @@ export abstract class Trainer<
   }
 
   /** The network in training, to look at and to use: it shares the weights. Delete it after use. */
-  abstract model(): Network<RawNetwork>;
+  abstract model(): Model;
 
   /**
    * That many steps, without a pause.
