@@ -26,14 +26,11 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [leaveOut],
-    // In chunks of their own in each worker, so that they are one file for all of them.
+    // In a chunk of its own in each worker, so that it is one file for all of them.
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            { name: 'errors', test: /\/web\/engine\/errors\.ts$/ },
-            { name: 'glue', test: /\/web\/engine\/wasm\/unroll\.js$/ },
-          ],
+          groups: [{ name: 'glue', test: /\/web\/engine\/(?:errors\.ts|wasm\/unroll\.js)$/ }],
         },
       },
     },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../web/bytes/crc32.js';
 import { FILE_TEXTS, findText, TEXTS } from '../../web/corpora/catalogue.js';
+import { EDITIONS, TEXT_IDS } from '../../web/corpora/editions.js';
 import { loadText } from '../../web/corpora/load-text.js';
 import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
 
@@ -10,7 +11,8 @@ const read = (fileName: string) => readFile(new URL(fileName, folder));
 const textOf = async (id: string) => decodeUtf8(await loadText(id, read));
 const lines = async (id: string) => (await textOf(id)).trimEnd().split('\n');
 
-describe.each(TEXTS)('$id', ({ id, bytes, prompt, about }) => {
+describe.each(TEXTS)('$id', ({ id, prompt, about }) => {
+  const { bytes } = EDITIONS[id];
   it('is the text that every link means by it', async () => {
     // loadText refuses another size or checksum.
     expect(await loadText(id, read)).toHaveLength(bytes);
@@ -97,6 +99,7 @@ describe('the texts say what the catalogue says', () => {
   it('file texts name their source and licence', () => {
     expect(FILE_TEXTS.map((text) => text.id)).toEqual(['moby-dick', 'names']);
     for (const text of FILE_TEXTS) expect(text.licence && text.author && text.sources.length).toBeTruthy();
+    expect(TEXTS.map((text) => text.id)).toEqual(TEXT_IDS);
     expect(findText('names')?.kind).toBe('names');
   });
 });

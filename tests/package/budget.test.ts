@@ -24,11 +24,12 @@ const ON_DEMAND = [
   ...[
     'bodies',
     'fast-build',
-    'generators',
     'importer',
+    'model-saver',
     'own-text',
     'several-workers',
     'spawn-replica',
+    'text-editor',
     'view',
     'worker',
     'workers-adviser',

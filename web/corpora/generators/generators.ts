@@ -1,4 +1,4 @@
-/** What computes the tasks of the catalogue, each under its id; loaded with the first of them. */
+/** What computes the tasks of the catalogue, each under its id. The page, which only names them, does without. */
 export { brackets } from './brackets.js';
 export { copying } from './copying.js';
 export { counting } from './counting.js';

@@ -122,6 +122,11 @@ export class Controller {
     this.#store.announcement.value = messages.status.seeded(formatPlain(seed));
   }
 
+  async saveModel(): Promise<void> {
+    const { saveModel } = await import('./model-saver.js');
+    await saveModel(this.#store, this.#client);
+  }
+
   /** Measures how many workers pay for the network of the controls. */
   async adviseWorkers(): Promise<void> {
     const { WorkersAdviser } = await import('./workers-adviser.js');

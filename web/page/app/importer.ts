@@ -1,10 +1,11 @@
 import type { RunConfig } from '../../links/run-config.js';
 import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
-import { messages } from '../messages.js';
+import { messages as general } from '../messages.js';
 import { formatBytes } from '../state/format.js';
 import type { Place } from '../runs/slot.js';
 import type { Store } from '../state/store.js';
+import { messages } from './import-messages.js';
 import { refusalOf } from './refusals.js';
 
 /** The largest text file that is read. A novel has one or two megabytes. */
@@ -71,7 +72,7 @@ export class Importer {
       this.#say('model', undefined);
       store.opened.value = { ...summary, fileName: file.name };
       store.source.value = 'file';
-      store.announcement.value = messages.status.opened(file.name);
+      store.announcement.value = general.status.opened(file.name);
     } catch (error) {
       this.#refuse(error, 'model');
     }
@@ -86,8 +87,8 @@ export class Importer {
   /** What was dropped anywhere on the page: one text, or one model. */
   drop(files: readonly File[]): void {
     const [file, ...more] = files;
-    if (file === undefined) this.#say('text', messages.text.noFile);
-    else if (more.length > 0) this.#say('text', messages.text.oneFile);
+    if (file === undefined) this.#say('text', messages.noFile);
+    else if (more.length > 0) this.#say('text', messages.oneFile);
     else if (file.name.endsWith('.safetensors')) void this.openModel(file);
     else void this.importTextFile(file);
   }
@@ -105,7 +106,7 @@ export class Importer {
       try {
         return new Uint8Array(await file.arrayBuffer());
       } catch {
-        this.#say(place, messages.text.unreadable(file.name));
+        this.#say(place, messages.unreadable(file.name));
       }
     }
     return null;

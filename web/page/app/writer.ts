@@ -1,11 +1,9 @@
 import type { TrainingClient } from '../../worker/client.js';
 import { messages } from '../messages.js';
-import { isOwnText } from '../state/settings.js';
 import type { Store } from '../state/store.js';
-import { offerDownload } from './download.js';
 import { refusalOf } from './refusals.js';
 
-/** Lets the network write for the reader, and leave the page as a file. */
+/** Lets the network write for the reader. */
 export class Writer {
   readonly #store: Store;
   readonly #client: TrainingClient;
@@ -35,19 +33,6 @@ export class Writer {
     }
   }
 
-  async saveModel(): Promise<void> {
-    const store = this.#store;
-    try {
-      const { bytes } = await this.#client.request('saveModel', {});
-      const name = this.#fileName();
-      offerDownload(bytes, name);
-      store.announcement.value = messages.status.saved(name);
-    } catch (error) {
-      const refusal = refusalOf(error, 'model');
-      if (refusal !== null) store.errors.value = { ...store.errors.value, model: refusal.sentence };
-    }
-  }
-
   /** The opened model stays in the worker until another takes its place; the page just no longer uses it. */
   closeModel(): void {
     this.#store.opened.value = null;
@@ -59,11 +44,5 @@ export class Writer {
     return source.value === 'file' && opened.value !== null
       ? { kind: 'file', fileName: opened.value.fileName }
       : { kind: 'run', step: step.value };
-  }
-
-  #fileName(): string {
-    const { text, cell, hidden } = this.#store.run.value?.config ?? this.#store.config.value;
-    const textName = isOwnText(text) ? 'own-text' : text;
-    return `unroll-${textName}-${cell}-${hidden}-step-${this.#store.step.value}.safetensors`;
   }
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useState } from 'preact/hooks';
 import { messages } from '../messages.js';
 import { Explain } from './explain.js';
+import { Missing } from './use-loaded.js';
 
 /** A term that is explained with the values on the screen. What that takes is loaded when one is opened for the first time. */
 export function ExplainTerm({
@@ -25,8 +26,4 @@ export function ExplainTerm({
       {Body !== null && <Body />}
     </Explain>
   );
-}
-
-function Missing() {
-  return <p>{messages.explain.missing}</p>;
 }

@@ -1,7 +1,7 @@
 import { messages } from '../messages.js';
 import { formatCount } from '../state/format.js';
 import { useApp } from './context.js';
-import { FileButton } from './own-text.js';
+import { FileButton } from './file-button.js';
 import { Problem } from './problem.js';
 
 /** The model leaves the page as a file, and a file comes back in. */
@@ -21,7 +21,7 @@ export function KeepPanel() {
             class="button"
             aria-disabled={!ready}
             aria-description={ready ? undefined : messages.writing.whyPreparing}
-            onClick={() => ready && void controller.writer.saveModel()}
+            onClick={() => ready && void controller.saveModel()}
           >
             {messages.model.save}
           </button>

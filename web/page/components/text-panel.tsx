@@ -6,8 +6,8 @@ import { isOwnText } from '../state/settings.js';
 import { Choice } from './choice.js';
 import { useApp } from './context.js';
 import { ExplainTerm } from './explain-term.js';
-import { OwnText } from './own-text.js';
 import { Problem } from './problem.js';
+import { useLoaded } from './use-loaded.js';
 
 const OWN = 'own';
 
@@ -21,6 +21,7 @@ export function TextPanel() {
   const { store, controller } = useApp();
   const { text } = store.config.value;
   const editing = store.editingText.value;
+  const Editor = useLoaded(editing, async () => (await import('./text-editor.js')).TextEditor);
   const chosen = editing || isOwnText(text) ? OWN : text;
   return (
     <section class="panel" aria-labelledby="text-heading">
@@ -31,7 +32,7 @@ export function TextPanel() {
         value={chosen}
         onChange={(value) => (value === OWN ? controller.editOwnText(true) : controller.chooseText(value))}
       />
-      {editing ? <OwnText /> : <Excerpt />}
+      {!editing ? <Excerpt /> : Editor !== null && <Editor />}
       <Problem place="text" />
     </section>
   );

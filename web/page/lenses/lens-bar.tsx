@@ -1,6 +1,5 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { useApp } from '../components/context.js';
+import { useLoaded } from '../components/use-loaded.js';
 import { messages } from '../messages.js';
 import { LENSES } from './lenses.js';
 
@@ -8,14 +7,7 @@ import { LENSES } from './lenses.js';
 export function LensBar() {
   const { store, controller } = useApp();
   const open = store.lens.value;
-  const [View, setView] = useState<ComponentType | null>(null);
-  useEffect(() => {
-    if (open === null || View !== null) return;
-    void import('./lens-view.js').then(
-      ({ LensView }) => setView(() => LensView),
-      () => setView(() => Missing),
-    );
-  }, [open, View]);
+  const View = useLoaded(open !== null, async () => (await import('./lens-view.js')).LensView);
   const lenses = Object.entries(LENSES);
   if (lenses.length === 0) return null;
   return (
@@ -40,8 +32,4 @@ export function LensBar() {
       {open !== null && View !== null && <View />}
     </section>
   );
-}
-
-function Missing() {
-  return <p>{messages.lenses.missing}</p>;
 }

@@ -1,4 +1,4 @@
-import { TEXTS } from '../../corpora/catalogue.js';
+import { TEXT_IDS } from '../../corpora/editions.js';
 import { field, halfPair, real, toggle, unless, whole } from '../../links/fields.js';
 import { ENGINE_FIELDS, NETWORK_FIELDS, TRAINING_FIELDS } from '../../links/shared-fields.js';
 import { show } from '../../links/show.js';
@@ -6,7 +6,7 @@ import { show } from '../../links/show.js';
 /** UTF-16 units a prompt may have. */
 export const MAX_PROMPT_LENGTH = 1000;
 
-const IDS = TEXTS.map((text) => text.id);
+const IDS: readonly string[] = TEXT_IDS;
 
 /**
  * A run of a language model: everything that decides, bit for bit unless it is `fast`, what is trained and what it writes.

@@ -1,10 +1,11 @@
 import { useId, useState } from 'preact/hooks';
-import { messages } from '../messages.js';
 import { isOwnText } from '../state/settings.js';
 import { useApp } from './context.js';
+import { FileButton } from './file-button.js';
+import { messages } from './text-editor-messages.js';
 
-/** The reader's own text: pasted, or read from a file. */
-export function OwnText() {
+/** The reader's own text: pasted, or read from a file. Loaded when there is one to be written. */
+export function TextEditor() {
   const { store, controller } = useApp();
   const id = useId();
   const { text } = store.config.value;
@@ -18,49 +19,29 @@ export function OwnText() {
       }}
     >
       <label class="visually-hidden" for={id}>
-        {messages.text.paste}
+        {messages.paste}
       </label>
       <textarea
         id={id}
         value={typed}
-        placeholder={messages.text.paste}
+        placeholder={messages.paste}
         spellcheck={false}
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <div class="row">
         <button type="submit" class="button" disabled={typed === ''}>
-          {messages.text.use}
+          {messages.use}
         </button>
         <button type="button" class="link-button" onClick={() => controller.editOwnText(false)}>
-          {messages.text.keep}
+          {messages.keep}
         </button>
       </div>
       <FileButton
-        label={messages.text.chooseFile}
+        label={messages.chooseFile}
         accept="text/*,.txt,.md,.csv"
         onFile={(file) => void controller.bring((importer) => importer.importTextFile(file))}
       />
-      <span class="hint"> {messages.text.drop}</span>
+      <span class="hint"> {messages.drop}</span>
     </form>
-  );
-}
-
-/** The browser's own file control under a label of ours: it keeps focus, name and keyboard. */
-export function FileButton(props: { label: string; accept: string; onFile: (file: File) => void }) {
-  return (
-    <label class="button file-button">
-      {props.label}
-      <input
-        type="file"
-        class="visually-hidden"
-        accept={props.accept}
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          // So that the same file can be chosen again after it was changed.
-          if (file !== undefined) props.onFile(file);
-          event.currentTarget.value = '';
-        }}
-      />
-    </label>
   );
 }
