@@ -116,6 +116,7 @@ test('a file that is too large is refused by its size alone, before it is read',
   const instrument = new Instrument(page);
   await instrument.ready();
   await instrument.choose('Your own');
+  await page.locator('.own-text').waitFor();
   // A file that says it is large and cannot be read at all.
   await page.evaluate(() => {
     const file = new File(['x'], 'riese.txt');
