@@ -39,17 +39,18 @@ inline const Bytes& whole_model(unsigned seed) {
 /// The sizes of a model by the shapes of its tensors; with none that are missing the model does not fit.
 inline ModelConfig config_of(const std::vector<Tensor>& tensors) {
   ModelConfig config{.network = {.num_layers = 0}};
+  NetworkConfig& network = config.network;
   Index rows = 0;
   for (const auto& [name, shape, data] : tensors) {
     if (shape.size() != 2) continue;
     if (name == "head.weight") config.vocab_size = shape[0];
     if (name == "embedding.weight") config.embedding_dim = shape[1];
-    if (name.starts_with("rnn.weight_hh_l")) ++config.num_layers;
-    if (name == "rnn.weight_hh_l0") rows = shape[0], config.hidden_size = shape[1];
+    if (name.starts_with("rnn.weight_hh_l")) ++network.num_layers;
+    if (name == "rnn.weight_hh_l0") rows = shape[0], network.hidden_size = shape[1];
   }
-  config.cell = rows == config.hidden_size       ? CellKind::kRnnTanh
-                : rows == 3 * config.hidden_size ? CellKind::kGru
-                                                 : CellKind::kLstm;
+  network.cell = rows == network.hidden_size       ? CellKind::kRnnTanh
+                 : rows == 3 * network.hidden_size ? CellKind::kGru
+                                                   : CellKind::kLstm;
   return config;
 }
 

@@ -19,6 +19,7 @@ namespace {
 
 using namespace unroll;
 using fuzz::Model;
+using testing::LanguageTrainer;
 
 constexpr TokenId kMostCharacters = 64;
 
