@@ -49,3 +49,20 @@ test('the gates follow the training', async () => {
   await instrument.finished();
   await eventually(() => page.locator('.gates-controls').innerText()).toMatch(/step 300/);
 });
+
+test.each([
+  ['the lens itself', /\/gates-[^/]*\.js$/],
+  ['the part of the engine that it asks', /deferred[^/]*\.wasm$/],
+])('when %s cannot be had, it says so, and the network trains all the same', async (_, part) => {
+  const { page } = await visit({
+    link: SMALL,
+    before: (tab) => tab.route(part, (route) => route.fulfill({ status: 404, body: 'gone' })),
+    expected: /404/,
+  });
+  const instrument = new Instrument(page);
+  await instrument.ready();
+  await instrument.press('Gates');
+  await page.locator('.lenses', { hasText: 'could not be loaded' }).waitFor();
+  await instrument.press('One step');
+  await instrument.reachStep(1);
+});

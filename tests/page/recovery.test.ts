@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Page, Worker } from 'playwright-core';
-import { beforeAll, describe, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { inRoot } from '../../web/build/paths.mjs';
 import { eventually } from './support/eventually.js';
 import { Instrument } from './support/instrument.js';
@@ -39,11 +39,11 @@ const TRAPPING = `
  * to hold. Such a run is over in two seconds, which may be before a test on a busy machine has learned of its first step.
  */
 const HOLDING = `
-  const breaths = [];
+  const slices = [];
   let step = 0;
   let isDrawn = true;
   const goOn = () => {
-    if (isDrawn && !(step >= self.holdAt)) for (const breathe of breaths.splice(0)) breathe();
+    if (isDrawn && !(step >= self.holdAt)) for (const begin of slices.splice(0)) begin();
   };
   self.release = () => {
     self.holdAt = Infinity;
@@ -62,7 +62,7 @@ const HOLDING = `
   const { postMessage } = MessagePort.prototype;
   MessagePort.prototype.postMessage = function (...args) {
     if (args[0] !== null) return postMessage.apply(this, args);
-    breaths.push(() => postMessage.apply(this, args));
+    slices.push(() => postMessage.apply(this, args));
     goOn();
   };
 `;
@@ -141,12 +141,15 @@ async function open(holds: readonly number[] = [], link = LINK): Promise<Instrum
 describe('training goes on by itself to the same end', () => {
   test.each(Object.entries(DEATHS))('when %s', async (_, die) => {
     const instrument = await open([700]);
+    const opened = await instrument.page.evaluate(() => performance.now());
     await instrument.press('Train');
     await instrument.reachStep(700);
     const recovered = watchRecovery(instrument.page);
     await die(await worker(instrument.page));
-    // Two seconds are promised, which is for a machine without other work.
-    console.log(`back after ${(await recovered).toFixed(0)} ms`);
+    const ms = await recovered;
+    console.log(`back after ${ms.toFixed(0)} ms`);
+    // Two seconds are promised; this machine may have other work, and then it took its time for the first network too.
+    expect(ms).toBeLessThan(Math.max(8000, 4 * opened));
     await expectTheSameEnd(instrument);
   });
 

@@ -29,7 +29,7 @@ test.each([
   ['rnn', ['h']],
 ] as const)('an %s shows each of its parts as the probe has it', async (cell, names) => {
   const { ask, look } = await prepared({ ...CONFIG, cell });
-  await ask('step', { until: 3 });
+  await ask('trainStep', { until: 3 });
   const { bytes } = await ask('saveModel', {});
   using model = engine.loadModel(bytes);
   const text = 'aaabbb';

@@ -37,7 +37,7 @@ beforeAll(async () => {
 async function undisturbed(config: RunConfig) {
   const { ask, batches } = makeSession(async () => engine);
   await ask('prepare', { config });
-  await ask('step', { until: 1 });
+  await ask('trainStep', { until: 1 });
   const { result } = await ask('train', {});
   return { result, ...told(batches) };
 }
@@ -59,10 +59,10 @@ describe('when the engine traps', () => {
     const { ask, batches, made, trapAfter, mended } = mortalSession();
     await ask('prepare', { config });
     trapAfter(3);
-    await ask('step', { until: 1 });
+    await ask('trainStep', { until: 1 });
     for (let step = 2; step < 50; step += 5) {
       trapAfter(1 + (step % 7));
-      await ask('step', { until: step });
+      await ask('trainStep', { until: step });
     }
     const training = ask('train', {});
     trapAfter(9);
@@ -77,7 +77,7 @@ describe('when the engine traps', () => {
     const { ask, trapAfter, mended } = mortalSession();
     for (const each of [plain.ask, ask]) {
       await each('prepare', { config: CONFIG });
-      await each('step', { until: 23 });
+      await each('trainStep', { until: 23 });
     }
     trapAfter(5);
     expect(await ask('generate', WRITE)).toEqual(await plain.ask('generate', WRITE));
@@ -93,7 +93,7 @@ describe('when the engine traps', () => {
   test('what has nothing to do with the run is done anew, and the run goes on all the same', async () => {
     const { ask, trapAfter, made } = mortalSession();
     await ask('prepare', { config: CONFIG });
-    await ask('step', { until: 7 });
+    await ask('trainStep', { until: 7 });
     const { bytes } = await ask('saveModel', {});
     trapAfter(1);
     expect((await ask('plan', { config: CONFIG })).vocabSize).toBe(3);
@@ -118,7 +118,7 @@ describe('when the engine traps', () => {
     });
     const traps: TrappingEngine[] = [];
     await ask('prepare', { config: CONFIG });
-    await ask('step', { until: 5 });
+    await ask('trainStep', { until: 5 });
     lives = 3;
     const plan = ask('plan', { config: { ...CONFIG, fast: true } });
     await expect(plan).rejects.toMatchObject({ code: 'ENGINE_STOPPED' });
@@ -137,8 +137,8 @@ describe('a session that takes over from one that is gone', () => {
     const config = { ...CONFIG, workers };
     const before = makeSession(async () => engine);
     await before.ask('prepare', { config });
-    await before.ask('step', { until: 1 });
-    if (kept > 0) await before.ask('step', { until: kept });
+    await before.ask('trainStep', { until: 1 });
+    if (kept > 0) await before.ask('trainStep', { until: kept });
     const { checkpoint } = before.batches.at(-1)!;
     expect(checkpoint?.step).toBe(Math.max(kept, 1));
 
@@ -161,12 +161,12 @@ describe('a session that takes over from one that is gone', () => {
   test('writes with the weights that the page has seen, before it trains', async () => {
     const plain = makeSession(async () => engine);
     await plain.ask('prepare', { config: CONFIG });
-    await plain.ask('step', { until: 45 });
+    await plain.ask('trainStep', { until: 45 });
     const { ask } = makeSession(async () => engine);
     await ask('resume', { runId: 1, config: CONFIG, step: 45, batch: 0, checkpoint: null });
     expect(await ask('generate', WRITE)).toEqual(await plain.ask('generate', WRITE));
     // A step that has been done is not done again.
-    await ask('step', { until: 45 });
+    await ask('trainStep', { until: 45 });
     expect(await ask('saveModel', {})).toEqual(await plain.ask('saveModel', {}));
   });
 
@@ -184,8 +184,8 @@ describe('a session that takes over from one that is gone', () => {
 test('a checkpoint comes with the batch that tells what was before it', async () => {
   const { ask, batches } = makeSession(async () => engine);
   await ask('prepare', { config: CONFIG });
-  await ask('step', { until: 3 });
-  await ask('step', { until: 9 });
+  await ask('trainStep', { until: 3 });
+  await ask('trainStep', { until: 9 });
   await ask('train', {});
   const kept = batches.filter(({ checkpoint }) => checkpoint !== null);
   expect(kept.map(({ checkpoint }) => checkpoint!.step)).toEqual([3, 9, 120]);

@@ -53,7 +53,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     const prepared = await ask('prepare', { config: CONFIG });
     expect(prepared.info.vocabSize).toBe(distinctCharacters(text));
     expect([...prepared.sample.text]).toHaveLength(30);
-    const stepped = await ask('step', { until: 1 });
+    const stepped = await ask('trainStep', { until: 1 });
     expect(stepped).toMatchObject({ reason: 'paused', result: null });
     const training = ask('train', {});
     const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
@@ -83,7 +83,7 @@ test('a session with several workers arrives where such a run arrives, and again
     }
 
     await ask('prepare', { config });
-    await ask('step', { until: 1 });
+    await ask('trainStep', { until: 1 });
     const training = ask('train', {});
     const written = await ask('generate', { source: 'run', prompt: 'a', length: 40, temperature: 1, seed: 1 });
     expect([...written.likeliest]).toHaveLength(40);
@@ -118,13 +118,13 @@ test('a session tells how many workers pay', () =>
 test('a refused configuration leaves the run as it was', () =>
   withSession(async ({ ask }) => {
     await ask('prepare', { config: CONFIG });
-    await ask('step', { until: 1 });
+    await ask('trainStep', { until: 1 });
     const tooShort = { ...CONFIG, batch: 256, seq: 1024 };
     await expect(ask('prepare', { config: tooShort })).rejects.toMatchObject({ code: 'TEXT_TOO_SHORT' });
     await expect(ask('prepare', { config: { ...CONFIG, prompt: 'ß' } })).rejects.toMatchObject({
       code: 'NOT_IN_VOCABULARY',
     });
-    await ask('step', { until: 2 });
+    await ask('trainStep', { until: 2 });
     const saved = await ask('saveModel', {});
     const file = engine.readSafetensors(saved.bytes);
     expect(file.metadata.get('unroll.step')).toBe('2');
@@ -136,7 +136,7 @@ test('a new run overtakes training, which then ends as cancelled', () =>
     const training = ask('train', {});
     await ask('prepare', { config: { ...CONFIG, cell: 'gru' } });
     await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
-    await ask('step', { until: 1 });
+    await ask('trainStep', { until: 1 });
     expect(batches.at(-1)).toMatchObject({ runId: 3, step: 1 });
   }));
 

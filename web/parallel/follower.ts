@@ -28,12 +28,7 @@ function createTrainer(
 ): Trainer {
   const data = dataFromMessage(message);
   if (file === null) return engine.createTrainer(config, data);
-  const model = engine.loadModel(file);
-  try {
-    return engine.createTrainer({ ...config, model }, data);
-  } finally {
-    model.delete();
-  }
+  return engine.scope((scope) => engine.createTrainer({ ...config, model: scope.use(engine.loadModel(file)) }, data));
 }
 
 class Follower {

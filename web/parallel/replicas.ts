@@ -1,6 +1,5 @@
-import { aNumber, metadataPairs, readClipping } from '../engine/internal.js';
+import { aNumber, dataToMessage, metadataPairs, readClipping } from '../engine/internal.js';
 import { DivergedError, UnrollError } from '../engine/index.js';
-import { dataToMessage } from '../engine/internal.js';
 import type {
   ClippingConfig,
   ErrorCode,

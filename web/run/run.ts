@@ -349,12 +349,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   }
 
   private fingerprint(): string {
-    const model = this.trainer.model();
-    try {
-      return model.fingerprint();
-    } finally {
-      model.delete();
-    }
+    return this.engine.scope((scope) => scope.use(this.trainer.model()).fingerprint());
   }
 
   private check(): void {

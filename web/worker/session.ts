@@ -133,14 +133,7 @@ export class Session {
   }
 
   async withModel<Value>(run: LastingRun, work: (model: LanguageModel) => Value | Promise<Value>): Promise<Value> {
-    return run.ask(async (inner) => {
-      const model = inner.model();
-      try {
-        return await work(model);
-      } finally {
-        model.delete();
-      }
-    });
+    return run.ask((inner) => inner.engine.scope(async (scope) => work(scope.use(inner.model()))));
   }
 
   /** Slices of work until the run has done `untilStep` steps and nothing is due there, or the token says stop. */

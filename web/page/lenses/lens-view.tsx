@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type * as readings from '../../worker/requests/reading.js';
 import { useApp } from '../components/context.js';
+import { Missing } from '../components/use-loaded.js';
 import { messages } from '../reading/messages.js';
 import type { Reading } from '../reading/reading.js';
 import { moved, within } from '../reading/selection.js';
@@ -21,6 +22,7 @@ export function LensView() {
   const run = store.run.value;
   const read = useAnswer<typeof readings>('reading', { length: LENGTH }, String(run?.id), false);
   const Body = useLens(store.lens.value);
+  if (read === 'missing') return <Missing />;
   if (run === null || read === null || Body === null) return <p class="placeholder">{messages.loading}</p>;
 
   const characters = [...read.text];
@@ -64,7 +66,13 @@ function useLens(id: string | null): ComponentType<Reading> | null {
   useEffect(() => {
     const lens = id === null ? undefined : LENSES[id];
     let over = false;
-    void lens?.load().then(({ default: Body }) => !over && setLoaded({ id, Body }));
+    const take = (Body: ComponentType<Reading>): void => {
+      if (!over) setLoaded({ id, Body });
+    };
+    void lens?.load().then(
+      ({ default: Body }) => take(Body),
+      () => take(Missing),
+    );
     return () => {
       over = true;
     };

@@ -203,7 +203,7 @@ export class RunKeeper {
     // Pressed twice, it is two steps, also when the first is not on the screen yet.
     const { value: state } = slot.state;
     const until = (state.is === 'training' && state.until < Infinity ? state.until : slot.step.value) + 1;
-    await this.#work(until, () => this.#client.request('step', { until }));
+    await this.#work(until, () => this.#client.request('trainStep', { until }));
     const loss = slot.view.value?.curve.lastLoss ?? null;
     if (loss === null) return;
     slot.announcement.value = messages.status.stepped(formatCount(slot.step.value), formatLoss(loss));

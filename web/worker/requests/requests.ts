@@ -7,12 +7,12 @@ import { pause } from './instant/pause.js';
 import { prepare } from './instant/prepare.js';
 import { resume } from './instant/resume.js';
 import { rewind } from './instant/rewind.js';
-import { step } from './instant/step.js';
 import { train } from './instant/train.js';
+import { trainStep } from './instant/train-step.js';
 import type { Handler, RequestsOf } from './request.js';
 
 /** What training needs, and everybody asks for: in the worker's own script. */
-const INSTANT = { baselines, generate, keepText, lookFirst, measure, pause, prepare, resume, rewind, step, train };
+const INSTANT = { baselines, generate, keepText, lookFirst, measure, pause, prepare, resume, rewind, train, trainStep };
 
 /** All others are loaded with the first request of their kind, whose name is that of the file. */
 const ON_DEMAND = import.meta.glob<Record<string, Handler>>(['./*.ts', '!./request.ts', '!./requests.ts']);

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type * as requests from '../../../worker/requests/gates.js';
 import type { Gates } from '../../../worker/requests/gates.js';
 import { Choice } from '../../components/choice.js';
+import { Missing } from '../../components/use-loaded.js';
 import { formatCount, formatLoss } from '../../state/format.js';
 import type { Reading } from '../../reading/reading.js';
 import { visible } from '../../reading/strip.js';
@@ -15,6 +16,7 @@ export default function GatesLens(reading: Reading) {
   const { characters, shown, layers } = reading;
   const args = { text: characters.join(''), layer: shown.layer, gate: shown.gate };
   const seen = useAnswer<typeof requests>('gates', args, JSON.stringify(args));
+  if (seen === 'missing') return <Missing />;
   if (seen === null || seen.values.length !== seen.units * characters.length) return null;
   const name = messages.names[seen.gate] ?? seen.gate;
   const value = seen.values[shown.position * seen.units + shown.unit] ?? 0;
