@@ -99,9 +99,11 @@ test('a copy of the newest checkpoint goes with the next batch, once, and not wi
 
 test('a reporter that takes over counts on, from the step where its run is', () => {
   const { reporter: made, sent } = reporter();
-  made.goOnAfter(41);
   made.begin(1, 10, 700);
-  made.note([], 1, 'evaluating');
-  expect(sent[0]).toMatchObject({ batch: 42, step: 700 });
+  made.goOnAfter(41, 'finishing');
+  expect(sent[0]).toMatchObject({ batch: 42, step: 700, activity: 'finishing', losses: new Float32Array() });
   expect(made.lastBatch).toBe(42);
+  made.drawn();
+  made.note([], 1, 'evaluating');
+  expect(sent[1]).toMatchObject({ batch: 43, step: 700 });
 });

@@ -45,9 +45,12 @@ export class Reporter {
     this.#changed = false;
   }
 
-  /** Counts on from a worker before this one. */
-  goOnAfter(batch: number): void {
+  /** Counts on from a worker before this one, and tells where the run is, for whoever waits for a batch that never came. */
+  goOnAfter(batch: number, activity: RunActivity): void {
     this.#batch = batch;
+    this.#activity = activity;
+    this.#changed = true;
+    this.#flush();
   }
 
   /** Takes a copy along with the next batch, so that whoever has a checkpoint knows all that was before it. */

@@ -19,8 +19,8 @@ export class Recovery {
   /** Of the run with this id, where a new worker would go on. */
   #kept: { readonly runId: number; readonly checkpoint: RunCheckpoint } | null = null;
   #deaths = 0;
-  /** Whether the worker does not know the run, as it could not load what the run is made of. */
-  #isLost = false;
+  /** What the present worker was told of the run; null when it could not load what the run is made of. */
+  #known: object | null = {};
 
   constructor(slot: Slot, client: TrainingClient, clock: ProgressClock, texts: OwnTexts) {
     this.#slot = slot;
@@ -32,7 +32,8 @@ export class Recovery {
   /** A batch of progress is on the screen. */
   drawn({ runId, checkpoint }: Progress, isFurther: boolean): void {
     if (checkpoint !== null) this.#kept = { runId, checkpoint };
-    if (checkpoint !== null) this.#deaths = 0;
+    // A worker's first checkpoint waits for half of the engine, so that a step without one counts too.
+    if (checkpoint !== null || isFurther) this.#deaths = 0;
     if (isFurther) this.#slot.mended.value = null;
   }
 
@@ -40,7 +41,7 @@ export class Recovery {
   begun(): void {
     this.#kept = null;
     this.#deaths = 0;
-    this.#isLost = false;
+    this.#known = {};
     this.#slot.mended.value = null;
   }
 
@@ -72,7 +73,7 @@ export class Recovery {
 
   /** Tries once more what has failed when the worker began. */
   async ready(): Promise<void> {
-    if (this.#isLost) await this.#resume();
+    if (this.#known === null) await this.#resume();
   }
 
   async #resume(): Promise<void> {
@@ -87,12 +88,12 @@ export class Recovery {
       step: step.value,
       batch: this.#clock.received,
     };
-    this.#isLost = false;
+    this.#known = known;
     try {
       await this.#client.request('resume', known);
     } catch {
       // Whoever waits for an answer of this run is told why.
-      this.#isLost = true;
+      if (this.#known === known) this.#known = null;
     }
   }
 }

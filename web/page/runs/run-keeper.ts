@@ -51,7 +51,7 @@ export class RunKeeper {
   async #follow(): Promise<void> {
     this.#timer = undefined;
     if (this.#mayReplace() && this.#outOfStep()) await this.prepare();
-    else await this.#plan(this.#slot.config.value);
+    else await this.#planAlone(this.#slot.config.value);
   }
 
   #mayReplace(): boolean {
@@ -97,12 +97,13 @@ export class RunKeeper {
       const refusal = refusalOf(error, 'training', { config, changed });
       // Overtaken by a later preparation, which will say how it went.
       if (refusal === null) return;
-      await this.#plan(config);
       batch(() => {
         slot.errors.value = { [refusal.place]: refusal.sentence };
         // What has been trained goes on; without a step there is nothing to go on with.
         slot.become(slot.step.value > 0 ? before : { is: 'failed', why: 'refused' });
       });
+      // Its sizes are shown all the same, if it has any.
+      await this.#plan(config).catch(() => undefined);
       return;
     }
     // Not at once: a reader who has already pressed Train need not wait for this.
@@ -142,13 +143,16 @@ export class RunKeeper {
   }
 
   async #plan(config: RunConfig): Promise<void> {
-    const slot = this.#slot;
+    const plan = await this.#client.request('plan', { config: this.#texts.send(config) });
+    if (this.#slot.config.value === config) this.#slot.plan.value = plan;
+  }
+
+  async #planAlone(config: RunConfig): Promise<void> {
     try {
-      const plan = await this.#client.request('plan', { config: this.#texts.send(config) });
-      if (slot.config.value === config) slot.plan.value = plan;
+      await this.#plan(config);
     } catch (error) {
       const refusal = refusalOf(error, 'network', { config, changed: [...this.#changed] });
-      if (refusal !== null) slot.errors.value = { [refusal.place]: refusal.sentence };
+      if (refusal !== null) this.#slot.errors.value = { [refusal.place]: refusal.sentence };
     }
   }
 
