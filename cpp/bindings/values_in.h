@@ -89,7 +89,7 @@ class Fields {
     const val value = object_[field];
     if (value.isUndefined()) return;
     const auto kind = value.isString() ? cell_kind(value.as<std::string>()) : std::nullopt;
-    if (!kind) reject(who_, field, value, "lstm, gru, rnn_tanh or rnn_relu");
+    if (!kind) reject(who_, field, value, cell_names().c_str());
     target = *kind;
   }
   void read(const char* field, InitScheme& target) const {

@@ -89,6 +89,14 @@ describe('a global that a part of the web may not touch', () => {
   });
 
   it.each([
+    ['web/page/main.tsx', '../engine/cells.js'],
+    ['web/links/link.ts', '../engine/cells.js'],
+  ])('but every part may know the table of cells: %s of %s', async (file, from) => {
+    expect(await objections(file, `import '${from}';\n`)).toEqual([]);
+  });
+
+  it.each([
+    ['web/page/main.tsx', '../engine/cells.js/../engine.js'],
     ['web/engine/text/text.ts', '../../page/messages.js'],
     ['web/links/link.ts', '../engine/index.js'],
     ['web/page/main.tsx', '../engine/index.js'],

@@ -63,8 +63,8 @@ export const schedules = [
   {
     what: 'initialisation: the bias of another gate is raised',
     file: 'cpp/unroll/nn/initialisation.cpp',
-    from: 'kForgetBlock = 1',
-    to: 'kForgetBlock = 2',
+    from: 'gate_block(config.cell, "f")',
+    to: 'gate_block(config.cell, "g")',
   },
   {
     what: 'initialisation: orthogonal rows are not of length one',

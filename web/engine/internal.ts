@@ -2,6 +2,7 @@
  * What the other parts of Unroll, its tests and its benchmarks need of the engine beside what everybody may call, as
  * `unroll/internal`. It makes no promise: what is here may be gone in the next version.
  */
+export { CELL_NAMES, CELLS } from './cells.js';
 export { errorCodes, runYardstick } from './module/diagnostics.js';
 export { decodeUtf8 } from './text/decode-utf8.js';
 export { prepareText } from './text/text.js';

@@ -1,8 +1,10 @@
+import type { CellWord } from '../engine/cells.js';
+import { CELL_NAMES, CELLS as TABLE } from '../engine/cells.js';
 import { choice, real, shares, toggle, whole } from './fields.js';
 
 /** The cells a run can name; `rnn` is the vanilla cell with tanh. */
-export const CELLS = ['lstm', 'gru', 'rnn', 'rnn-relu'] as const;
-export type Cell = (typeof CELLS)[number];
+export const CELLS: readonly CellWord[] = /* @__PURE__ */ CELL_NAMES.map((name) => TABLE[name].word);
+export type Cell = CellWord;
 
 export const OPTIMIZERS = ['adam', 'sgd'] as const;
 export type Optimizer = (typeof OPTIMIZERS)[number];

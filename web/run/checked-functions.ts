@@ -1,3 +1,4 @@
+import { CELL_NAMES } from '../engine/cells.js';
 import { aString, oneOf, refuse } from '../engine/internal.js';
 import type { Engine, FullModelConfig, GenerateOptions, PreparedText, TrainerConfig } from '../engine/index.js';
 import type { LanguageConfig } from '../links/index.js';
@@ -22,7 +23,7 @@ export const sampleOptions = (config: LanguageConfig, vocabulary: string): Gener
 
 /** A run's name for a cell of the engine. */
 export const cellIn = (cell: FullModelConfig['cell']): LanguageConfig['cell'] =>
-  drawing.cellIn(oneOf(['lstm', 'gru', 'rnn_tanh', 'rnn_relu'])('cellIn: cell', cell));
+  drawing.cellIn(oneOf(CELL_NAMES)('cellIn: cell', cell));
 
 /**
  * What a text begins with when nobody says: as if after a line break, or else with the vocabulary's first character.

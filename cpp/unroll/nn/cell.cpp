@@ -1,5 +1,8 @@
 #include "unroll/nn/cell.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "unroll/core/error.h"
 
 namespace unroll {
@@ -23,6 +26,22 @@ std::optional<CellKind> cell_kind(std::string_view name) {
     if (cell<float>(kind).name == name) return kind;
   }
   return std::nullopt;
+}
+
+std::string cell_names() {
+  std::string names;
+  for (CellKind kind : kAllCells) {
+    if (!names.empty()) names += kind == *std::rbegin(kAllCells) ? " or " : ", ";
+    names += cell<float>(kind).name;
+  }
+  return names;
+}
+
+std::optional<Index> gate_block(CellKind kind, std::string_view letter) {
+  const auto& names = cell<float>(kind).gate_names;
+  const auto found = std::find(names.begin(), names.end(), letter);
+  if (found == names.end()) return std::nullopt;
+  return found - names.begin();
 }
 
 }  // namespace unroll

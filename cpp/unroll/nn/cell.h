@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "unroll/core/types.h"
@@ -75,6 +76,12 @@ const Cell<S>& cell(CellKind kind);
 
 /// "lstm", "gru", "rnn_tanh", "rnn_relu"; nothing for another word.
 std::optional<CellKind> cell_kind(std::string_view name);
+
+/// "lstm, gru, rnn_tanh or rnn_relu"
+std::string cell_names();
+
+/// The block of this letter among PyTorch's; nothing for a cell without it.
+std::optional<Index> gate_block(CellKind kind, std::string_view letter);
 
 /// Long short-term memory, as torch.nn.LSTM, with the sums a[t] in the blocks i, f, g, o:
 ///

@@ -9,8 +9,6 @@ namespace unroll {
 namespace {
 
 constexpr std::string_view kNames[] = {"pytorch", "xavier", "orthogonal"};
-/// The forget gate's block in the rows i, f, g, o.
-constexpr Index kForgetBlock = 1;
 
 bool names(const ParameterSpec& spec, std::string_view part) {
   return spec.name.find(part) != std::string::npos;
@@ -95,12 +93,12 @@ void initialise(const NetworkConfig& config, Parameters<S>& parameters) {
       fill_by_fans(parameters.spec(id), config.init, rng, parameters.value(id));
     }
   }
-  if (config.cell == CellKind::kLstm && config.forget_bias != 0.0) {
+  if (const auto forget_gate = gate_block(config.cell, "f"); forget_gate && config.forget_bias != 0.0) {
     for (Index id = 0; id < parameters.count(); ++id) {
       const ParameterSpec& spec = parameters.spec(id);
       if (!names(spec, "bias_ih")) continue;
       for (Index unit = 0; unit < spec.layout.block_rows; ++unit) {
-        const Index row = kForgetBlock * spec.layout.block_rows + unit;
+        const Index row = *forget_gate * spec.layout.block_rows + unit;
         parameters.value(id)[spec.layout.place(row, 0)] += static_cast<S>(config.forget_bias);
       }
     }

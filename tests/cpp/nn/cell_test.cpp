@@ -19,6 +19,15 @@ TEST(Cell, NamesLeadBackToTheirKind) {
   EXPECT_EQ(cell_kind(""), std::nullopt);
 }
 
+TEST(Cell, BlocksHaveTheLettersOfPyTorch) {
+  EXPECT_EQ(gate_block(CellKind::kLstm, "i"), 0);
+  EXPECT_EQ(gate_block(CellKind::kLstm, "f"), 1);
+  EXPECT_EQ(gate_block(CellKind::kGru, "n"), 2);
+  EXPECT_EQ(gate_block(CellKind::kGru, "f"), std::nullopt);
+  EXPECT_EQ(gate_block(CellKind::kRnnRelu, "f"), std::nullopt);
+  EXPECT_EQ(cell_names(), "lstm, gru, rnn_tanh or rnn_relu");
+}
+
 /// A number that is no kind is not taken for one that is.
 TEST(Cell, RefusesANumberThatIsNoKind) {
   for (int number : {-1, 4, 255}) {

@@ -1,5 +1,5 @@
-import type { Cell } from '../networks/cell.js';
-import { GATES } from '../networks/cell.js';
+import type { Cell } from '../cells.js';
+import { CELLS } from '../cells.js';
 import { UnrollError } from '../errors.js';
 import { readFields } from '../arguments/fields.js';
 import type { TensorFile } from './file-tensor.js';
@@ -10,7 +10,7 @@ import { readMetadata } from './model-metadata.js';
 import { parameterName } from './parameter-names.js';
 import { show } from '../arguments/show.js';
 import type { ModelSizes } from './sizes-from-tensors.js';
-import { cellOfGates, sizesFromTensors } from './sizes-from-tensors.js';
+import { cellOfBlocks, sizesFromTensors } from './sizes-from-tensors.js';
 import type { StateDict } from '../networks/state-dict.js';
 import type { Tensor } from '../networks/tensor.js';
 
@@ -53,9 +53,10 @@ export function understandModelFile(file: TensorFile, options: LoadOptions): Mod
   const own = readMetadata(file.metadata);
   const vocabulary = agree('vocabulary', own?.vocabulary, given.vocabulary) ?? noVocabulary();
   checkVocabulary(vocabulary, sizes.vocabSize);
-  const cell = agree('cell', own?.config.cell, given.config?.cell) ?? cellOfGates(sizes.gates);
-  if (GATES[cell] !== sizes.gates) {
-    mismatch(`its recurrent weights have ${sizes.gates} blocks of rows, expected ${GATES[cell]} for a ${cell}`);
+  const cell = agree('cell', own?.config.cell, given.config?.cell) ?? cellOfBlocks(sizes.blocks)!;
+  const { blocks } = CELLS[cell];
+  if (blocks !== sizes.blocks) {
+    mismatch(`its recurrent weights have ${sizes.blocks} blocks of rows, expected ${blocks} for a ${cell}`);
   }
   checkSizes('the file says', own?.config, sizes);
   checkSizes('the caller says', given.config, sizes);

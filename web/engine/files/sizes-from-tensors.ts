@@ -1,5 +1,5 @@
-import type { Cell } from '../networks/cell.js';
-import { GATES } from '../networks/cell.js';
+import type { Cell } from '../cells.js';
+import { CELL_NAMES, CELLS } from '../cells.js';
 import { UnrollError } from '../errors.js';
 import { show, showShape } from '../arguments/show.js';
 import type { StateDict } from '../networks/state-dict.js';
@@ -10,8 +10,8 @@ export interface ModelSizes {
   readonly numLayers: number;
   readonly embeddingDim: number;
   readonly vocabSize: number;
-  /** 4 for the LSTM, 3 for the GRU, 1 for the RNN. */
-  readonly gates: number;
+  /** Of hidden_size rows in each recurrent weight. */
+  readonly blocks: number;
 }
 
 /**
@@ -23,8 +23,8 @@ export interface ModelSizes {
 export function sizesFromTensors(tensors: StateDict): ModelSizes {
   const [vocabSize, hiddenSize] = matrix(tensors, 'head.weight');
   const [rows, columns] = matrix(tensors, 'rnn.weight_hh_l0');
-  const gates = rows / hiddenSize;
-  if (columns !== hiddenSize || !Object.values(GATES).includes(gates)) {
+  const blocks = rows / hiddenSize;
+  if (columns !== hiddenSize || cellOfBlocks(blocks) === undefined) {
     throw new UnrollError(
       'SHAPE_MISMATCH',
       `model file: rnn.weight_hh_l0 has shape ${showShape([rows, columns])}, which fits no cell of the ${hiddenSize} ` +
@@ -42,13 +42,12 @@ export function sizesFromTensors(tensors: StateDict): ModelSizes {
       );
     }
   }
-  return { hiddenSize, numLayers, embeddingDim, vocabSize, gates };
+  return { hiddenSize, numLayers, embeddingDim, vocabSize, blocks };
 }
 
-/** The cell that has so many gates; of the two with one, PyTorch's default. */
-export function cellOfGates(gates: number): Cell {
-  return gates === 4 ? 'lstm' : gates === 3 ? 'gru' : 'rnn_tanh';
-}
+/** The cell that has so many blocks; of the two with one, PyTorch's default. */
+export const cellOfBlocks = (blocks: number): Cell | undefined =>
+  CELL_NAMES.find((cell) => CELLS[cell].blocks === blocks);
 
 function matrix(tensors: StateDict, name: string): readonly [number, number] {
   const tensor = tensors.get(name);

@@ -1,3 +1,4 @@
+import type { FullModelConfig } from '../networks/model-config.js';
 import type {
   GeneratorHandle,
   LanguageModelHandle,
@@ -103,20 +104,9 @@ export interface RawEvaluation {
   readonly bitsPerChar: number;
 }
 
-export interface RawModelConfig {
-  readonly cell: 'lstm' | 'gru' | 'rnn_tanh' | 'rnn_relu';
-  readonly hiddenSize: number;
-  readonly numLayers: number;
-  readonly embeddingDim: number;
-  readonly dropout: number;
-  readonly init: 'pytorch' | 'xavier' | 'orthogonal';
-  readonly forgetBias: number;
-  readonly seed: number;
-}
-
 export interface RawLanguageModel extends RawNetwork {
   vocabulary(): Uint32Array;
-  config(): RawModelConfig;
+  config(): FullModelConfig;
   createGenerator(request: object): Result<RawGenerator>;
   evaluateText(
     text: Uint8Array,

@@ -1,4 +1,5 @@
-import type { Cell, CellName } from './cell.js';
+import type { Cell } from '../cells.js';
+import type { CellName } from './cell.js';
 import { aCell } from './cell.js';
 import { aFlag, aNumber, readFields, refuse } from '../arguments/fields.js';
 import type { InitScheme } from './init.js';

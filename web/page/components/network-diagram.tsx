@@ -1,3 +1,5 @@
+import { factsOf } from '../../engine/cells.js';
+import type { Cell } from '../../links/run-config.js';
 import { messages } from '../messages.js';
 import { formatCount } from '../state/format.js';
 import { MARKED, splitExcerpt } from '../state/excerpt.js';
@@ -19,8 +21,8 @@ const SIGNS: Readonly<Record<string, string>> = { ' ': '␣', '\n': '↵', '\t':
 /**
  * The network unrolled in time, on the very characters that are marked in the excerpt.
  *
- * Every column is the same cell one character later. What it hands to the right is its state: one arrow, or two for an
- * LSTM, whose second state is the cell state.
+ * Every column is the same cell one character later. What it hands to the right is its state: one arrow, or two where
+ * there is a cell state beside it.
  */
 export function NetworkDiagram() {
   const { store } = useApp();
@@ -134,9 +136,9 @@ export function NetworkDiagram() {
   );
 }
 
-/** The heights, as shares of the box, at which states go on: an LSTM hands on two. */
-function stateLanes(cell: string): readonly number[] {
-  return cell === 'lstm' ? [0.3, 0.7] : [0.5];
+/** The heights, as shares of the box, at which states go on: a cell with a state of its own hands on two. */
+function stateLanes(cell: Cell): readonly number[] {
+  return factsOf(cell).states === 'hc' ? [0.3, 0.7] : [0.5];
 }
 
 function Character({ x, y, text, guess = false }: { x: number; y: number; text: string | undefined; guess?: boolean }) {

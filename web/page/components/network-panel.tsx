@@ -1,4 +1,6 @@
+import { factsOf } from '../../engine/cells.js';
 import type { Cell } from '../../links/run-config.js';
+import { CELLS } from '../../links/run-config.js';
 import { messages } from '../messages.js';
 import { formatBytes, formatCount } from '../state/format.js';
 import { Choice } from './choice.js';
@@ -8,11 +10,10 @@ import { NetworkDiagram } from './network-diagram.js';
 import { NumberField } from './number-field.js';
 import { Problem } from './problem.js';
 
-/** The cells in the order in which they were invented; ReLU is the variant of one and stands among the settings. */
-const CELL_OPTIONS = (['rnn', 'gru', 'lstm'] as const).map((value) => ({
-  value,
-  label: messages.network.cells[value],
-}));
+/** The plainest cell first; ReLU is the variant of one and stands among the settings. */
+const CELL_OPTIONS = CELLS.filter((cell) => cell !== 'rnn-relu')
+  .sort((a, b) => factsOf(a).blocks - factsOf(b).blocks)
+  .map((value) => ({ value, label: messages.network.cells[value] }));
 
 /** The network that learns: its cell, its shape, and a drawing of how it runs along the text. */
 export function NetworkPanel() {

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { factsOf } from '../../engine/cells.js';
 import type { Optimizer } from '../../links/run-config.js';
 import { messages } from '../messages.js';
 import type { CurrentRun } from '../runs/slot.js';
@@ -34,7 +35,10 @@ export function TrainingSettings() {
           <OptimizerChoice />
           <NumberField name="embedding" />
           <NumberField name="dropout" note={layers === 1 ? messages.settings.dropoutNeedsLayers : undefined} />
-          <NumberField name="forgetBias" note={cell === 'lstm' ? undefined : messages.settings.forgetNeedsLstm} />
+          <NumberField
+            name="forgetBias"
+            note={factsOf(cell).gates.includes('f') ? undefined : messages.settings.forgetNeedsLstm}
+          />
           <NumberField name="evalEvery" />
           <NumberField name="sampleEvery" />
           <WorkersChoice />
@@ -68,7 +72,7 @@ function OptimizerChoice() {
 function ReluChoice() {
   const { store, controller } = useApp();
   const { cell } = store.config.value;
-  const gated = cell !== 'rnn' && cell !== 'rnn-relu';
+  const gated = factsOf(cell).gates.length > 0;
   return (
     <div class="field">
       <label class="switch">

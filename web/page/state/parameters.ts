@@ -1,7 +1,5 @@
-import type { Cell, RunConfig } from '../../links/run-config.js';
-
-/** Blocks of a cell's matrices: one for each gate, and one for what is new. */
-export const GATES: { readonly [C in Cell]: number } = { rnn: 1, 'rnn-relu': 1, gru: 3, lstm: 4 };
+import { factsOf } from '../../engine/cells.js';
+import type { RunConfig } from '../../links/run-config.js';
 
 /** One summand of the parameter count: what it belongs to, how it is reckoned, and what it comes to. */
 export interface ParameterTerm {
@@ -19,23 +17,23 @@ export function parameterTerms(
   vocabSize: number,
 ): readonly ParameterTerm[] {
   const { hidden, layers, embedding } = config;
-  const gates = GATES[config.cell];
+  const { blocks } = factsOf(config.cell);
   const inputSize = embedding === 0 ? vocabSize : embedding;
   const terms: ParameterTerm[] = [];
   if (embedding > 0) {
     terms.push({ part: 'embedding', factors: `${vocabSize} × ${embedding}`, count: vocabSize * embedding });
   }
-  const gateFactor = gates === 1 ? '' : `${gates} × `;
+  const blockFactor = blocks === 1 ? '' : `${blocks} × `;
   terms.push({
     part: 'layer',
-    factors: `${gateFactor}${hidden} × (${inputSize} + ${hidden} + 2)`,
-    count: gates * hidden * (inputSize + hidden + 2),
+    factors: `${blockFactor}${hidden} × (${inputSize} + ${hidden} + 2)`,
+    count: blocks * hidden * (inputSize + hidden + 2),
   });
   if (layers > 1) {
     terms.push({
       part: 'upper',
-      factors: `${layers - 1} × ${gateFactor}${hidden} × (${hidden} + ${hidden} + 2)`,
-      count: (layers - 1) * gates * hidden * (2 * hidden + 2),
+      factors: `${layers - 1} × ${blockFactor}${hidden} × (${hidden} + ${hidden} + 2)`,
+      count: (layers - 1) * blocks * hidden * (2 * hidden + 2),
     });
   }
   terms.push({ part: 'head', factors: `${vocabSize} × (${hidden} + 1)`, count: vocabSize * (hidden + 1) });

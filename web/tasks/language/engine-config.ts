@@ -1,3 +1,4 @@
+import { CELLS, cellOfWord } from '../../engine/cells.js';
 import type { FullModelConfig, GenerateOptions, TrainerConfig } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
 import { openingFor } from './opening.js';
@@ -5,7 +6,7 @@ import { openingFor } from './opening.js';
 /** A run's values in the engine's words. */
 export function trainerConfig(config: LanguageConfig): TrainerConfig {
   return {
-    cell: CELLS[config.cell],
+    cell: cellOfWord(config.cell),
     hiddenSize: config.hidden,
     numLayers: config.layers,
     embeddingDim: config.embedding,
@@ -32,8 +33,4 @@ export function sampleOptions(config: LanguageConfig, vocabulary: string): Gener
 }
 
 /** A run's name for a cell of the engine. */
-export function cellIn(cell: FullModelConfig['cell']): LanguageConfig['cell'] {
-  return (Object.keys(CELLS) as LanguageConfig['cell'][]).find((name) => CELLS[name] === cell)!;
-}
-
-const CELLS = { lstm: 'lstm', gru: 'gru', rnn: 'rnn_tanh', 'rnn-relu': 'rnn_relu' } as const;
+export const cellIn = (cell: FullModelConfig['cell']): LanguageConfig['cell'] => CELLS[cell].word;
