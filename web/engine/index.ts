@@ -82,7 +82,7 @@ export type { CrossEntropyOptions, LossOptions } from './networks/loss-options.j
 export type { RowsLoss } from './networks/rows.js';
 export type { SamplingOptions } from './networks/sampling-options.js';
 export type { Precision, ReadingOptions } from './networks/precision.js';
-export type { InitScheme } from './networks/init.js';
+export type { FullNetworkConfig, InitScheme, NetworkConfig } from './networks/network-config.js';
 export type { Cell } from './cells.js';
 export type { CellName } from './networks/cell.js';
 export { tensor, tensorFrom, nestedFrom } from './networks/tensor.js';

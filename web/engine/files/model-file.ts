@@ -4,6 +4,7 @@ import { UnrollError } from '../errors.js';
 import { readFields } from '../arguments/fields.js';
 import type { TensorFile } from './file-tensor.js';
 import { asWeights } from './file-tensor.js';
+import { FORWARD_DEFAULTS } from '../networks/network-config.js';
 import type { FullModelConfig, ModelConfig } from '../networks/model-config.js';
 import { charactersOf, MODEL_FIELDS } from '../networks/model-config.js';
 import { readMetadata } from './model-metadata.js';
@@ -115,8 +116,7 @@ function checkSizes(source: string, config: Partial<FullModelConfig> | undefined
 
 function configOf(cell: Cell, sizes: ModelSizes, said: Partial<FullModelConfig>): FullModelConfig {
   const { hiddenSize, numLayers, embeddingDim } = sizes;
-  const { dropout = 0, init = 'pytorch', forgetBias = 0, seed = 1 } = said;
-  return { cell, hiddenSize, numLayers, embeddingDim, dropout, init, forgetBias, seed };
+  return { ...FORWARD_DEFAULTS, ...said, cell, hiddenSize, numLayers, embeddingDim };
 }
 
 function mismatch(what: string): never {

@@ -1,51 +1,29 @@
-import type { Cell } from '../cells.js';
-import type { CellName } from './cell.js';
-import { aCell } from './cell.js';
 import { aNumber, numbers, refuse } from '../arguments/fields.js';
-import type { InitScheme } from './init.js';
-import { anInit } from './init.js';
-import type { LanguageModel } from './language-model.js';
+import { items } from '../arguments/own.js';
 import type { OptimizerConfig } from '../training/optimizer-config.js';
 import { anOptimizer } from '../training/optimizer-config.js';
-import { items } from '../arguments/own.js';
 import type { ScheduleConfig } from '../training/schedule-config.js';
 import { aSchedule } from '../training/schedule-config.js';
 import type { Shard } from '../training/shard.js';
 import { aShard } from '../training/shard.js';
+import type { LanguageModel } from './language-model.js';
+import type { FullNetworkConfig, NetworkConfig } from './network-config.js';
+import { FORWARD_FIELDS } from './network-config.js';
 
 /**
  * A character-level language model, all but its vocabulary: V characters -> one-hot or embedding -> recurrent layers ->
- * linear head -> V logits.
+ * linear head -> V logits. It reads forwards, or it would see what it is to predict.
  */
-export interface ModelConfig {
-  /** Default `'lstm'`. */
-  readonly cell?: CellName | undefined;
+export interface ModelConfig extends Omit<NetworkConfig, 'bidirectional' | 'bias'> {
   /** Numbers in one hidden state (H), 1 to 1024. Default 128. */
   readonly hiddenSize?: number | undefined;
-  /** Recurrent layers (L), 1 to 8. Default 1. */
-  readonly numLayers?: number | undefined;
   /** Numbers by which a character enters the first layer (E), 1 to 1024; 0 means one-hot. Default 0. */
   readonly embeddingDim?: number | undefined;
-  /** Share of the outputs between layers that is zeroed in training, 0 to 0.95. Default 0. */
-  readonly dropout?: number | undefined;
-  /** How the weights are drawn. Default `'pytorch'`. */
-  readonly init?: InitScheme | undefined;
-  /** Added to `bias_ih` of every LSTM forget gate after the draw, -100 to 100. Default 0, PyTorch's scheme. */
-  readonly forgetBias?: number | undefined;
-  /** Of the initial weights and the dropout masks, 0 to 2^53 - 1. Default 1. */
-  readonly seed?: number | undefined;
 }
 
 /** A configuration with nothing left out. */
-export interface FullModelConfig {
-  readonly cell: Cell;
-  readonly hiddenSize: number;
-  readonly numLayers: number;
+export interface FullModelConfig extends Omit<FullNetworkConfig, 'bidirectional' | 'bias'> {
   readonly embeddingDim: number;
-  readonly dropout: number;
-  readonly init: InitScheme;
-  readonly forgetBias: number;
-  readonly seed: number;
 }
 
 /** A model and how it is trained on a text. */
@@ -87,16 +65,7 @@ export interface PlanConfig extends Omit<TrainerConfig, 'model' | 'growVocabular
   readonly vocabSize: number;
 }
 
-export const MODEL_FIELDS = {
-  cell: aCell,
-  hiddenSize: aNumber,
-  numLayers: aNumber,
-  embeddingDim: aNumber,
-  dropout: aNumber,
-  init: anInit,
-  forgetBias: aNumber,
-  seed: aNumber,
-};
+export const MODEL_FIELDS = { ...FORWARD_FIELDS, embeddingDim: aNumber };
 
 /** A vocabulary crosses the boundary as code points. */
 export const LANGUAGE_MODEL_FIELDS = {
