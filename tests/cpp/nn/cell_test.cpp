@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <set>
 
 #include "support/expect_error.h"
@@ -30,7 +31,7 @@ TEST(Cell, BlocksHaveTheLettersOfPyTorch) {
 
 /// A number that is no kind is not taken for one that is.
 TEST(Cell, RefusesANumberThatIsNoKind) {
-  for (int number : {-1, 4, 255}) {
+  for (int number : {-1, static_cast<int>(std::size(kAllCells)), 255}) {
     const auto kind = static_cast<CellKind>(number);
     expect_error(ErrorCode::kInternal, "none of its kinds", [&] { cell<float>(kind); });
     expect_error(ErrorCode::kInternal, "none of its kinds", [&] { cell<double>(kind); });
