@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'node',
           include: [
             'tests/{engine,links,cli,corpora,parity,worker,package,parallel,run,tasks}/**/*.test.ts',
-            'tests/{build,mutants}/**/*.test.mjs',
+            'tests/{build,layout,mutants}/**/*.test.mjs',
             'web/**/*.test.ts',
           ],
           testTimeout: 120_000,
