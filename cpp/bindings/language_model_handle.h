@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "configs_in.h"
+#include "configs.h"
 #include "generator_handle.h"
 #include "losses_in.h"
 #include "network_handle.h"
@@ -30,19 +30,7 @@ class LanguageModelHandle : public NetworkHandle {
     return copy_out(std::vector<std::uint32_t>(characters.begin(), characters.end()));
   }
 
-  val config() const {
-    const ModelConfig& config = model_->config();
-    val result = object();
-    result.set("cell", std::string(cell<float>(config.network.cell).name));
-    result.set("hiddenSize", static_cast<double>(config.network.hidden_size));
-    result.set("numLayers", static_cast<double>(config.network.num_layers));
-    result.set("embeddingDim", static_cast<double>(config.embedding_dim));
-    result.set("dropout", config.network.dropout);
-    result.set("init", std::string(to_string(config.network.init)));
-    result.set("forgetBias", config.network.forget_bias);
-    result.set("seed", static_cast<double>(config.network.seed));
-    return result;
-  }
+  val config() const { return model_out(model_->config()); }
 
   val create_generator(const val& request) {
     return attempt([&] {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "configs_in.h"
+#include "configs.h"
 #include "losses_in.h"
 #include "unroll/core/error.h"
 #include "unroll/nn/finite.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "configs_in.h"
+#include "configs.h"
 #include "counted.h"
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "configs_in.h"
+#include "configs.h"
 #include "counted.h"
 
 namespace unroll::bindings {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "configs_in.h"
+#include "configs.h"
 #include "counted.h"
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"

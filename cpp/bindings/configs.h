@@ -5,8 +5,10 @@
 #include "unroll/nn/schedule.h"
 #include "unroll/training/train_config.h"
 #include "values_in.h"
+#include "values_out.h"
 
-/// Configuration objects; a field that is undefined keeps its default. Ranges are checked by the engine.
+/// Configuration objects, in and out; a field that is undefined keeps its default. Ranges are checked by the
+/// engine.
 namespace unroll::bindings {
 
 inline OptimizerConfig optimizer_in(const val& object) {
@@ -81,6 +83,21 @@ inline ModelConfig model_in(const Fields& fields, ModelConfig config = {}) {
   fields.read("vocabSize", config.vocab_size);
   fields.read("embeddingDim", config.embedding_dim);
   return config;
+}
+
+/// The same outwards, with nothing left out.
+inline val model_out(const ModelConfig& config) {
+  const NetworkConfig& network = config.network;
+  val result = object();
+  result.set("cell", std::string(cell<float>(network.cell).name));
+  result.set("hiddenSize", static_cast<double>(network.hidden_size));
+  result.set("numLayers", static_cast<double>(network.num_layers));
+  result.set("embeddingDim", static_cast<double>(config.embedding_dim));
+  result.set("dropout", network.dropout);
+  result.set("init", std::string(to_string(network.init)));
+  result.set("forgetBias", network.forget_bias);
+  result.set("seed", static_cast<double>(network.seed));
+  return result;
 }
 
 inline TrainConfig train_in(const Fields& fields) {
