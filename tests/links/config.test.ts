@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { completeConfig, DEFAULTS, describeRange, findProblems, LIMITS } from '../../web/links/index.js';
+import {
+  completeConfig,
+  DEFAULTS,
+  describeRange,
+  findProblems,
+  LIMITS,
+  readLink,
+  TASK_NAMES,
+  writeLink,
+} from '../../web/links/index.js';
 import type { NumberKey } from '../../web/links/index.js';
+import { fieldsOf } from '../../web/links/run-config.js';
 
 const keys = Object.keys(LIMITS) as NumberKey[];
 
@@ -58,5 +68,30 @@ describe('a configuration', () => {
 
   it.each([null, 3, 'text', []])('is not %j', (value) => {
     expect(findProblems(value).length).toBeGreaterThan(0);
+  });
+});
+
+describe('the task of a run', () => {
+  it('is a language model where nobody says', async () => {
+    expect(completeConfig({}).task).toBe('language');
+    expect((await readLink('#v=1&task=language&cell=gru')).config).toEqual({ ...DEFAULTS, cell: 'gru' });
+    expect(await writeLink({ config: DEFAULTS })).not.toContain('task');
+  });
+
+  it('is refused when there is none of that name', async () => {
+    await expect(readLink('#v=1&task=juggling')).rejects.toThrow('task is "juggling", expected one of language');
+    expect(findProblems({ ...DEFAULTS, task: 7 })).toEqual([
+      { key: 'task', message: expect.stringMatching(/^task is 7, expected one of language/) as string },
+    ]);
+  });
+
+  it.each(TASK_NAMES)('has fields that fit their own standard values: %s', (task) => {
+    const fields = fieldsOf(task);
+    for (const { property, name, standard, problem, parse, write } of fields) {
+      const expected = property === 'task' ? task : standard;
+      expect(problem(expected), name).toBeNull();
+      if (property !== 'task') expect(parse(write(standard)), name).toEqual(standard);
+    }
+    expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
   });
 });

@@ -152,6 +152,11 @@ describe('a text inside a link', () => {
 
 describe('a run that cannot be written', () => {
   it.each([
+    [
+      'a task that there is none of',
+      { config: { ...DEFAULTS, task: 'juggling' as 'language' } },
+      'task is "juggling", expected one of',
+    ],
     ['a value out of range', { config: { ...DEFAULTS, hidden: 0 } }, 'hidden is 0'],
     ['half a surrogate pair', { config: { ...DEFAULTS, text: { own: 'a\ud800b' } } }, 'half a surrogate pair'],
     ['a value that no run has', { config: { ...DEFAULTS, hiden: 3 } }, 'a run has no value called "hiden"'],

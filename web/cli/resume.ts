@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { createEngine, UnrollError } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { writtenName } from '../links/run-config.js';
+import { fieldsOf } from '../links/run-config.js';
+import type { NamedField } from '../links/run-config.js';
 import { readRunFile, trainerConfig } from '../run/index.js';
 import type { SavedRun, Start } from '../run/index.js';
 import { CliError, UsageError } from './cli-error.js';
@@ -59,10 +60,8 @@ function parse(engine: Engine, path: string, bytes: Uint8Array): SavedRun {
 }
 
 /** Another one of these is another training. */
-const SAME = [
-  ...(['cell', 'hidden', 'layers', 'embedding', 'dropout', 'forgetBias', 'batch', 'seq', 'optimizer', 'seed'] as const),
-  ...(['split', 'workers', 'fast'] as const),
-];
+const sameOf = ({ task }: Pick<RunConfig, 'task'>) =>
+  fieldsOf(task).filter(({ changes, holdsOwn }) => changes === 'training' && !holdsOwn);
 
 /**
  * What a training is from now on: as it was, but for what flags change.
@@ -79,7 +78,7 @@ export function resumedConfig(
   // As many as there are, whatever would be chosen here.
   if (own.get('workers') === 'auto') own.delete('workers');
   const config = configFromFlags(own, text, { ...saved.values, steps: note.steps });
-  for (const key of SAME) expectSame(path, key, saved.values, config);
+  for (const field of sameOf(config)) expectSame(path, field, saved.values, config);
   if (config.steps < saved.checkpoint.step) {
     throw new UsageError(
       `--steps is ${config.steps}, but --resume ${path} is at step ${saved.checkpoint.step} already`,
@@ -96,21 +95,14 @@ export function resumedConfig(
 export function expectRunOfLink({ path, saved, note }: Resumed, config: RunConfig): void {
   if (saved.vocabulary !== null || note.isAdjusted) refuse(path, 'its training is none that a link describes');
   const there = { ...saved.values, steps: note.steps };
-  for (const key of [...SAME, 'steps', 'lr', 'clip'] as const) expectSame(path, key, there, config);
+  const paced = fieldsOf(config.task).filter(({ property }) => ['steps', 'lr', 'clip'].includes(property));
+  for (const field of [...sameOf(config), ...paced]) expectSame(path, field, there, config);
 }
 
-function expectSame(
-  path: string,
-  key: keyof SavedRun['values'],
-  there: SavedRun['values'],
-  here: SavedRun['values'],
-): void {
-  if (String(there[key]) === String(here[key])) return;
-  const name = writtenName(key);
-  refuse(
-    path,
-    `its ${name} is ${String(there[key])}; with ${String(here[key])} it would be another training, to be started anew`,
-  );
+function expectSame(path: string, { property, name, write }: NamedField, there: object, here: object): void {
+  const [before, now] = [there, here].map((values) => write((values as Record<string, unknown>)[property]));
+  if (before === now) return;
+  refuse(path, `its ${name} is ${before}; with ${now} it would be another training, to be started anew`);
 }
 
 /** A model with the same tokens, for a training that had started from a model; its weights come from the checkpoint. */

@@ -1,10 +1,10 @@
 import { describeNumber } from './fields.js';
+import type { NumberField } from './fields.js';
 import { LinkError } from './link-error.js';
 import { plainProperties } from './plain.js';
 import type { ConfigKey, NumberKey, RunConfig } from './run-config.js';
 import { defaultsOf, fieldsOf } from './run-config.js';
 import { show } from './show.js';
-import { TASK_FIELDS } from './tasks.js';
 import type { TaskName } from './tasks.js';
 
 /** One value that was refused: whose it is, and a sentence to show beside its control. */
@@ -49,8 +49,7 @@ export function completeConfig(values: Readonly<ConfigValues>): RunConfig {
 
 /** The range of a language model's number as a sentence, used in refusals and in the command line's help. */
 export function describeRange(key: NumberKey): string {
-  const field: unknown = Object.entries(TASK_FIELDS.language).find(([name]) => name === key)?.[1];
-  if (typeof field === 'object' && 'range' in field!)
-    return describeNumber(field as (typeof TASK_FIELDS)['language'][NumberKey]);
+  const field = fieldsOf('language').find(({ property, range }) => range && property === key);
+  if (field) return describeNumber(field as typeof field & NumberField);
   throw new LinkError('INVALID_CONFIG', `a run has no number called ${show(key)}`);
 }

@@ -19,7 +19,7 @@ export interface Field<Value = unknown> {
   readonly word?: string;
   /** What stands for its value in the help, `N` or `FILE`; null for a switch. */
   readonly placeholder: string | null;
-  /** What the command line says of it. */
+  /** A sentence that a form and the command line say of it. */
   readonly help: string;
   /** Whether it can be data of the reader's own, `{ own }`, which links carry under a key of its own, `t`. */
   readonly holdsOwn?: true;
@@ -33,6 +33,8 @@ export interface Field<Value = unknown> {
 
 /** A number, of any kind or whole, in a range whose ends are included. The engine has its own limits and refuses on its own. */
 export interface NumberField extends Field<number> {
+  /** Its name in a form. */
+  readonly label: string;
   readonly range: Range;
   readonly isWhole: boolean;
 }
@@ -47,6 +49,8 @@ export type NumberKeyOf<Table> = { [Key in keyof Table]: Table[Key] extends Numb
 /** What a field says of itself besides its value. */
 type About = Pick<Field, 'help'> & Partial<Pick<Field, 'word' | 'placeholder' | 'changes'>>;
 
+type AboutNumber = About & Pick<NumberField, 'label'>;
+
 /** `changes` is `training` unless it says otherwise. */
 /* @__NO_SIDE_EFFECTS__ */
 export function field<Value>(
@@ -57,18 +61,23 @@ export function field<Value>(
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-export const whole = (standard: number, min: number, max: number, about: About): NumberField =>
+export const whole = (standard: number, min: number, max: number, about: AboutNumber): NumberField =>
   number(standard, { min, max }, true, { placeholder: 'N', ...about });
 
 /* @__NO_SIDE_EFFECTS__ */
-export const real = (standard: number, min: number, max: number, about: About): NumberField =>
+export const real = (standard: number, min: number, max: number, about: AboutNumber): NumberField =>
   number(standard, { min, max }, false, { placeholder: 'X', ...about });
 
-function number(standard: number, range: Range, isWhole: boolean, about: About): NumberField {
+function number(standard: number, range: Range, isWhole: boolean, about: AboutNumber): NumberField {
   const fits = (value: unknown) =>
     typeof value === 'number' && value >= range.min && value <= range.max && (!isWhole || Number.isInteger(value));
   const expected = describeNumber({ range, isWhole });
-  return { ...field(standard, { ...about, parse: parseNumber, problem: unless(fits, expected) }), range, isWhole };
+  return {
+    ...field(standard, { ...about, parse: parseNumber, problem: unless(fits, expected) }),
+    label: about.label,
+    range,
+    isWhole,
+  };
 }
 
 /** A range as a sentence has it. */

@@ -83,14 +83,5 @@ export type NumberKey = NumberKeyOf<(typeof TASK_FIELDS)['language']>;
 
 /** Their ranges, ends included. */
 export const LIMITS = Object.freeze(
-  Object.fromEntries(
-    Object.entries(TASK_FIELDS.language)
-      .filter((entry): entry is [NumberKey, NumberField] => 'range' in entry[1])
-      .map(([key, { range }]) => [key, range]),
-  ),
+  Object.fromEntries(fieldsOf('language').flatMap(({ property, range }) => (range ? [[property, range]] : []))),
 ) as Readonly<Record<NumberKey, Range>>;
-
-/** The name of a value as links and the command line write it. */
-export function writtenName(property: ConfigKey): string {
-  return knownFields().find((field) => field.property === property)!.name;
-}

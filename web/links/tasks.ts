@@ -2,7 +2,7 @@ import { LANGUAGE_FIELDS } from '../tasks/language/fields.js';
 import { choice } from './fields.js';
 import type { SharedFields } from './shared-fields.js';
 
-export { MAX_PROMPT_LENGTH } from '../tasks/language/fields.js';
+export { LANGUAGE_FIELDS, MAX_PROMPT_LENGTH } from '../tasks/language/fields.js';
 
 /** What the runs of each task are described by: the one place of links that knows which tasks there are. */
 export const TASK_FIELDS = {

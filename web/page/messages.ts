@@ -1,4 +1,4 @@
-import type { Cell, NumberKey, Optimizer, RunConfig } from '../links/run-config.js';
+import type { Cell, Optimizer, RunConfig } from '../links/run-config.js';
 import type { Prepared } from '../worker/protocol.js';
 
 /**
@@ -177,44 +177,6 @@ export const messages = {
   settings: {
     heading: 'How it trains',
     more: 'More settings',
-    labels: {
-      hidden: 'Hidden size',
-      layers: 'Layers',
-      embedding: 'Embedding',
-      dropout: 'Dropout',
-      forgetBias: 'Forget bias',
-      batch: 'Batch size',
-      seq: 'Sequence length',
-      steps: 'Steps',
-      lr: 'Learning rate',
-      clip: 'Clip gradient at',
-      seed: 'Seed',
-      workers: 'Workers',
-      evalEvery: 'Validate every',
-      sampleEvery: 'Sample every',
-      temperature: 'Temperature',
-      sampleSeed: 'Sampling seed',
-      sampleLength: 'Length',
-    } satisfies Record<NumberKey, string>,
-    about: {
-      hidden: 'How many numbers the network remembers between two characters, in each layer.',
-      layers: 'Recurrent layers on top of each other; each reads what the one below writes.',
-      embedding: 'Each character becomes this many learned numbers. 0 feeds it as a plain one-hot vector.',
-      dropout: 'This share of the values between two layers is set to zero at random in training. Needs two layers.',
-      forgetBias: 'Added to the forget gate of an LSTM at the start: above 0 it remembers from the beginning.',
-      batch: 'How many places of the text are read side by side in one step.',
-      seq: 'How many characters are read in one step, and how far back errors are traced.',
-      steps: 'One step reads one batch and then moves every weight a little.',
-      lr: 'How far the weights move in a step. Too small is slow, too large is chaos.',
-      clip: 'When the gradients together are longer than this, they are shortened to it. 0 never shortens.',
-      seed: 'Decides all the random numbers. The same seed gives the same network, bit for bit.',
-      workers: 'Threads that train together. Another number gives other last digits.',
-      evalEvery: 'Steps between two readings of the validation text. 0 reads it only at the start and the end.',
-      sampleEvery: 'Steps between two samples. 0 takes none.',
-      temperature: 'Below 1 it plays safe, above 1 it dares.',
-      sampleSeed: 'The dice. The same seed rolls the same numbers.',
-      sampleLength: 'Characters to write.',
-    } satisfies Record<NumberKey, string>,
     /** As they are named in the middle of a sentence. */
     names: {
       task: 'the task',

@@ -1,4 +1,4 @@
-import { aNumber } from '../engine/internal.js';
+import { aNumber, refuse } from '../engine/internal.js';
 import type { Engine, LanguageModelTrainer, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { anEngine, readAll } from '../parallel/arguments.js';
@@ -15,7 +15,10 @@ import { ownOptions } from './run-options.js';
  */
 export class Run<Kind extends Trainer = LanguageModelTrainer> extends TrustingRun<Kind> {
   constructor(engine: Engine, config: RunConfig, data: TrainingData, options: RunOptions = {}) {
-    super(anEngine('Run: engine', engine), ownConfig(config), data, ownOptions('Run', options));
+    const [own, given] = [ownConfig(config), ownOptions('Run', options)];
+    const task = given.task?.name ?? 'language';
+    if (task !== own.task) refuse('RunConfig: task', own.task, `${task}, which is the task that is given`);
+    super(anEngine('Run: engine', engine), own, data, given);
   }
 
   override async advance(maxMs: number, maxSteps = Infinity): Promise<readonly RunEvent[]> {

@@ -60,7 +60,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
     { task = languageTask as unknown as Task, ...options }: RunOptions = {},
   ) {
     this.#settings = origin;
-    this.task = expectTask(task, origin);
+    this.task = task;
     this.startsFromModel = options.start !== undefined;
     this.replicas = options.replicas ?? null;
     checkWorkers(origin, this.replicas?.count ?? 1);
@@ -363,12 +363,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 }
 
 type BaselinesOf<Kind> = Kind extends { baselines(): infer Baselines } ? Baselines : Measures;
-
-/** The task that a run names. */
-function expectTask(task: Task, { task: name }: RunConfig): Task {
-  if (task.name === name) return task;
-  throw new UnrollError('WRONG_STATE', `Run: the run's task is ${name}, and the one that was given ${task.name}`);
-}
 
 const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {
   validate: 'evaluating',

@@ -2,6 +2,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { describeRange } from '../../links/check-config.js';
 import { LIMITS } from '../../links/run-config.js';
 import type { NumberKey } from '../../links/run-config.js';
+import { LANGUAGE_FIELDS } from '../../links/tasks.js';
 import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import { isAllowed, neighbour, parseNumber } from '../state/settings.js';
@@ -28,7 +29,7 @@ export function NumberField({
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const value = store.config.value[name];
-  const label = messages.settings.labels[name];
+  const { label, help } = LANGUAGE_FIELDS[name];
   const problem = draft === null ? null : refuse(name, draft, value);
 
   // A value that came from elsewhere, from a link or from "put it back", replaces what was typed here.
@@ -51,7 +52,7 @@ export function NumberField({
       {compact ? (
         <div class="field-label">
           <Explain term={label} title={label}>
-            <p>{messages.settings.about[name]}</p>
+            <p>{help}</p>
           </Explain>
         </div>
       ) : (
@@ -98,7 +99,7 @@ export function NumberField({
         </button>
       </div>
       <p id={`${id}-about`} class={problem === null ? 'field-about' : 'field-about problem'} aria-live="polite">
-        {problem ?? note ?? (compact ? '' : messages.settings.about[name])}
+        {problem ?? note ?? (compact ? '' : help)}
       </p>
     </div>
   );

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { LANGUAGE_FIELDS } from '../../links/tasks.js';
 import { messages } from '../messages.js';
 import { formatPlain } from '../state/format.js';
 import { useApp } from './context.js';
@@ -16,7 +17,7 @@ export function TemperatureSlider() {
   return (
     <div class="field field-wide">
       <div class="slider-head">
-        <label for={id}>{messages.settings.labels.temperature}</label>
+        <label for={id}>{LANGUAGE_FIELDS.temperature.label}</label>
         <ExplainTerm about="temperature">{messages.writing.temperatureFormula}</ExplainTerm>
         <span class="slider-value" aria-hidden="true">
           {formatPlain(temperature)}

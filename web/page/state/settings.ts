@@ -1,16 +1,14 @@
 import { findProblems } from '../../links/check-config.js';
 import { parseNumber as parseDecimal } from '../../links/fields.js';
-import { DEFAULTS, LIMITS } from '../../links/run-config.js';
-import type { NumberKey, RunConfig } from '../../links/run-config.js';
+import { DEFAULTS, fieldsOf, LIMITS } from '../../links/run-config.js';
+import type { ConfigKey, NumberKey, RunConfig } from '../../links/run-config.js';
 
 /** What only concerns the reading of samples. It can change at any time without touching what is trained. */
-const SAMPLING: ReadonlySet<keyof RunConfig> = new Set([
-  'prompt',
-  'temperature',
-  'sampleSeed',
-  'sampleLength',
-  'greedy',
-]);
+const SAMPLING: ReadonlySet<ConfigKey> = new Set(
+  fieldsOf('language')
+    .filter(({ changes }) => changes === 'samples')
+    .map(({ property }) => property),
+);
 
 /** The settings that differ between two runs and would make another network of it. */
 export function trainingDifferences(a: RunConfig, b: RunConfig): readonly (keyof RunConfig)[] {

@@ -7,6 +7,7 @@ import { show } from '../../links/show.js';
 export const MAX_PROMPT_LENGTH = 1000;
 
 const IDS: readonly string[] = TEXT_IDS;
+const ONE_OF = `one of ${IDS.join(', ')}`;
 
 /**
  * A run of a language model: everything that decides, bit for bit unless it is `fast`, what is trained and what it writes.
@@ -17,21 +18,35 @@ export const LANGUAGE_FIELDS = {
   /** The id of a bundled or generated text, or the reader's own. */
   text: field<string | { readonly own: string }>('moby-dick', {
     placeholder: 'FILE',
-    help: `a UTF-8 text, or one of ${IDS.join(', ')}`,
+    help: `a UTF-8 text, or ${ONE_OF}`,
     holdsOwn: true,
     problem: textProblem,
   }),
   ...NETWORK_FIELDS,
   /** B, the streams read side by side. */
-  batch: whole(32, 1, 256, { help: 'streams read side by side' }),
+  batch: whole(32, 1, 256, {
+    label: 'Batch size',
+    help: 'How many places of the text are read side by side in one step.',
+  }),
   /** T, the characters of each stream in one step. */
-  seq: whole(64, 1, 1024, { help: 'characters of each stream in one step' }),
+  seq: whole(64, 1, 1024, {
+    label: 'Sequence length',
+    help: 'How many characters are read in one step, and how far back errors are traced.',
+  }),
   ...TRAINING_FIELDS,
   /** What a sample begins with; when empty, it begins as if after a line break. */
   prompt: field<string>('', { changes: 'samples', help: 'what a sample begins with', problem: promptProblem }),
-  temperature: real(0.8, 0.001, 100, { changes: 'samples', help: 'below 1 plays safe, above 1 dares more' }),
-  sampleSeed: whole(1, 0, Number.MAX_SAFE_INTEGER, { changes: 'samples', help: 'seed of the samples' }),
-  sampleLength: whole(200, 1, 10_000, { changes: 'samples', help: 'characters of a sample' }),
+  temperature: real(0.8, 0.001, 100, {
+    changes: 'samples',
+    label: 'Temperature',
+    help: 'Below 1 it plays safe, above 1 it dares.',
+  }),
+  sampleSeed: whole(1, 0, Number.MAX_SAFE_INTEGER, {
+    changes: 'samples',
+    label: 'Sampling seed',
+    help: 'The dice. The same seed rolls the same numbers.',
+  }),
+  sampleLength: whole(200, 1, 10_000, { changes: 'samples', label: 'Length', help: 'Characters to write.' }),
   /** Always take the likeliest character instead of drawing one. */
   greedy: toggle({ changes: 'samples', help: 'take the likeliest character instead of drawing' }),
   ...ENGINE_FIELDS,
@@ -40,7 +55,7 @@ export const LANGUAGE_FIELDS = {
 function textProblem(value: unknown): string | null {
   const own = isOwn(value) ? value.own : value;
   if (own === value || typeof own !== 'string') {
-    return unless((id) => IDS.includes(id as string), `one of ${IDS.join(', ')}, or a text of your own`)(own);
+    return unless((id) => IDS.includes(id as string), `${ONE_OF}, or a text of your own`)(own);
   }
   return own === '' ? 'is empty, expected at least a few hundred characters' : halfPair(own);
 }
