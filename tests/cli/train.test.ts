@@ -215,6 +215,10 @@ describe('help', () => {
     expect(outcome.stdout).toContain('--help');
   });
 
+  it('of train says that the number of workers can be chosen', async () => {
+    expect((await unroll('train', '--help')).stdout).toContain('--workers auto');
+  });
+
   it('knows its version', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;

@@ -30,7 +30,7 @@ export const train: Command = {
     { name: 'json', value: null, help: 'one JSON object a line on standard output' },
   ],
   notes: [
-    'Losses are in nats per character.',
+    'Losses are in nats per character. --workers auto measures how many threads pay here, and says so.',
     ...SAVE_NOTES,
     '--init-from takes cell, sizes and dropout from the model, and a new optimizer. With --grow-vocabulary characters that',
     'are new to it get rows drawn from --seed, behind those it has.',
