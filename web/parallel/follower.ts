@@ -1,6 +1,6 @@
 import { createEngine, DivergedError } from '../engine/index.js';
-import { dataFromMessage } from '../engine/internal.js';
-import type { ClippingConfig, Engine, Trainer } from '../engine/index.js';
+import { dataFromMessage, modelFromMessage } from '../engine/internal.js';
+import type { AnyTrainerConfig, ClippingConfig, Engine, Trainer } from '../engine/index.js';
 import type { RequestKind, Requests, StartMessage } from './protocol.js';
 import { answerTo } from './rpc.js';
 import type { Request } from './rpc.js';
@@ -11,7 +11,7 @@ import { stepTogether } from './step-together.js';
 export function follow({ engineOptions, control, peers, ...training }: StartMessage): void {
   const exchange = new ShardExchange(peers);
   const follower = createEngine(engineOptions).then(
-    (engine) => new Follower(engine, createTrainer(engine, training), exchange),
+    async (engine) => new Follower(engine, await createTrainer(engine, training), exchange),
   );
   // Whoever asks first is told why there is none.
   follower.catch(() => undefined);
@@ -22,13 +22,15 @@ export function follow({ engineOptions, control, peers, ...training }: StartMess
   };
 }
 
-function createTrainer(
+async function createTrainer(
   engine: Engine,
   { config, model: file, data: message }: Pick<StartMessage, 'config' | 'model' | 'data'>,
-): Trainer {
-  const data = dataFromMessage(message);
+): Promise<Trainer> {
+  const data = await dataFromMessage(message);
   if (file === null) return engine.createTrainer(config, data);
-  return engine.scope((scope) => engine.createTrainer({ ...config, model: scope.use(engine.loadModel(file)) }, data));
+  return engine.scope(async (scope) =>
+    engine.createTrainer({ ...config, model: scope.use(await modelFromMessage(engine, file)) } as AnyTrainerConfig, data),
+  );
 }
 
 class Follower {

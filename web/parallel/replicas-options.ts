@@ -30,7 +30,7 @@ const aMessage: Reader<object> = (where, value) => {
 /** The engine looks at it; a model stays here. */
 const aConfig: Reader<AnyTrainerConfig> = (where, value) => {
   const { model, ...own } = Object.fromEntries(properties(value) ?? refuse(where, value, 'an object'));
-  return { ...(aMessage(where, own) as AnyTrainerConfig), model: model as AnyTrainerConfig['model'] };
+  return { ...aMessage(where, own), model } as AnyTrainerConfig;
 };
 
 const FIELDS = {

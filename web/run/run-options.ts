@@ -1,10 +1,11 @@
-import type { TrainerConfig } from '../engine/index.js';
+import type { AnyTrainerConfig, TrainerConfig } from '../engine/index.js';
 import { Trainer } from '../engine/index.js';
 import type { Reader } from '../engine/internal.js';
 import { aFlag, asGiven, property, readFields, refuse, wholeFrom } from '../engine/internal.js';
 import { anInstance } from '../parallel/arguments.js';
 import type { Replicas } from '../parallel/index.js';
 import { TASK_NAMES } from '../links/tasks.js';
+import type { RunConfig } from '../links/index.js';
 import type { TaskName } from '../links/tasks.js';
 import type { Task } from '../tasks/task.js';
 
@@ -21,8 +22,12 @@ export interface RunOptions {
   readonly start?: Start | undefined;
 }
 
-/** As in `TrainerConfig`. */
-export type Start = Pick<TrainerConfig, 'model' | 'growVocabulary'>;
+/** As in the configuration of a trainer. */
+export type Start = Pick<AnyTrainerConfig, 'model'> & Pick<TrainerConfig, 'growVocabulary'>;
+
+/** A run's values in the engine's words, with what it starts from; whether that fits, the engine says. */
+export const trainerConfigOf = (task: Task, config: RunConfig, start: Start | undefined): AnyTrainerConfig =>
+  ({ ...task.trainerConfig(config), ...start }) as AnyTrainerConfig;
 
 const aTrainer = anInstance(Trainer, 'a Trainer', 'deleted');
 

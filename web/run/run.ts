@@ -8,6 +8,7 @@ import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
 import type { Evaluated, RunCheckpoint } from './checkpoint.js';
 import { RecentMean } from './recent-mean.js';
+import { trainerConfigOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { dutiesAt, dutyPlan, nextStop } from './duties.js';
@@ -65,7 +66,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
     this.replicas = options.replicas ?? null;
     checkWorkers(origin, this.replicas?.count ?? 1);
     this.trainer = (this.replicas?.trainer ??
-      engine.createTrainer({ ...task.trainerConfig(origin), ...options.start }, data)) as Trainer as Kind;
+      engine.createTrainer(trainerConfigOf(task, origin, options.start), data)) as Trainer as Kind;
     const { trainer } = this;
     this.info = { ...trainer.info, memoryBytes: task.memoryBytes(engine, origin, trainer) };
     this.watch = new BlowUpWatch(task.blindNats(trainer));

@@ -5,6 +5,7 @@ import { sameEngine } from '../parallel/same-engine.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { loadTask } from '../tasks/tasks.js';
 import { Run } from './run.js';
+import { trainerConfigOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 
 /** A run with as many threads as its configuration has workers. Throws and rejects as `Run` and `Replicas.start()`. */
@@ -20,7 +21,7 @@ export async function startRun<Kind extends Trainer = LanguageModelTrainer>(
   if (config.workers === 1) return new type<Kind>(engine, config, data, { ...options, task });
   const replicas = await Replicas.start<Kind>({
     engine,
-    config: { ...task.trainerConfig(config), ...options.start },
+    config: trainerConfigOf(task, config, options.start),
     data,
     count: config.workers,
     engineOptions: sameEngine(engine),

@@ -1,4 +1,4 @@
-import type { Engine, Evaluation, Trainer, TrainerConfig, TrainingData } from '../engine/index.js';
+import type { AnyTrainerConfig, Engine, Evaluation, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig, TaskName } from '../links/index.js';
 
 /** What a task measures beside its loss, under the words in which it is told: `accuracy`, say. */
@@ -25,7 +25,7 @@ export interface Task<
   readonly name: TaskName;
 
   /** A run's values in the engine's words; with the data they make a trainer of this kind. */
-  trainerConfig(config: Config): TrainerConfig;
+  trainerConfig(config: Config): AnyTrainerConfig;
 
   /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
   memoryBytes(engine: Engine, config: Config, trainer: Kind): number;

@@ -1,3 +1,4 @@
+import type { Engine } from '../engine.js';
 import type { TrainerConfig } from '../networks/model-config.js';
 import { PreparedText, prepareText } from '../text/text.js';
 
@@ -15,4 +16,15 @@ export interface DataMessage {
 
 export const dataToMessage = (data: TrainingData): DataMessage => ({ text: prepareText(data) });
 
-export const dataFromMessage = ({ text }: DataMessage): TrainingData => new PreparedText(text);
+/** Later, as what reads the data of another task may have to be loaded. */
+export async function dataFromMessage({ text }: DataMessage): Promise<TrainingData> {
+  return new PreparedText(text);
+}
+
+/** A network to start from crosses as a file of `saveModel()`. */
+export async function modelFromMessage(
+  engine: Engine,
+  file: Uint8Array,
+): Promise<NonNullable<AnyTrainerConfig['model']>> {
+  return engine.loadModel(file);
+}
