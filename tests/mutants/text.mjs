@@ -51,8 +51,8 @@ export const text = [
   {
     what: 'buckets: the shortest comes first',
     file: 'cpp/unroll/text/buckets.cpp',
-    from: 'lengths[static_cast<std::size_t>(a)] > lengths[static_cast<std::size_t>(b)]',
-    to: 'lengths[static_cast<std::size_t>(a)] < lengths[static_cast<std::size_t>(b)]',
+    from: 'length(a) > length(b)',
+    to: 'length(a) < length(b)',
   },
   {
     what: 'buckets: each epoch has the order of the first',

@@ -20,7 +20,7 @@ const mayInclude = {
 /** The system's headers that only compute. The engine prints nothing, opens nothing, and never asks for the time. */
 const computes = new Set(
   (
-    'algorithm array bit cassert cmath concepts cstddef cstdint cstring deque functional iterator limits map memory new ' +
+    'algorithm array bit cassert cmath concepts cstddef cstdint cstring deque functional initializer_list iterator limits map memory new ' +
     'numbers numeric optional set span stdexcept string string_view tuple type_traits unordered_map utility variant vector'
   ).split(' '),
 );

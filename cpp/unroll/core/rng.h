@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace unroll {
 
@@ -46,5 +48,13 @@ class Rng {
  private:
   State state_;
 };
+
+/// Fisher and Yates: each order is equally likely. std::shuffle may differ from library to library.
+template <class T>
+void shuffle(std::vector<T>& items, Rng& rng) {
+  for (std::size_t left = items.size(); left > 1; --left) {
+    std::swap(items[left - 1], items[static_cast<std::size_t>(rng.below(left))]);
+  }
+}
 
 }  // namespace unroll

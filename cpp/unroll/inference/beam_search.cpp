@@ -7,6 +7,7 @@
 
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
+#include "unroll/core/sort_indices.h"
 #include "unroll/inference/prompt.h"
 #include "unroll/inference/state_rows.h"
 #include "unroll/nn/loss.h"
@@ -114,9 +115,14 @@ class Search {
   }
 
   void sort_finished() {
-    std::stable_sort(finished_.begin(), finished_.end(),
-                     [](const Beam& a, const Beam& b) { return a.score > b.score; });
-    finished_.resize(std::min(finished_.size(), static_cast<std::size_t>(config_.width)));
+    std::vector<Index> order(finished_.size());
+    std::iota(order.begin(), order.end(), Index{0});
+    const auto score_of = [&](Index i) { return finished_[static_cast<std::size_t>(i)].score; };
+    sort_indices(order, [&](Index a, Index b) { return score_of(a) > score_of(b); });
+    order.resize(std::min(order.size(), static_cast<std::size_t>(config_.width)));
+    std::vector<Beam> best;
+    for (const Index i : order) best.push_back(std::move(finished_[static_cast<std::size_t>(i)]));
+    finished_ = std::move(best);
   }
 
   TextReader reader_;

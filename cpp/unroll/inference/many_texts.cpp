@@ -5,6 +5,7 @@
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/core/sort_indices.h"
 #include "unroll/inference/evaluation.h"
 #include "unroll/inference/prompt.h"
 #include "unroll/inference/state_rows.h"
@@ -33,11 +34,12 @@ constexpr std::size_t kPromptRows = 2048;
 /// The numbers 0 .. count-1, those of the longest texts first.
 template <class Length>
 std::vector<std::size_t> longest_first(std::size_t count, Length length) {
-  std::vector<std::size_t> order(count);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return length(a) > length(b); });
-  return order;
+  std::vector<Index> order(count);
+  std::iota(order.begin(), order.end(), Index{0});
+  sort_indices(order, [&](Index a, Index b) {
+    return length(static_cast<std::size_t>(a)) > length(static_cast<std::size_t>(b));
+  });
+  return {order.begin(), order.end()};
 }
 
 /// Reads length(i) tokens of each text i side by side from a zero state. `order`: the texts, the longest

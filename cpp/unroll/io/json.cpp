@@ -1,10 +1,11 @@
 #include "unroll/io/json.h"
 
-#include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "unroll/core/error.h"
 #include "unroll/core/number_text.h"
+#include "unroll/core/sort_indices.h"
 #include "unroll/core/unicode.h"
 
 namespace unroll {
@@ -181,10 +182,7 @@ class Parser {
     std::vector<std::string_view> names;
     names.reserve(members.size());
     for (const JsonMember& member : members) names.push_back(member.name);
-    std::sort(names.begin(), names.end());
-    if (std::adjacent_find(names.begin(), names.end()) != names.end()) {
-      refuse("every name once in the object that ends here");
-    }
+    if (find_duplicate(names) != nullptr) refuse("every name once in the object that ends here");
   }
 
   std::span<const std::uint8_t> text_;
@@ -211,6 +209,17 @@ void append_json_character(char32_t c, std::string& json) {
 }
 
 }  // namespace
+
+const std::string_view* find_duplicate(std::span<const std::string_view> names) {
+  std::vector<Index> order(names.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto name = [&](Index i) -> const std::string_view& { return names[static_cast<std::size_t>(i)]; };
+  sort_indices(order, [&](Index a, Index b) { return name(a) < name(b); });
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (name(order[i - 1]) == name(order[i])) return &name(order[i]);
+  }
+  return nullptr;
+}
 
 JsonValue parse_json_object(std::span<const std::uint8_t> text) {
   return Parser(text).document();

@@ -47,6 +47,9 @@ struct JsonMember {
 /// has twice, and past the limits above.
 JsonValue parse_json_object(std::span<const std::uint8_t> text);
 
+/// A name that comes twice, the first of them in the order of their bytes; null when there is none.
+const std::string_view* find_duplicate(std::span<const std::string_view> names);
+
 /// Appends `string` in quotation marks, escaping only what must be: ", \ and the controls below U+0020, each
 /// in its shortest form. So no string takes more room than in the text it was parsed from.
 /// Throws Error(kInvalidArgument) if it is not UTF-8.

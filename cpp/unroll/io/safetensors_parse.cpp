@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <optional>
 
 #include "unroll/core/checked.h"
 #include "unroll/core/error.h"
+#include "unroll/core/sort_indices.h"
 #include "unroll/io/json.h"
 #include "unroll/io/quoted.h"
 #include "unroll/io/safetensors.h"
@@ -155,17 +157,19 @@ Entry read_entry(const std::string& name, const JsonValue& value, std::uint64_t 
 
 /// No tensor is empty, so tensors in ascending order that each begin where the last ended cannot overlap.
 void expect_tiling(const std::vector<Entry>& entries, std::uint64_t data_size) {
-  std::vector<const Entry*> order;
-  for (const Entry& entry : entries) order.push_back(&entry);
-  std::sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) { return a->begin < b->begin; });
+  std::vector<Index> order(entries.size());
+  std::iota(order.begin(), order.end(), Index{0});
+  const auto entry_of = [&](Index i) -> const Entry& { return entries[static_cast<std::size_t>(i)]; };
+  sort_indices(order, [&](Index a, Index b) { return entry_of(a).begin < entry_of(b).begin; });
   std::uint64_t reached = 0;
-  for (const Entry* entry : order) {
-    if (entry->begin != reached) {
-      refuse(entry->tensor.name, "begins at byte " + std::to_string(entry->begin) +
-                                     " of the data, expected " + std::to_string(reached) +
-                                     (entry->begin < reached ? "; it overlaps another" : ", without a gap"));
+  for (const Index i : order) {
+    const Entry& entry = entry_of(i);
+    if (entry.begin != reached) {
+      refuse(entry.tensor.name, "begins at byte " + std::to_string(entry.begin) + " of the data, expected " +
+                                    std::to_string(reached) +
+                                    (entry.begin < reached ? "; it overlaps another" : ", without a gap"));
     }
-    reached = entry->end;
+    reached = entry.end;
   }
   if (reached != data_size) {
     refuse("the tensors end at byte " + std::to_string(reached) + " of the data, which have " +

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstring>
 #include <optional>
 
@@ -18,10 +17,9 @@ constexpr std::size_t kLengthBytes = 8;
   throw Error(ErrorCode::kInvalidArgument, "write_safetensors: " + message);
 }
 
-void expect_distinct(const char* what, std::vector<std::string_view> names) {
-  std::sort(names.begin(), names.end());
-  const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice != names.end()) refuse(std::string(what) + " " + quoted(*twice) + " comes twice, expected once");
+void expect_distinct(const char* what, const std::vector<std::string_view>& names) {
+  const std::string_view* twice = find_duplicate(names);
+  if (twice != nullptr) refuse(std::string(what) + " " + quoted(*twice) + " comes twice, expected once");
 }
 
 void expect_fitting(const TensorView& tensor) {

@@ -1,10 +1,10 @@
 #include "unroll/model/batch_order.h"
 
-#include <algorithm>
 #include <numeric>
 #include <string>
 
 #include "unroll/core/error.h"
+#include "unroll/core/sort_indices.h"
 #include "unroll/model/config.h"
 
 namespace unroll {
@@ -42,9 +42,7 @@ void BatchOrder::set(Index seq_len, Index batch_size, std::span<const Index> len
     return;
   }
   const auto length = [&](Index b) { return lengths[static_cast<std::size_t>(b)]; };
-  // Not stable_sort, which would allocate.
-  std::sort(order_.begin(), order_.end(),
-            [&](Index a, Index b) { return length(a) != length(b) ? length(a) > length(b) : a < b; });
+  sort_indices(order_, [&](Index a, Index b) { return length(a) > length(b); });
   lengths_.clear();
   for (Index b : order_) lengths_.push_back(length(b));
   packing_.set_lengths(lengths_);

@@ -115,11 +115,16 @@ void validate(const SequenceModelConfig& config) {
 
 std::string describe(const ModelConfig& c) {
   const NetworkConfig& network = c.network;
-  return "cell=" + std::string(cell<float>(network.cell).name) + word("vocab_size", c.vocab_size) +
-         word("hidden_size", network.hidden_size) + word("num_layers", network.num_layers) +
-         word("embedding_dim", c.embedding_dim) + word("dropout", network.dropout) +
-         " init=" + std::string(to_string(network.init)) + word("forget_bias", network.forget_bias) +
-         word("seed", network.seed) + (network.bias ? "" : word("bias", 0));
+  std::string text = "cell=" + std::string(cell<float>(network.cell).name);
+  text += words({{"vocab_size", c.vocab_size},
+                 {"hidden_size", network.hidden_size},
+                 {"num_layers", network.num_layers},
+                 {"embedding_dim", c.embedding_dim},
+                 {"dropout", network.dropout}});
+  text += " init=" + std::string(to_string(network.init));
+  text += words({{"forget_bias", network.forget_bias}, {"seed", network.seed}});
+  if (!network.bias) text += words({{"bias", 0}});
+  return text;
 }
 
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len) {
@@ -154,13 +159,17 @@ void check_window(const RnnConfig& config, Index batch_size, Index seq_len) {
   check_memory("Rnn", 4 * row * rows_of(batch_size, seq_len));
 }
 
-void check_window(const SequenceModelConfig& config, Index batch_size, Index seq_len) {
+std::uint64_t window_memory(const SequenceModelConfig& config, Index batch_size, Index seq_len) {
   // Beside the stack's: input, output, answers and targets with their gradients, and the caller's copies of
   // these.
   const std::uint64_t row =
       stack_row(config.network) + 4 * (wide(config.input_size) + wide(config.embedding_dim) +
                                        wide(output_of(config.network)) + wide(config.output_size));
-  check_memory("SequenceModel", 4 * row * rows_of(batch_size, seq_len));
+  return 4 * row * rows_of(batch_size, seq_len);
+}
+
+void check_window(const SequenceModelConfig& config, Index batch_size, Index seq_len) {
+  check_memory("SequenceModel", window_memory(config, batch_size, seq_len));
 }
 
 }  // namespace unroll

@@ -68,6 +68,9 @@ struct ModelPlan {
 };
 ModelPlan plan(const ModelConfig& model, Index batch_size, Index seq_len);
 
+/// Bytes that a batch takes beside the weights; a size that does not fit is as large as there is.
+std::uint64_t window_memory(const SequenceModelConfig& config, Index batch_size, Index seq_len);
+
 /// Throws Error(kTooBig) when a window of this size would need more than kMaxMemoryBytes. Whoever makes
 /// buffers for T * B rows asks first: behind this check no size of a buffer can wrap, not even in 32 bits.
 void check_window(const ModelConfig& model, Index batch_size, Index seq_len);

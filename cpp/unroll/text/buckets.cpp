@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
-#include <utility>
 
 #include "unroll/core/error.h"
+#include "unroll/core/sort_indices.h"
 
 namespace unroll {
 namespace {
@@ -14,14 +14,6 @@ void expect_positive(const std::string& name, Index value) {
   if (value > 0) return;
   throw Error(ErrorCode::kInvalidArgument,
               "bucket_by_length: " + name + " is " + std::to_string(value) + ", expected at least 1");
-}
-
-/// Fisher and Yates: each order is equally likely. std::shuffle may differ from library to library.
-template <class T>
-void shuffle(std::vector<T>& items, Rng& rng) {
-  for (std::size_t left = items.size(); left > 1; --left) {
-    std::swap(items[left - 1], items[static_cast<std::size_t>(rng.below(left))]);
-  }
 }
 
 /// pool_batches * batch_size, or all there are: the product of two sizes from outside is never formed.
@@ -60,6 +52,16 @@ double share_of_padding(std::span<const Index> lengths, std::span<const Index> o
   return 1 - used / all;
 }
 
+/// Sequences of the same length stay in their order.
+void sort_longest_first(std::span<const Index> lengths, std::span<Index> sequences) {
+  const std::vector<Index> drawn(sequences.begin(), sequences.end());
+  std::iota(sequences.begin(), sequences.end(), Index{0});
+  const auto drawn_at = [&](Index place) { return drawn[static_cast<std::size_t>(place)]; };
+  const auto length = [&](Index place) { return lengths[static_cast<std::size_t>(drawn_at(place))]; };
+  sort_indices(sequences, [&](Index a, Index b) { return length(a) > length(b); });
+  for (Index& place : sequences) place = drawn_at(place);
+}
+
 }  // namespace
 
 BucketedEpoch bucket_by_length(std::span<const Index> lengths, Index batch_size, Index pool_batches,
@@ -85,9 +87,8 @@ BucketedEpoch bucket_by_length(std::span<const Index> lengths, Index batch_size,
   const Index pool = pool_size(size, batch_size, pool_batches);
   for (Index begin = 0; begin < size;) {
     const Index count = std::min(pool, size - begin);
-    std::stable_sort(order.begin() + begin, order.begin() + begin + count, [&](Index a, Index b) {
-      return lengths[static_cast<std::size_t>(a)] > lengths[static_cast<std::size_t>(b)];
-    });
+    sort_longest_first(
+        lengths, std::span(order).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(count)));
     begin += count;
   }
   epoch.batches = cut(order, batch_size);

@@ -35,24 +35,46 @@ void validate(const TrainConfig& config) {
 }
 
 std::string describe(const ScheduleConfig& c) {
-  return "schedule=" + std::string(to_string(c.kind)) + word("step_size", c.step_size) +
-         word("gamma", c.gamma) + word("t_max", c.t_max) + word("eta_min", c.eta_min) +
-         word("start_factor", c.start_factor) + word("end_factor", c.end_factor) +
-         word("total_iters", c.total_iters) + word("maximise", c.maximise) + word("factor", c.factor) +
-         word("patience", c.patience) + word("threshold", c.threshold) + word("absolute", c.absolute) +
-         word("cooldown", c.cooldown) + word("min_lr", c.min_lr) + word("schedule_eps", c.eps);
+  std::string text = "schedule=" + std::string(to_string(c.kind));
+  text += words({{"step_size", c.step_size},
+                 {"gamma", c.gamma},
+                 {"t_max", c.t_max},
+                 {"eta_min", c.eta_min},
+                 {"start_factor", c.start_factor},
+                 {"end_factor", c.end_factor},
+                 {"total_iters", c.total_iters},
+                 {"maximise", c.maximise},
+                 {"factor", c.factor},
+                 {"patience", c.patience},
+                 {"threshold", c.threshold},
+                 {"absolute", c.absolute},
+                 {"cooldown", c.cooldown},
+                 {"min_lr", c.min_lr},
+                 {"schedule_eps", c.eps}});
+  return text;
 }
 
 std::string describe(const TrainConfig& c) {
   const OptimizerConfig& o = c.optimizer;
-  return "optimizer=" + std::string(to_string(o.kind)) + word("learning_rate", o.learning_rate) +
-         word("weight_decay", o.weight_decay) + word("momentum", o.momentum) + word("nesterov", o.nesterov) +
-         word("beta1", o.beta1) + word("beta2", o.beta2) + word("alpha", o.alpha) + word("eps", o.eps) +
-         word("batch_size", c.batch_size) + word("seq_len", c.seq_len) + word("clip_norm", c.clip_norm) +
-         word("clip_value", c.clip_value) + word("train", c.split.train) +
-         word("validation", c.split.validation) + word("test", c.split.test) +
-         (c.schedule ? " " + describe(*c.schedule) : "") +
-         (c.shard.count > 1 ? word("shard_index", c.shard.index) + word("shard_count", c.shard.count) : "");
+  std::string text = "optimizer=" + std::string(to_string(o.kind));
+  text += words({{"learning_rate", o.learning_rate},
+                 {"weight_decay", o.weight_decay},
+                 {"momentum", o.momentum},
+                 {"nesterov", o.nesterov},
+                 {"beta1", o.beta1},
+                 {"beta2", o.beta2},
+                 {"alpha", o.alpha},
+                 {"eps", o.eps},
+                 {"batch_size", c.batch_size},
+                 {"seq_len", c.seq_len},
+                 {"clip_norm", c.clip_norm},
+                 {"clip_value", c.clip_value},
+                 {"train", c.split.train},
+                 {"validation", c.split.validation},
+                 {"test", c.split.test}});
+  if (c.schedule) text += " " + describe(*c.schedule);
+  if (c.shard.count > 1) text += words({{"shard_index", c.shard.index}, {"shard_count", c.shard.count}});
+  return text;
 }
 
 }  // namespace unroll

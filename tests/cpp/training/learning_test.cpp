@@ -6,6 +6,7 @@
 #include "unroll/inference/sampling.h"
 #include "unroll/model/language_model.h"
 #include "unroll/nn/clipping.h"
+#include "unroll/nn/optimizer.h"
 
 /// Networks learn what they can. Every bit of a run follows from its seed, so the tests ask for exactly the
 /// step at which a task is solved; it changes only when the arithmetic does.
