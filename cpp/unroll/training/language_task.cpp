@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "unroll/core/number_text.h"
 #include "unroll/inference/evaluation.h"
+#include "unroll/training/data_hash.h"
 
 namespace unroll {
 namespace {
@@ -13,13 +13,10 @@ ModelConfig with_vocab_size(ModelConfig config, Index vocab_size) {
   return config;
 }
 
-/// Length and 64-bit FNV-1a of the characters, as "2700:0123456789abcdef".
 std::string describe_text(const Vocabulary& vocabulary, std::span<const TokenId> tokens) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (TokenId token : tokens) {
-    hash = (hash ^ vocabulary.characters()[static_cast<std::size_t>(token)]) * 0x100000001b3u;
-  }
-  return std::to_string(tokens.size()) + ":" + hex_text(hash);
+  DataHash hash;
+  for (const TokenId token : tokens) hash.add(vocabulary.characters()[static_cast<std::size_t>(token)]);
+  return hash.text();
 }
 
 Vocabulary vocabulary_of(std::u32string_view text, const StartingModel* start) {
