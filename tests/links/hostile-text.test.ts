@@ -164,7 +164,7 @@ function drawSample(text: string): void {
 }
 
 const entry = (name: string, value: string): Map<string, string> =>
-  new Map([...writeMetadata({ ...CONFIG }, 'ab', 1, {}), [`unroll.${name}`, value]]);
+  new Map([...writeMetadata({ ...CONFIG }, [['unroll.vocabulary', '["a","b"]']], 1, {}), [`unroll.${name}`, value]]);
 const CONFIG = {
   ...({ cell: 'lstm', init: 'pytorch' } as const),
   ...{ hiddenSize: 1, numLayers: 1, embeddingDim: 0, dropout: 0, forgetBias: 0, seed: 1 },
@@ -217,7 +217,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a model file: its configuration': (text) => readMetadata(entry('config', text)),
   'a model file: its vocabulary': (text) => readMetadata(entry('vocabulary', text)),
   'a model file: its vocabulary in JSON': (text) => readMetadata(entry('vocabulary', JSON.stringify([text, ...text]))),
-  'a model file: a note': (text) => writeMetadata(CONFIG, 'ab', 1, { [text]: text }),
+  'a model file: a note': (text) => writeMetadata(CONFIG, [], 1, { [text]: text }),
   'a model file: a parameter': parameterName,
   'a vocabulary': (text) => engine.createLanguageModel({ hiddenSize: 1, vocabulary: text }).delete(),
   'a value in a message': showInEngine,

@@ -37,6 +37,42 @@ export const model = [
     to: '',
   },
   {
+    what: 'classification: labels stay where they were when lines are shuffled',
+    file: 'cpp/unroll/training/classification_task.cpp',
+    from: 'labels_.push_back(data.labels[static_cast<std::size_t>(line)]);',
+    to: 'labels_.push_back(data.labels[labels_.size()]);',
+  },
+  {
+    what: 'classification: each epoch draws the batches of the first',
+    file: 'cpp/unroll/training/classification_task.cpp',
+    from: 'first + static_cast<std::uint64_t>(epoch_)',
+    to: 'first',
+  },
+  {
+    what: 'classification: whoever is put back stays in the batches of another epoch',
+    file: 'cpp/unroll/training/classification_task.cpp',
+    from: 'if (progress.epoch != epoch_) batches_.clear();',
+    to: '',
+  },
+  {
+    what: 'classification: a replica reads the whole batch',
+    file: 'cpp/unroll/training/classification_task.cpp',
+    from: 'const StreamRange rows = shard_.streams(size);',
+    to: 'const StreamRange rows = {.begin = 0, .end = size};',
+  },
+  {
+    what: 'classification: the accuracy counts the unlikeliest',
+    file: 'cpp/unroll/training/classification_task.cpp',
+    from: 'std::max_element(row, row + classes)',
+    to: 'std::min_element(row, row + classes)',
+  },
+  {
+    what: 'indices that are alike are sorted backwards',
+    file: 'cpp/unroll/core/sort_indices.cpp',
+    from: '(a < b && !before(things, b, a))',
+    to: '(a > b && !before(things, b, a))',
+  },
+  {
     what: 'gradients are not clipped',
     file: 'cpp/unroll/training/trainer.cpp',
     from: 'clip_gradients(parameters_, norm, config_.clip_norm, config_.clip_value)',

@@ -45,6 +45,9 @@ const LENSES = readdirSync(new URL('../../web/page/lenses/', import.meta.url), {
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** What another task than a language model needs, which comes with its data. */
+const TASKS = ['sequences'];
+
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {
   const scripts = readdirSync(new URL('engine/wasm/', lib)).filter((name) => name.endsWith('.js'));
   expect(scripts).toEqual(['unroll.js']);
@@ -68,11 +71,15 @@ it('all script that the page loads by itself takes less than 80 kB, brotli', () 
   const named = (part: string) => scripts.filter((name) => name.startsWith(`${part}-`));
   const onDemand = ON_DEMAND.flatMap(named);
   const lenses = LENSES.map(named);
+  const tasks = TASKS.map(named);
+  const later = [...onDemand, ...lenses.flat(), ...tasks.flat()];
   expect(onDemand).toHaveLength(ON_DEMAND.length);
+  expect(tasks.flat()).toHaveLength(TASKS.length);
   const size = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + brotli(new URL(name, assets)), 0);
-  expect(scripts.length - onDemand.length - lenses.flat().length).toBeGreaterThan(1); // the page and its worker at least
-  expect(size(scripts.filter((name) => ![...onDemand, ...lenses.flat()].includes(name)))).toBeLessThan(80);
+  expect(scripts.length - later.length).toBeGreaterThan(1); // the page and its worker at least
+  expect(size(scripts.filter((name) => !later.includes(name)))).toBeLessThan(80);
   expect(size(onDemand)).toBeLessThan(24);
   for (const lens of lenses) expect(size(lens)).toBeLessThan(6);
+  for (const task of tasks) expect(size(task)).toBeLessThan(3);
 });

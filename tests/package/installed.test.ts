@@ -58,7 +58,7 @@ describe('the packed package', () => {
 
   it('has every entry that it names', async () => {
     const entries = `
-      const names = ['unroll', 'unroll/internal', 'unroll/links', 'unroll/run', 'unroll/parallel'];
+      const names = ['unroll', 'unroll/internal', 'unroll/sequences', 'unroll/links', 'unroll/run', 'unroll/parallel'];
       for (const name of names) if (Object.keys(await import(name)).length === 0) throw new Error(name);
       const { readFile } = await import('node:fs/promises');
       const { setFlagsFromString } = await import('node:v8');

@@ -26,11 +26,16 @@ import { argmax, crossEntropy, meanSquaredError, samplingDistribution } from './
 import type { SamplingOptions } from './networks/sampling-options.js';
 import { Schedule } from './training/schedule.js';
 import type { ScheduleConfig } from './training/schedule-config.js';
-import type { ClassifierConfig, RegressorConfig } from './networks/sequence-config.js';
+import type { ClassifierConfig, ClassifierTrainerConfig, RegressorConfig } from './networks/sequence-config.js';
 import type { StateDictLike } from './networks/state-dict.js';
 import { rawTensors } from './networks/state-dict.js';
 import type { Tensor } from './networks/tensor.js';
 import type { PreparedText } from './text/text.js';
+import type { ClassifierTrainer } from './training/classifier-trainer.js';
+import type { LabelledTexts } from './training/labelled-texts.js';
+import { TaskData } from './training/task-data.js';
+import type { AnyTrainerConfig, TrainingData } from './training/training-data.js';
+import type { Model, Trainer } from './training/trainer.js';
 import { LanguageModelTrainer } from './training/language-model-trainer.js';
 
 /** Which engine this is. */
@@ -223,14 +228,19 @@ export class Engine {
   }
 
   /**
-   * A model and a text to train it on. The vocabulary is the text's characters in rising order, unless there is a `model`
-   * to start from.
+   * A network and what to train it on: a language model on a text, or another one on data of its task, as a classifier on
+   * `LabelledTexts` of `unroll/sequences`. The vocabulary is their characters in rising order, unless there is a `model` to
+   * start from.
    *
    * @throws UnrollError `INVALID_CONFIG`, `INVALID_ARGUMENT`, `TOO_BIG`, `TEXT_TOO_SHORT`; with a model also
    *   `NOT_IN_VOCABULARY` and `NOT_FINITE`
    */
-  createTrainer(config: TrainerConfig, text: string | PreparedText): LanguageModelTrainer {
-    return new LanguageModelTrainer(this.#boundary, config, text);
+  createTrainer(config: TrainerConfig, text: string | PreparedText): LanguageModelTrainer;
+  createTrainer(config: ClassifierTrainerConfig, texts: LabelledTexts): ClassifierTrainer;
+  createTrainer(config: AnyTrainerConfig, data: TrainingData): Trainer;
+  createTrainer(config: AnyTrainerConfig, data: TrainingData): Trainer {
+    if (TaskData.is(data)) return data.trainer(this.#boundary, config);
+    return new LanguageModelTrainer(this.#boundary, config as TrainerConfig, data);
   }
 
   /**
@@ -298,10 +308,13 @@ export class Engine {
    * @param notes facts to keep, such as `{ step: 3000 }`
    * @throws UnrollError `INVALID_ARGUMENT`
    */
-  saveModel(model: LanguageModel, notes: ModelNotes = {}): Uint8Array<ArrayBuffer> {
-    if (!Owner.is(model) || !(model instanceof LanguageModel)) refuse('saveModel: the model', model, 'a LanguageModel');
+  saveModel(model: Model, notes: ModelNotes = {}): Uint8Array<ArrayBuffer> {
+    if (!Owner.is(model) || !('fileEntries' in model)) refuse('saveModel: the model', model, 'a model');
     const { generation } = this.buildInfo();
-    return this.writeSafetensors(writeMetadata(model.config, model.vocabulary, generation, notes), model.stateDict());
+    return this.writeSafetensors(
+      writeMetadata(model.config, model.fileEntries(), generation, notes),
+      model.stateDict(),
+    );
   }
 
   /** Objects of this engine that were made and not deleted. */

@@ -38,6 +38,10 @@ export { TextGenerator } from './networks/generator.js';
 export type { GeneratedText, GenerateOptions, GeneratorOptions, LogProbsOptions } from './networks/generator.js';
 export type { BeamSearchOptions, BeamText, GenerateManyOptions } from './networks/many-texts.js';
 export { Trainer } from './training/trainer.js';
+export type { TaskData } from './training/task-data.js';
+export type { ClassifierEvaluation, ClassifierTrainer, ClassifierTrainerInfo } from './training/classifier-trainer.js';
+export type { TextClassifier } from './networks/text-classifier.js';
+export type { LabelledTexts } from './training/labelled-texts.js';
 export type { AnyTrainerConfig, TrainingData } from './training/training-data.js';
 export { DivergedError } from './training/divergence.js';
 export type { Divergence } from './training/divergence.js';
@@ -66,7 +70,12 @@ export { Classifier } from './networks/classifier.js';
 export type { Prediction, Tokens } from './networks/classifier.js';
 export { Regressor } from './networks/regressor.js';
 export type { RegressorOptions } from './networks/regressor.js';
-export type { ClassifierConfig, RegressorConfig, SequenceLayersConfig } from './networks/sequence-config.js';
+export type {
+  ClassifierConfig,
+  ClassifierTrainerConfig,
+  RegressorConfig,
+  SequenceLayersConfig,
+} from './networks/sequence-config.js';
 export { SequenceModel } from './networks/sequence-model.js';
 export type { SequenceLoss, SequenceOutputs } from './networks/sequence-model.js';
 export type { BucketedEpoch, BucketOptions } from './training/buckets.js';

@@ -228,6 +228,11 @@ export interface RawModule {
   createRnn(config: object): Result<RawRnn>;
   createLanguageModel(config: object): Result<RawLanguageModel>;
   createLanguageTrainer(model: RawLanguageModel | null, config: object, text: Uint8Array): Result<RawTrainer>;
+  createClassifierTrainer(
+    model: RawSequenceModel | null,
+    config: object,
+    data: { readonly lines: Uint8Array; readonly labels: Int32Array; readonly known: Uint8Array | null },
+  ): Result<RawTrainer>;
   createSchedule(config: object): Result<RawSchedule>;
   createSequenceModel(config: object): Result<RawSequenceModel>;
   crossEntropy(

@@ -1,4 +1,5 @@
 import type { Boundary } from '../module/boundary.js';
+import type { RawSequenceModel } from '../module/raw-module.js';
 import { aFlag, readFields, refuse } from '../arguments/fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { CROSS_ENTROPY_FIELDS, ignored, readClasses } from './loss-options.js';
@@ -44,14 +45,14 @@ export class Classifier extends SequenceModel {
   readonly config: ClassifierConfig;
 
   /** @internal */
-  constructor(boundary: Boundary, config: ClassifierConfig) {
+  constructor(boundary: Boundary, config: ClassifierConfig, handle?: RawSequenceModel) {
     const own = readFields('ClassifierConfig', config, CLASSIFIER_FIELDS);
     const { vocabSize, hiddenSize, classes, ...rest } = own;
     if (vocabSize === undefined) refuse('ClassifierConfig: vocabSize', vocabSize, 'a number');
     if (hiddenSize === undefined) refuse('ClassifierConfig: hiddenSize', hiddenSize, 'a number');
     if (classes === undefined) refuse('ClassifierConfig: classes', classes, 'a number');
     const full = { ...rest, vocabSize, hiddenSize };
-    super('Classifier', boundary, full, full, classes);
+    super('Classifier', boundary, full, full, classes, handle);
     this.config = { ...full, classes };
   }
 

@@ -3,6 +3,7 @@ import { refuseCellState } from './cell.js';
 import { anObject, asGiven, readFields, wholeFrom } from '../arguments/fields.js';
 import type { CrossEntropyOptions } from './loss-options.js';
 import { ignored, readClasses, readCrossEntropy } from './loss-options.js';
+import type { FileEntries } from '../files/model-metadata.js';
 import type { FullModelConfig } from './model-config.js';
 import { Network } from './network.js';
 import { inScope } from '../module/scope.js';
@@ -89,6 +90,11 @@ export class LanguageModel extends Network<RawLanguageModel> {
     this.config = this.ask((model) => model.config());
     this.vocabulary = Array.from(points, (point) => String.fromCodePoint(point)).join('');
     this.vocabSize = points.length;
+  }
+
+  /** What its file says beside its configuration. @internal */
+  fileEntries(): FileEntries {
+    return [['unroll.vocabulary', JSON.stringify([...this.vocabulary])]];
   }
 
   /** null for another engine. @internal */

@@ -1,6 +1,8 @@
 import { aNumber, oneOf } from '../arguments/fields.js';
 import type { NetworkConfig } from './network-config.js';
 import { NETWORK_FIELDS } from './network-config.js';
+import type { ModelConfig, TrainerConfig } from './model-config.js';
+import type { TextClassifier } from './text-classifier.js';
 
 /** The recurrent layers of a network that reads whole sequences, and what its head answers to. The head has its bias always. */
 export interface SequenceLayersConfig extends NetworkConfig {
@@ -23,6 +25,18 @@ export interface ClassifierConfig extends SequenceLayersConfig {
   readonly paddingIdx?: number | undefined;
   /** Classes (C), 1 to 4096. */
   readonly classes: number;
+}
+
+/** A classifier and how it is trained on `LabelledTexts`, from which its characters and classes are. */
+export interface ClassifierTrainerConfig
+  extends
+    Omit<SequenceLayersConfig, 'readout' | 'hiddenSize'>,
+    Pick<ClassifierConfig, 'embeddingDim'>,
+    Omit<TrainerConfig, keyof ModelConfig | 'seqLen' | 'model' | 'growVocabulary'> {
+  /** Numbers in one hidden state (H), 1 to 1024. Default 128. */
+  readonly hiddenSize?: number | undefined;
+  /** Starts from the weights of this classifier, which itself stays as it is. Its cell and sizes are the defaults. */
+  readonly model?: TextClassifier | undefined;
 }
 
 /** Sequences of vectors -> numbers. */

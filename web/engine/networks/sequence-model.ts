@@ -1,4 +1,5 @@
 import type { Boundary } from '../module/boundary.js';
+import type { FileEntries } from '../files/model-metadata.js';
 import { Network } from './network.js';
 import type { RawSequenceModel, RawSequenceOutputs } from '../module/raw-module.js';
 import type { SequenceLayersConfig } from './sequence-config.js';
@@ -59,16 +60,22 @@ export abstract class SequenceModel extends Network<RawSequenceModel> {
     config: object,
     layers: SequenceLayersConfig,
     outputSize: number,
+    handle?: RawSequenceModel,
   ) {
     const { readout, ...own } = config as SequenceLayersConfig;
     const everyStep = readout === 'steps';
     super(
       who,
       boundary,
-      boundary.call(() => boundary.module.createSequenceModel({ ...own, outputSize, everyStep })),
+      handle ?? boundary.call(() => boundary.module.createSequenceModel({ ...own, outputSize, everyStep })),
     );
     const { hiddenSize, numLayers = 1, bidirectional = false } = layers;
     this.#sizes = { hiddenSize, numLayers, directions: bidirectional ? 2 : 1, outputSize, everyStep };
+  }
+
+  /** What its file says beside its configuration. @internal */
+  fileEntries(): FileEntries {
+    return [['unroll.kind', this.who]];
   }
 
   /** How many answers a batch has, with those in the padding. @internal */
