@@ -29,7 +29,10 @@ async function createTrainer(
   const data = await dataFromMessage(message);
   if (file === null) return engine.createTrainer(config, data);
   return engine.scope(async (scope) =>
-    engine.createTrainer({ ...config, model: scope.use(await modelFromMessage(engine, file)) } as AnyTrainerConfig, data),
+    engine.createTrainer(
+      { ...config, model: scope.use(await modelFromMessage(engine, file)) } as AnyTrainerConfig,
+      data,
+    ),
   );
 }
 

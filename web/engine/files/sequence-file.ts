@@ -5,7 +5,7 @@ import { Engine } from '../engine.js';
 import { UnrollError } from '../errors.js';
 import type { Classifier } from '../networks/classifier.js';
 import type { Regressor } from '../networks/regressor.js';
-import { GATES } from '../networks/cell.js';
+import { CELLS } from '../cells.js';
 import type { SequenceLayersConfig } from '../networks/sequence-config.js';
 import { CLASSIFIER_FIELDS, REGRESSOR_FIELDS } from '../networks/sequence-config.js';
 import { charactersOf } from '../networks/model-config.js';
@@ -88,7 +88,7 @@ function filled<Kind extends Classifier | Regressor>(model: Kind, tensors: State
 function weightsOf(file: TensorFile, config: SequenceLayersConfig, input: number, output: number): StateDict {
   const { cell = 'lstm', hiddenSize, numLayers = 1, bidirectional = false } = config;
   const tensors: StateDict = new Map(file.tensors.map((tensor) => [tensor.name, asWeights(tensor)]));
-  const rows = GATES[cell as keyof typeof GATES] * hiddenSize;
+  const rows = CELLS[cell === 'rnn' ? 'rnn_tanh' : cell].blocks * hiddenSize;
   const features = hiddenSize * (bidirectional ? 2 : 1);
   for (let layer = 0; layer < numLayers; layer++) {
     for (const direction of bidirectional ? ['', '_reverse'] : ['']) {

@@ -1,4 +1,4 @@
-import { refuse } from '../arguments/fields.js';
+import { oneOf } from '../arguments/fields.js';
 import type { Cell } from '../cells.js';
 import { CELL_NAMES, CELLS } from '../cells.js';
 import { UnrollError } from '../errors.js';
@@ -6,16 +6,12 @@ import { UnrollError } from '../errors.js';
 /** `'rnn'` is short for `'rnn_tanh'`, as in `torch.nn.RNN`. */
 export type CellName = Cell | 'rnn';
 
-export function aCell(where: string, value: unknown): Cell {
-  if (value === 'rnn') return 'rnn_tanh';
-  return CELL_NAMES.find((cell) => cell === value) ?? refuse(where, value, knownCells());
-}
+const aName = oneOf([...CELL_NAMES, 'rnn']);
 
-/** "lstm, gru, rnn, rnn_tanh or rnn_relu" */
-const knownCells = (): string =>
-  CELL_NAMES.join(', ')
-    .replace('rnn_tanh', 'rnn, $&')
-    .replace(/, (\w+)$/, ' or $1');
+export function aCell(where: string, value: unknown): Cell {
+  const name = aName(where, value);
+  return name === 'rnn' ? 'rnn_tanh' : name;
+}
 
 /** Throws unless the cell has a second state. */
 export function refuseCellState(where: string, cell: Cell): void {
