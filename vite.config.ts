@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /** What the library is made of besides, and no worker of the page calls, by modules of web/engine. */
 const NOT_IN_WORKERS =
-  /\/web\/engine\/(?:networks\/(?:rnn|classifier|regressor|rows|loss-options|many-texts)|training\/(?:schedule|buckets))\.ts$/;
+  /\/web\/engine\/(?:networks\/(?:rnn|classifier|regressor|rows|loss-options|many-texts|summary)|training\/(?:schedule|schedule-config|buckets))\.ts$/;
 
 /** The engine's class can make all that there is, so a bundler would keep it all. In workers its names stay, and nothing else. */
 const leaveOut: Plugin = {
