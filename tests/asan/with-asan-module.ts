@@ -11,7 +11,7 @@ export function withAsanModule(): Plugin {
     name: 'with-asan-module',
     enforce: 'pre',
     transform(code, id) {
-      if (!/\/(web\/engine|tests\/(engine|asan))\/[\w.-]+\.ts$/.test(id)) return null;
+      if (!/\/(web\/engine|tests\/(engine|asan))\/(?:\w+\/)*[\w.-]+\.ts$/.test(id)) return null;
       return code.replace(NAMED, (_, quote: string, name: string) => `${quote}${inRoot('build/asan', name)}${quote}`);
     },
   };
