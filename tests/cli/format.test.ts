@@ -18,23 +18,23 @@ describe('figures', () => {
 });
 
 describe('the progress bar', () => {
-  const state = { step: 750, steps: 3000, loss: 2.0312, charsPerSecond: 61_234.5, secondsLeft: 75.1 };
+  const state = { step: 750, steps: 3000, loss: 2.0312, speed: 61_234.5, secondsLeft: 75.1 };
 
   it('shows share, step, loss, speed and time left', () => {
-    expect(drawProgress(state, 100)).toBe(
+    expect(drawProgress(state, 'chars', 100)).toBe(
       `${'█'.repeat(7)}${'░'.repeat(23)}  25 %  step 750/3000  loss 2.031  61,235 chars/s  1:16 left`,
     );
   });
 
   it('shows what is known before the first step', () => {
-    expect(drawProgress({ ...state, step: 0, loss: null, charsPerSecond: null, secondsLeft: null }, 80)).toBe(
+    expect(drawProgress({ ...state, step: 0, loss: null, speed: null, secondsLeft: null }, 'chars', 80)).toBe(
       `${'░'.repeat(30)}   0 %  step 0/3000`,
     );
   });
 
   it.each([1, 2, 10, 20, 40, 60, 80, 120])('is shorter than a terminal of %i columns', (columns) => {
     for (const step of [0, 1, 2999, 3000]) {
-      expect(drawProgress({ ...state, step }, columns).length).toBeLessThan(columns);
+      expect(drawProgress({ ...state, step }, 'chars', columns).length).toBeLessThan(columns);
     }
   });
 });

@@ -180,7 +180,7 @@ describe('what cannot go on', () => {
     const outcome = await unroll('train', '--text', temporaryFile('x.txt', text), '--resume', training.out);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(outcome.stderr).toMatch(
-      /^unroll train: --resume .*: its training is of another text; give the same --text again/,
+      /^unroll train: --resume .*: its training is of other data; give the same --text again/,
     );
   });
 
@@ -221,7 +221,7 @@ describe('what cannot go on', () => {
       ({ state }) => spoil(state, '\\"hidden\\":9', '\\"hidden\\":0'),
       /its run cannot be read \(hidden is 0/,
     ],
-    ['with another number', ({ state }) => spoil(state, '\\"hidden\\":9', '\\"hidden\\":8'), /hidden|another text/],
+    ['with another number', ({ state }) => spoil(state, '\\"hidden\\":9', '\\"hidden\\":8'), /hidden|other data/],
   ])('is %s', async (_, change, message) => {
     const training = await trained();
     change(training);

@@ -20,6 +20,7 @@ import { knownFields } from '../../web/links/run-config.js';
 import { unseal } from '../../web/links/seal.js';
 import { forReaders } from '../../web/page/app/refusals.js';
 import { parseNumber as parseTyped } from '../../web/page/state/settings.js';
+import { reportOf } from '../../web/tasks/reports.js';
 import { distinctCharacters } from '../../web/tasks/language/distinct-characters.js';
 import { splitText } from '../../web/run/split-text.js';
 
@@ -157,7 +158,7 @@ function drawSample(text: string): void {
   const { write } = process.stdout;
   process.stdout.write = () => true;
   try {
-    new TableReport().onEvent({ type: 'sample', step: 1, prompt: '', text }, null);
+    new TableReport(reportOf('language')).onEvent({ type: 'sample', step: 1, prompt: '', text }, null);
   } finally {
     process.stdout.write = write;
   }

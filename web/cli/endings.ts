@@ -1,4 +1,4 @@
-import type { DivergedError } from '../engine/index.js';
+import type { DivergedError, Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { LastingRun } from '../run/index.js';
 import type { Best } from './best-so-far.js';
@@ -30,7 +30,7 @@ export function onDivergence({ divergence }: DivergedError, { lr, clip }: RunCon
 
 /** Why there are no further steps, and where the best model is. */
 export function onEnough(
-  { step, config }: Pick<LastingRun, 'step' | 'config'>,
+  { step, config }: Pick<LastingRun<Trainer>, 'step' | 'config'>,
   { patience, best: path }: KeepingOptions,
   best: Best | null,
 ): string {

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
+import type { Trainer } from '../engine/index.js';
 import { saveRun, writeRunFile } from '../run/index.js';
 import type { LastingRun, RunEvent } from '../run/index.js';
 import { BestSoFar } from './best-so-far.js';
@@ -60,7 +61,7 @@ export class Keeper {
     private readonly model: Output | null,
     private readonly state: Output | null,
     private readonly bestModel: Output | null,
-    /** Of the text, where a model is put that cannot be put where it was wanted. */
+    /** Of the data, where a model is put that cannot be put where it was wanted. */
     private readonly folder: string,
     private readonly before: SessionNote,
   ) {
@@ -75,7 +76,7 @@ export class Keeper {
   }
 
   /** Between two slices, the last of which has trained so long. The weights are those that were evaluated last. */
-  async afterSlice(run: LastingRun, trainedMs: number): Promise<void> {
+  async afterSlice(run: LastingRun<Trainer>, trainedMs: number): Promise<void> {
     if (this.isBest && this.bestModel) await this.tryTo(run, [this.bestModel, modelOf]);
     this.isBest = false;
     this.trainedMs += trainedMs;
@@ -86,7 +87,7 @@ export class Keeper {
   }
 
   /** At the end, whatever it is. null without a place for it. */
-  async saveLast(run: LastingRun): Promise<Kept | null> {
+  async saveLast(run: LastingRun<Trainer>): Promise<Kept | null> {
     if (!this.model) return null;
     const elsewhere = [this.folder, tmpdir()];
     const state = this.state && (await this.stateOf(run));
@@ -101,8 +102,8 @@ export class Keeper {
 
   /** A save that fails in the middle of a training is no reason to end it. It is said once, until one succeeds. */
   private async tryTo(
-    run: LastingRun,
-    ...saves: (readonly [Output, (run: LastingRun) => Promise<Uint8Array | null>])[]
+    run: LastingRun<Trainer>,
+    ...saves: (readonly [Output, (run: LastingRun<Trainer>) => Promise<Uint8Array | null>])[]
   ): Promise<void> {
     try {
       for (const [output, bytesOf] of saves) {
@@ -117,7 +118,7 @@ export class Keeper {
     }
   }
 
-  private readonly stateOf = (run: LastingRun): Promise<Uint8Array<ArrayBuffer> | null> =>
+  private readonly stateOf = (run: LastingRun<Trainer>): Promise<Uint8Array<ArrayBuffer> | null> =>
     run.ask(async (own) => {
       const checkpoint = await own.checkpoint();
       return checkpoint && writeRunFile(own, checkpoint, JSON.stringify(this.sessionNote()));
@@ -137,4 +138,4 @@ export class Keeper {
   }
 }
 
-const modelOf = (run: LastingRun): Promise<Uint8Array<ArrayBuffer>> => run.ask((own) => saveRun(own));
+const modelOf = (run: LastingRun<Trainer>): Promise<Uint8Array<ArrayBuffer>> => run.ask((own) => saveRun(own));

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { UnrollError } from '../engine/index.js';
-import type { Engine } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { Engine, Trainer, TrainingData } from '../engine/index.js';
+import { dataFieldOf } from '../links/run-config.js';
+import type { RunConfig } from '../links/run-config.js';
 import { spawnInNode } from '../parallel/node-thread.js';
 import { LastingRun, startRun } from '../run/index.js';
 import type { Run, RunCheckpoint, Start } from '../run/index.js';
@@ -15,7 +16,7 @@ export interface Making {
   /** The engine, or a new one when that has broken down. */
   readonly engine: () => Promise<Engine>;
   readonly config: RunConfig;
-  readonly text: string;
+  readonly data: TrainingData;
   readonly samples: boolean;
   /** Steps at which the fingerprint is wanted. */
   readonly marks: readonly number[];
@@ -29,7 +30,7 @@ export function livingEngine(fast: boolean): Making['engine'] {
 }
 
 /** A run that outlives its engine, from its beginning or from a checkpoint. */
-export function lastingRun(making: Making, from: RunCheckpoint | null): Promise<LastingRun> {
+export function lastingRun(making: Making, from: RunCheckpoint | null): Promise<LastingRun<Trainer>> {
   return LastingRun.start({
     make: () =>
       makeRun(making).catch((error: unknown) => {
@@ -44,12 +45,12 @@ export function lastingRun(making: Making, from: RunCheckpoint | null): Promise<
   });
 }
 
-async function makeRun(making: Making): Promise<Run> {
-  const { config, text, samples, marks, start: startIn } = making;
+async function makeRun(making: Making): Promise<Run<Trainer>> {
+  const { config, data, samples, marks, start: startIn } = making;
   const engine = await making.engine();
   const start = startIn?.(engine);
   try {
-    return await startRun(engine, config, text, spawnInNode, { samples, marks, start });
+    return await startRun<Trainer>(engine, config, data, spawnInNode, { samples, marks, start });
   } finally {
     start?.model?.delete();
   }
@@ -71,7 +72,7 @@ export interface GoingOn {
 export async function goOn(making: Making, { path, saved, adjust }: Resumed): Promise<GoingOn> {
   const { lr, clip } = saved.values;
   const explain = (error: unknown): never => {
-    throw error instanceof UnrollError ? new CliError(`--resume ${path}: ${reasonOf(error)}`) : error;
+    throw error instanceof UnrollError ? new CliError(`--resume ${path}: ${reasonOf(error, making.config)}`) : error;
   };
   const run = await makeRun({ ...making, config: { ...making.config, lr, clip } }).catch((error: unknown) => {
     throw isForeign(error) ? explain(error) : error;
@@ -92,9 +93,9 @@ function isForeign(error: unknown): error is UnrollError {
   return error instanceof UnrollError && error.code === 'NOT_IN_VOCABULARY' && error.message.startsWith('Trainer:');
 }
 
-/** All but the text has been made the same, so that whatever does not fit comes from there. */
-function reasonOf({ code, message }: UnrollError): string {
+/** All but the data has been made the same, so that whatever does not fit comes from there. */
+function reasonOf({ code, message }: UnrollError, { task }: RunConfig): string {
   return ['INVALID_CONFIG', 'INVALID_ARGUMENT', 'NOT_IN_VOCABULARY'].includes(code)
-    ? 'its training is of another text; give the same --text again, or start anew from its model with --init-from'
+    ? `its training is of other data; give the same --${dataFieldOf(task).name} again, or start anew`
     : message;
 }

@@ -6,7 +6,8 @@ export interface ProgressState {
   readonly step: number;
   readonly steps: number;
   readonly loss: number | null;
-  readonly charsPerSecond: number | null;
+  /** Units a second. */
+  readonly speed: number | null;
   readonly secondsLeft: number | null;
 }
 
@@ -14,8 +15,11 @@ export interface ProgressState {
 export class ProgressBar {
   private drawn = false;
 
+  /** @param unit what a speed counts */
+  constructor(private readonly unit: string) {}
+
   show(state: ProgressState): void {
-    drawOver(drawProgress(state, columns()));
+    drawOver(drawProgress(state, this.unit, columns()));
     this.drawn = true;
   }
 
@@ -28,14 +32,15 @@ export class ProgressBar {
 
 /** The line itself, never longer than the terminal is wide: a longer one would wrap and could not be drawn over. */
 export function drawProgress(
-  { step, steps, loss, charsPerSecond, secondsLeft }: ProgressState,
+  { step, steps, loss, speed, secondsLeft }: ProgressState,
+  unit: string,
   columns: number,
 ): string {
   const share = step / steps;
   const figures = [
     ` ${String(Math.floor(share * 100)).padStart(3)} %  step ${step}/${steps}`,
     ...(loss === null ? [] : [`loss ${nats(loss)}`]),
-    ...(charsPerSecond === null ? [] : [`${count(charsPerSecond)} chars/s`]),
+    ...(speed === null ? [] : [`${count(speed)} ${unit}/s`]),
     ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
   ].join('  ');
   const width = Math.min(30, columns - figures.length - 1);

@@ -1,6 +1,8 @@
+import type { Trainer } from '../engine/index.js';
 import type { BlowUp, LastingRun, RunEvent, RunResult } from '../run/index.js';
+import type { TaskReport } from '../tasks/report.js';
 import type { ClaimVerdict } from './claim.js';
-import { count, nats, toBits } from './format.js';
+import { count, nats } from './format.js';
 import { ProgressBar } from './progress.js';
 import { bold, faint, line, note, print, printJson } from './terminal.js';
 import type { Line } from './terminal.js';
@@ -10,7 +12,8 @@ import { visible } from './visible.js';
 /** What is known at the end besides the result. */
 export interface Ending {
   readonly result: RunResult;
-  readonly charsPerSecond: number | null;
+  /** Units of the task a second. */
+  readonly speed: number | null;
   /** The fragment that repeats this run, when it is short enough to be of use. */
   readonly link: string | null;
   /** On the result that the link claimed, if it claimed one. */
@@ -19,36 +22,40 @@ export interface Ending {
 
 /** How a training is told. */
 export interface Report extends TrainingListener {
-  begin(run: LastingRun, textName: string): void;
+  begin(run: LastingRun<Trainer>, dataName: string): void;
   /** Takes away what is only for the moment, so that something else can be printed. */
   pause(): void;
   end(ending: Ending): void;
 }
 
-/** One JSON object a line: an evaluation each, and the result. Losses are in nats per character. */
+/** One JSON object a line: an evaluation each, and the result. Losses are in nats. */
 export class JsonReport implements Report {
+  constructor(private readonly task: TaskReport) {}
+
   begin(): void {}
   pause(): void {}
   onProgress(): void {}
 
-  onEvent(event: RunEvent, charsPerSecond: number | null): void {
+  onEvent(event: RunEvent, speed: number | null): void {
     if (event.type !== 'evaluation' || event.part !== 'validation') return;
     printJson({
       step: event.step,
       train_loss: event.trainLoss,
       val_loss: event.lossNats,
-      chars_per_s: charsPerSecond === null ? null : Math.round(charsPerSecond),
+      ...this.task.validation(event.measures),
+      ...this.speed(speed),
     });
   }
 
-  end({ result, charsPerSecond, link, verdict }: Ending): void {
+  end({ result, speed, link, verdict }: Ending): void {
     printJson({
       step: result.step,
       train_loss: result.trainLoss,
       val_loss: result.valLoss,
+      ...this.task.validation(result.valLoss === null ? null : result.valMeasures),
       test_loss: result.testLoss,
-      bits_per_char: result.testLoss === null ? null : toBits(result.testLoss),
-      chars_per_s: charsPerSecond === null ? null : Math.round(charsPerSecond),
+      ...this.task.test(result.testLoss === null ? null : result.testMeasures),
+      ...this.speed(speed),
       parameters: result.parameterCount,
       fingerprint: result.fingerprint,
       generation: result.generation,
@@ -57,42 +64,54 @@ export class JsonReport implements Report {
       ...(verdict === null ? {} : { claim: verdict }),
     });
   }
+
+  private speed(perSecond: number | null): object {
+    return { [`${this.task.unit}_per_s`]: perSecond === null ? null : Math.round(perSecond) };
+  }
 }
+
+/** The width of a task's own column. */
+const COLUMN = 10;
 
 /** A table for people, with samples between its rows and a progress bar below it. */
 export class TableReport implements Report {
-  private readonly bar = new ProgressBar();
+  private readonly bar: ProgressBar;
 
-  begin({ config, info, step }: LastingRun, textName: string): void {
+  constructor(private readonly task: TaskReport) {
+    this.bar = new ProgressBar(task.unit);
+  }
+
+  begin({ config, info, step }: LastingRun<Trainer>, dataName: string): void {
     const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'} of ${config.hidden}`;
     const threads = config.workers === 1 ? '' : `, ${config.workers} workers`;
     print(line`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
-    print(line`${bold(textName)}, ${count(info.trainChars)} characters to train on, ${info.vocabSize} different ones`);
+    print(line`${bold(dataName)}, ${this.task.describe(info)}`);
     if (step > 0) print(`goes on at step ${count(step)} of ${count(config.steps)}`);
     print('');
-    print('   step   train     val   chars/s');
+    const { column, unit } = this.task;
+    print(`   step   train     val${column ? pad(column.title, COLUMN) : ''}${pad(`${unit}/s`, 10)}`);
   }
 
-  onEvent(event: RunEvent, charsPerSecond: number | null): void {
+  onEvent(event: RunEvent, speed: number | null): void {
     if (event.type === 'evaluation' && event.part === 'validation') {
-      const speed = charsPerSecond === null ? '–' : count(charsPerSecond);
-      this.print(
-        `${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}${pad(speed, 10)}`,
-      );
+      const { column } = this.task;
+      const losses = `${pad(event.step, 7)}${pad(nats(event.trainLoss), 8)}${pad(nats(event.lossNats), 8)}`;
+      const measure = column ? pad(column.of(event.measures), COLUMN) : '';
+      this.print(`${losses}${measure}${pad(speed === null ? '–' : count(speed), 10)}`);
     }
     if (event.type === 'sample') {
       for (const row of drawSample(`${event.prompt}${event.text}`)) this.print(faint(row));
     }
   }
 
-  onProgress(run: LastingRun, charsPerSecond: number | null): void {
-    const charsLeft = (run.config.steps - run.step) * run.config.batch * run.config.seq;
+  onProgress(run: LastingRun<Trainer>, speed: number | null): void {
+    const unitsLeft = (run.config.steps - run.step) * this.task.unitsPerStep(run.config);
     this.bar.show({
       step: run.step,
       steps: run.config.steps,
       loss: run.trainLoss,
-      charsPerSecond,
-      secondsLeft: charsPerSecond === null ? null : charsLeft / charsPerSecond,
+      speed,
+      secondsLeft: speed === null ? null : unitsLeft / speed,
     });
   }
 
@@ -101,10 +120,10 @@ export class TableReport implements Report {
   }
 
   end({ result, link, verdict }: Ending): void {
-    const { testLoss } = result;
+    const { testLoss, testMeasures } = result;
     this.print('');
     if (testLoss !== null) {
-      this.print(line`test loss ${bold(nats(testLoss))} nats, ${toBits(testLoss).toFixed(3)} bits per character`);
+      this.print(line`test loss ${bold(nats(testLoss))} nats, ${this.task.inWords(testMeasures)}`);
     }
     this.print(`weights   ${result.fingerprint}${remarkOn(result, verdict)}`);
     if (link !== null) this.print(`again     unroll run '${link}'`);

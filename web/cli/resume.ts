@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { createEngine, UnrollError } from '../engine/index.js';
 import type { Engine } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
+import type { LanguageConfig, RunConfig } from '../links/index.js';
 import { fieldsOf } from '../links/run-config.js';
 import type { NamedField } from '../links/run-config.js';
 import { readRunFile, trainerConfig } from '../run/index.js';
 import type { SavedRun, Start } from '../run/index.js';
 import { CliError, UsageError } from './cli-error.js';
+import type { Source } from './data.js';
 import { readBytes } from './files.js';
 import { configFromFlags } from './run-flags.js';
+import { AUTO } from './workers.js';
 import { parseNote } from './session-note.js';
 import type { SessionNote } from './session-note.js';
 import { bestPath, isStatePath, modelPath, statePath } from './state-path.js';
@@ -61,7 +63,7 @@ function parse(engine: Engine, path: string, bytes: Uint8Array): SavedRun {
 
 /** Another one of these is another training. */
 const sameOf = ({ task }: Pick<RunConfig, 'task'>) =>
-  fieldsOf(task).filter(({ changes, holdsOwn }) => changes === 'training' && !holdsOwn);
+  fieldsOf(task).filter(({ changes, isData }) => changes === 'training' && !isData);
 
 /**
  * What a training is from now on: as it was, but for what flags change.
@@ -71,13 +73,13 @@ const sameOf = ({ task }: Pick<RunConfig, 'task'>) =>
 export function resumedConfig(
   resumed: Resumed,
   flags: ReadonlyMap<string, string>,
-  text: RunConfig['text'],
+  data: Source['value'],
 ): { readonly resumed: Resumed; readonly config: RunConfig } {
   const { path, saved, note } = resumed;
   const own = new Map(flags);
   // As many as there are, whatever would be chosen here.
-  if (own.get('workers') === 'auto') own.delete('workers');
-  const config = configFromFlags(own, text, { ...saved.values, steps: note.steps });
+  if (own.get('workers') === AUTO) own.delete('workers');
+  const config = configFromFlags(own, data, { ...saved.values, steps: note.steps });
   for (const field of sameOf(config)) expectSame(path, field, saved.values, config);
   if (config.steps < saved.checkpoint.step) {
     throw new UsageError(
@@ -108,7 +110,7 @@ function expectSame(path: string, { property, name, write }: NamedField, there: 
 /** A model with the same tokens, for a training that had started from a model; its weights come from the checkpoint. */
 export function startAgain({ vocabulary }: SavedRun, config: RunConfig): ((engine: Engine) => Required<Start>) | null {
   if (vocabulary === null) return null;
-  const { cell, hiddenSize, numLayers, embeddingDim } = trainerConfig(config);
+  const { cell, hiddenSize, numLayers, embeddingDim } = trainerConfig(config as LanguageConfig);
   return (engine) => ({
     model: engine.createLanguageModel({ cell, hiddenSize, numLayers, embeddingDim, vocabulary }),
     growVocabulary: false,

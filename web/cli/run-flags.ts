@@ -1,4 +1,4 @@
-import { completeConfig, LinkError } from '../links/index.js';
+import { completeConfig, LinkError, TASK_NAMES } from '../links/index.js';
 import type { ConfigValues, RunConfig } from '../links/index.js';
 import { fieldsOf, knownFields } from '../links/run-config.js';
 import type { NamedField } from '../links/run-config.js';
@@ -9,37 +9,64 @@ import type { Flag } from './flags.js';
 /** For commands that have no run. */
 export const FAST_FLAG: Flag = { name: 'fast', value: null, help: ENGINE_FIELDS.fast.help };
 
-/** The values of all tasks' runs as flags: the same names as in a link, but for what is read from elsewhere. */
-export const RUN_FLAGS: readonly Flag[] = [...new Map(knownFields().map((field) => [field.name, field])).values()]
-  .filter(({ holdsOwn }) => !holdsOwn)
-  .map((field) => ({
-    name: field.name,
-    value: field.placeholder,
-    help: `${field.help}${describeDefault(field)}`,
-  }));
+/** The values of all tasks' runs as flags, by the same names as in a link. */
+const FIELDS = [...new Map(knownFields().map((field) => [field.name, field])).values()];
 
-function describeDefault({ standard, write }: NamedField): string {
-  return standard === '' || standard === false ? '' : ` [${write(standard)}]`;
+/** What is learned from. */
+export const DATA_FLAGS: readonly Flag[] = FIELDS.filter(({ isData }) => isData).map((field) => flagOf(field));
+
+/** All others. */
+export const RUN_FLAGS: readonly Flag[] = FIELDS.filter(({ isData }) => !isData).map((field) => ({
+  ...flagOf(field),
+  help: `${flagOf(field).help}${describeDefault(field)}`,
+}));
+
+function flagOf({ name, placeholder, help }: NamedField): Flag {
+  const tasks = TASK_NAMES.filter((task) => fieldsOf(task).some((field) => field.name === name));
+  const which = tasks.length === TASK_NAMES.length ? '' : ` (${tasks.join(', ')})`;
+  return { name, value: placeholder, help: `${help}${which}` };
 }
+
+function describeDefault({ name }: NamedField): string {
+  const all = TASK_NAMES.flatMap((task) => {
+    const field = fieldsOf(task).find((each) => each.name === name);
+    return field === undefined || field.standard === '' || field.standard === false
+      ? []
+      : [{ task, standard: field.write(field.standard) }];
+  });
+  const [first, ...others] = all;
+  if (first === undefined) return '';
+  const differing = others.filter(({ standard }) => standard !== first.standard);
+  return ` [${[first.standard, ...differing.map(({ task, standard }) => `${task}: ${standard}`)].join('; ')}]`;
+}
+
+/** The task of `--task`, or that of a run which goes on; whether there is one is seen with the other values. */
+export const taskIn = (flags: ReadonlyMap<string, string>, others: Readonly<ConfigValues> = {}): unknown =>
+  flags.get('task') ?? others.task;
 
 /**
  * The run that flags describe, with the values of `others` where there is no flag.
  *
- * @throws UsageError that names every value out of range.
+ * @param data how the run's configuration says what is learned from
+ * @throws UsageError that names every value out of range, or a flag of another task
  */
 export function configFromFlags(
   flags: ReadonlyMap<string, string>,
-  text: RunConfig['text'],
-  others: Partial<RunConfig> = {},
+  data: string | { readonly own: string },
+  others: Readonly<ConfigValues> = {},
 ): RunConfig {
-  const values: ConfigValues = { ...others, text };
-  for (const { name, property, placeholder, holdsOwn, parse } of fieldsOf(flags.get('task') ?? others.task)) {
+  const values: Record<string, unknown> = { ...others };
+  const own = fieldsOf(taskIn(flags, others));
+  for (const { name, property, placeholder, isData, parse } of own) {
     const written = flags.get(name);
-    if (holdsOwn || written === undefined) continue;
-    values[property] = placeholder === null ? true : parse(written);
+    if (isData) values[property] = data;
+    else if (written !== undefined) values[property] = placeholder === null ? true : parse(written);
   }
   try {
-    return completeConfig(values);
+    const config = completeConfig(values);
+    const foreign = FIELDS.find(({ name }) => flags.has(name) && !own.some((field) => field.name === name));
+    if (foreign !== undefined) throw new UsageError(`--${foreign.name} is nothing that --task ${config.task} has`);
+    return config;
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(`--${error.message}`) : error;
   }

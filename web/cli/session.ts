@@ -1,9 +1,10 @@
 import { DivergedError } from '../engine/index.js';
-import type { Engine } from '../engine/index.js';
+import type { Engine, Trainer, TrainingData } from '../engine/index.js';
 import type { ResultClaim, RunConfig } from '../links/index.js';
 import type { LastingRun, RunCheckpoint, RunEvent, RunResult, Start } from '../run/index.js';
 import { judgeClaim, repeatLink, tellVerdict } from './claim.js';
 import { CliError, UsageError } from './cli-error.js';
+import type { Source } from './data.js';
 import { onDivergence, onEnough, whatIsKept } from './endings.js';
 import { exitCodeOf, Interruptions } from './interruptions.js';
 import { Keeper } from './keeping.js';
@@ -12,17 +13,18 @@ import { goOn, lastingRun, livingEngine } from './make-run.js';
 import type { Making } from './make-run.js';
 import { JsonReport, TableReport, tellBlowUp } from './report.js';
 import type { Report } from './report.js';
+import { reportOf } from '../tasks/reports.js';
 import type { Resumed } from './resume.js';
 import { freshNote } from './session-note.js';
 import { note } from './terminal.js';
-import type { NamedText } from './texts.js';
 import { Speeds, trainToEnd } from './training.js';
 import type { TrainingEnd } from './training.js';
 
 /** What `unroll train` and `unroll run` have in common. */
 export interface Session {
   readonly config: RunConfig;
-  readonly text: NamedText;
+  readonly source: Source;
+  readonly data: TrainingData;
   readonly json: boolean;
   readonly keeping: KeepingOptions;
   /** What the run is expected to arrive at, or null. */
@@ -35,15 +37,15 @@ export interface Session {
 
 /** Trains, tells, saves, and compares with the claim. Resolves to the exit code. */
 export async function trainSession(session: Session): Promise<number> {
-  const { config, text, json, claim, start, resumed } = session;
+  const { config, source, data, json, claim, start, resumed } = session;
   const engine = livingEngine(config.fast);
-  const fresh: Making = { engine, config, text: text.text, samples: !json, marks: claim ? [claim.step] : [], start };
+  const fresh: Making = { engine, config, data, samples: !json, marks: claim ? [claim.step] : [], start };
   const { making, checkpoint, isAdjusted } = resumed
     ? await goOn(fresh, resumed)
     : { making: fresh, checkpoint: null, isAdjusted: false };
   const before = resumed?.note ?? freshNote();
   const facts = { ...before, steps: config.steps, isAdjusted: before.isAdjusted || isAdjusted };
-  const keeper = await Keeper.open(session.keeping, text.folder, facts);
+  const keeper = await Keeper.open(session.keeping, source.folder, facts);
   const interruptions = new Interruptions();
   try {
     return await new Training(session, making, keeper, interruptions, facts.isAdjusted).perform(checkpoint);
@@ -67,7 +69,8 @@ class Training {
     private readonly interruptions: Interruptions,
     private readonly isAdjusted: boolean,
   ) {
-    this.report = session.json ? new JsonReport() : new TableReport();
+    const words = reportOf(session.config.task);
+    this.report = session.json ? new JsonReport(words) : new TableReport(words);
     this.speeds = new Speeds(session.config);
   }
 
@@ -75,7 +78,7 @@ class Training {
     let run = await lastingRun(this.making, from);
     try {
       this.expectValidation(run);
-      this.report.begin(run, this.session.text.name);
+      this.report.begin(run, this.session.source.name);
       let end = await this.train(run);
       if (end === 'enough') {
         const checkpoint = await this.tellEnough(run);
@@ -90,16 +93,16 @@ class Training {
     }
   }
 
-  private expectValidation({ info }: LastingRun): void {
+  private expectValidation({ parts }: LastingRun<Trainer>): void {
     const { best, patience } = this.session.keeping;
-    if (info.validationChars > 1 || (best === null && patience === 0)) return;
+    if (parts.validation || (best === null && patience === 0)) return;
     throw new UsageError(
-      `${best === null ? '--patience' : '--best'} needs a validation part, and --split leaves none of this text`,
+      `${best === null ? '--patience' : '--best'} needs a validation part, and --split leaves none of these data`,
     );
   }
 
   /** Whatever goes wrong, what there is of the model is saved before the error goes on. */
-  private async train(run: LastingRun): Promise<TrainingEnd> {
+  private async train(run: LastingRun<Trainer>): Promise<TrainingEnd> {
     const { report, keeper } = this;
     const listener = {
       onEvent(event: RunEvent, speed: number | null) {
@@ -130,7 +133,7 @@ class Training {
   }
 
   /** A result is told also when its model cannot be saved anywhere. */
-  private async saveBeforeResult(run: LastingRun): Promise<void> {
+  private async saveBeforeResult(run: LastingRun<Trainer>): Promise<void> {
     this.report.pause();
     try {
       this.kept = await this.keeper.saveLast(run);
@@ -140,13 +143,13 @@ class Training {
     }
   }
 
-  private async tellEnough(run: LastingRun): Promise<RunCheckpoint | null> {
+  private async tellEnough(run: LastingRun<Trainer>): Promise<RunCheckpoint | null> {
     this.report.pause();
     note(`unroll: ${onEnough(run, this.session.keeping, this.keeper.watch.facts().best)}`);
     return run.checkpoint();
   }
 
-  private async tellInterrupted(run: LastingRun): Promise<number> {
+  private async tellInterrupted(run: LastingRun<Trainer>): Promise<number> {
     const { signal, failure } = this.interruptions;
     this.report.pause();
     const kept = await this.keeper.saveLast(run);
@@ -161,7 +164,7 @@ class Training {
     const verdict = claim && judgeClaim(claim, result, reached);
     // No link says what was changed on the way, or that there was a model before.
     const link = this.isAdjusted || start ? null : await repeatLink(config, result);
-    this.report.end({ result, charsPerSecond: this.speeds.overall.charsPerSecond(), link, verdict });
+    this.report.end({ result, speed: this.speeds.overall.perSecond(), link, verdict });
     if (this.loss) throw this.loss;
     if (claim && verdict) tellVerdict(verdict, claim, result, reached);
     // Whoever reads the exit code expects the model where --out says.

@@ -1,5 +1,7 @@
+import type { Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { LastingRun, RunEvent, RunResult } from '../run/index.js';
+import { reportOf } from '../tasks/reports.js';
 import type { Interruptions } from './interruptions.js';
 
 /** Long enough to waste nothing, short enough that Ctrl-C and the progress bar feel immediate. */
@@ -7,17 +9,17 @@ const SLICE_MS = 200;
 
 /** What a training tells while it goes on. */
 export interface TrainingListener {
-  /** `charsPerSecond` counts training only, since the last evaluation; null before the first step. */
-  onEvent(event: RunEvent, charsPerSecond: number | null): void;
-  onProgress(run: LastingRun, charsPerSecond: number | null): void;
+  /** The speed, in units of the task a second, counts training only, since the last evaluation; null before the first step. */
+  onEvent(event: RunEvent, speed: number | null): void;
+  onProgress(run: LastingRun<Trainer>, speed: number | null): void;
 }
 
 /** Who looks after a training while it goes on. */
 export interface TrainingCare {
   /** Between two slices, the last of which has trained so long; nothing goes on until it has ended. */
-  afterSlice(run: LastingRun, trainedMs: number): Promise<void>;
+  afterSlice(run: LastingRun<Trainer>, trainedMs: number): Promise<void>;
   /** When all is done but to tell the result. */
-  beforeResult(run: LastingRun): Promise<void>;
+  beforeResult(run: LastingRun<Trainer>): Promise<void>;
   /** Whether there is no use in further steps. */
   isEnough(): boolean;
 }
@@ -25,7 +27,7 @@ export interface TrainingCare {
 /** How a training ended: with a result, because it was interrupted, or because it was enough. */
 export type TrainingEnd = RunResult | 'interrupted' | 'enough';
 
-/** Characters a second: lately, and of all training. */
+/** What is read in a second, as characters: lately, and of all training. */
 export class Speeds {
   readonly recent: Speedometer;
   readonly overall: Speedometer;
@@ -43,7 +45,7 @@ export class Speeds {
 
 /** Trains a run to its end, slice by slice, and measures its speed; the run itself knows no clock. */
 export async function trainToEnd(
-  run: LastingRun,
+  run: LastingRun<Trainer>,
   speeds: Speeds,
   listener: TrainingListener,
   care: TrainingCare,
@@ -62,7 +64,7 @@ export async function trainToEnd(
 }
 
 async function advance(
-  run: LastingRun,
+  run: LastingRun<Trainer>,
   speeds: Speeds,
   listener: TrainingListener,
   care: TrainingCare,
@@ -76,37 +78,37 @@ async function advance(
       trainedMs = elapsedMs;
       speeds.add(event.losses.length, elapsedMs);
     }
-    listener.onEvent(event, speeds.recent.charsPerSecond());
+    listener.onEvent(event, speeds.recent.perSecond());
     if (event.type === 'evaluation') speeds.recent.restart();
     if (event.type === 'done') return event.result;
   }
-  listener.onProgress(run, speeds.recent.charsPerSecond());
+  listener.onProgress(run, speeds.recent.perSecond());
   await care.afterSlice(run, trainedMs);
   return null;
 }
 
-/** Characters trained on in a second, counted from the last restart; keeps the old figure until there is a new one. */
+/** Units trained on in a second, counted from the last restart; keeps the old figure until there is a new one. */
 class Speedometer {
   private steps = 0;
   private ms = 0;
   private last: number | null = null;
-  private readonly charsPerStep: number;
+  private readonly unitsPerStep: number;
 
-  constructor({ batch, seq }: RunConfig) {
-    this.charsPerStep = batch * seq;
+  constructor(config: RunConfig) {
+    this.unitsPerStep = reportOf(config.task).unitsPerStep(config);
   }
 
   add(steps: number, ms: number): void {
     this.steps += steps;
     this.ms += ms;
-    this.last = (this.steps * this.charsPerStep * 1000) / this.ms;
+    this.last = (this.steps * this.unitsPerStep * 1000) / this.ms;
   }
 
   restart(): void {
     this.steps = this.ms = 0;
   }
 
-  charsPerSecond(): number | null {
+  perSecond(): number | null {
     return this.last;
   }
 }

@@ -8,6 +8,7 @@ export { decodeUtf8 } from './text/decode-utf8.js';
 export { prepareText } from './text/text.js';
 export { dataFromMessage, dataToMessage, modelFromMessage } from './training/training-data.js';
 export type { DataMessage } from './training/training-data.js';
+export { TaskData } from './training/task-data.js';
 export { readClipping } from './training/clipping.js';
 export { metadataPairs } from './files/file-tensor.js';
 export {

@@ -21,6 +21,8 @@ export interface Field<Value = unknown> {
   readonly placeholder: string | null;
   /** A sentence that a form and the command line say of it. */
   readonly help: string;
+  /** Whether it says what is learned from: each task has one such field. */
+  readonly isData?: true;
   /** Whether it can be data of the reader's own, `{ own }`, which links carry under a key of its own, `t`. */
   readonly holdsOwn?: true;
   /** Total: what is no such value is handed on as it is, to be refused by name. */
@@ -47,7 +49,7 @@ export type NumberKeyOf<Table> = { [Key in keyof Table]: Table[Key] extends Numb
   string;
 
 /** What a field says of itself besides its value. */
-type About = Pick<Field, 'help'> & Partial<Pick<Field, 'word' | 'placeholder' | 'changes'>>;
+type About = Pick<Field, 'help'> & Partial<Pick<Field, 'word' | 'placeholder' | 'changes' | 'isData'>>;
 
 type AboutNumber = About & Pick<NumberField, 'label'>;
 

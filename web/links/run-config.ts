@@ -47,6 +47,15 @@ export function fieldsOf(task: unknown): readonly NamedField[] {
   return named.get(task as string) ?? named.get('language')!;
 }
 
+/** The one that says what its runs learn from. */
+export function dataFieldOf(task: unknown): NamedField {
+  return fieldsOf(task).find(({ isData }) => isData)!;
+}
+
+/** The data of a run: the word of what is bundled, or data of the reader's own. */
+export const dataOf = (config: RunConfig): string | { readonly own: string } =>
+  (config as unknown as Record<string, string | { readonly own: string }>)[dataFieldOf(config.task).property]!;
+
 /** `evalEvery` is `eval-every`. */
 function hyphenated(property: string): string {
   return property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,6 +1,7 @@
 import { Engine, PreparedText } from '../engine/index.js';
+import type { TrainingData } from '../engine/index.js';
 import type { Fields, Read, Reader } from '../engine/internal.js';
-import { copyOf, items, readFields, refuse } from '../engine/internal.js';
+import { copyOf, items, readFields, refuse, TaskData } from '../engine/internal.js';
 
 /** What training with threads is given beside numbers and words, as plain data of our own (see `engine/arguments/fields.ts`). */
 
@@ -40,6 +41,10 @@ export const anEngine = anInstance(Engine, 'an Engine', 'stopped');
 
 export const aPreparedText: Reader<PreparedText> = (where, value) =>
   PreparedText.bytesOf(value) === undefined ? refuse(where, value, 'a PreparedText') : (value as PreparedText);
+
+/** Prepared, of whatever task. */
+export const someData: Reader<TrainingData> = (where, value) =>
+  TaskData.is(value) ? value : aPreparedText(where, value);
 
 /** More replicas than there can be are counted by those who know how many there are. */
 const MOST_FILES = 2 ** 10;

@@ -1,6 +1,13 @@
 import { CELL_NAMES } from '../engine/cells.js';
 import { aString, oneOf, refuse } from '../engine/internal.js';
-import type { Engine, FullModelConfig, GenerateOptions, PreparedText, TrainerConfig } from '../engine/index.js';
+import type {
+  Engine,
+  FullModelConfig,
+  GenerateOptions,
+  PreparedText,
+  Trainer,
+  TrainerConfig,
+} from '../engine/index.js';
 import type { LanguageConfig } from '../links/index.js';
 import { anEngine, aPreparedText } from '../parallel/arguments.js';
 import * as counting from '../tasks/language/distinct-characters.js';
@@ -42,7 +49,10 @@ export const distinctCharacters = (text: PreparedText): number =>
   counting.distinctCharacters(aPreparedText('distinctCharacters: text', text));
 
 /** The model of a run as it is now: its weights, its step, and how it came to be. */
-export const saveRun = (run: Run): Uint8Array<ArrayBuffer> => saving.saveRun(aRun('saveRun: run', run));
+export function saveRun(run: Run<Trainer>): Uint8Array<ArrayBuffer> {
+  aRun('saveRun: run', run);
+  return saving.saveRun(run);
+}
 
 const aVocabulary = (where: string, value: unknown): string =>
   aString(where, value) === '' ? refuse(where, value, 'a character at least') : (value as string);

@@ -1,5 +1,6 @@
 import type { Reader } from '../engine/internal.js';
 import { aFunction, wholeFrom } from '../engine/internal.js';
+import type { LanguageModelTrainer, Trainer } from '../engine/index.js';
 import { optional, readAll } from '../parallel/arguments.js';
 import { aCheckpoint, aRun, checkSlice } from './arguments.js';
 import type { RunCheckpoint } from './checkpoint.js';
@@ -9,10 +10,16 @@ import type { RunEvent } from './run-events.js';
 import type { Run } from './run.js';
 
 /** A lasting run for whoever comes, as `Run` of this entry. */
-export class LastingRun extends TrustingRun {
-  static override async start(options: LastingRunOptions): Promise<LastingRun> {
-    const own = readAll('LastingRun.start', options, FIELDS) as LastingRunOptions;
-    const make = async () => aRun('LastingRun: what make() gave', await own.make());
+export class LastingRun<Kind extends Trainer = LanguageModelTrainer> extends TrustingRun<Kind> {
+  static override async start<Kind extends Trainer = LanguageModelTrainer>(
+    options: LastingRunOptions<Kind>,
+  ): Promise<LastingRun<Kind>> {
+    const own = readAll('LastingRun.start', options, FIELDS) as unknown as LastingRunOptions<Kind>;
+    const make = async () => {
+      const run = await own.make();
+      aRun('LastingRun: what make() gave', run);
+      return run;
+    };
     return super.start({ ...own, make });
   }
 
@@ -21,7 +28,7 @@ export class LastingRun extends TrustingRun {
     return super.advance(maxMs, maxSteps);
   }
 
-  override async ask<Value>(question: (run: Run) => Value | Promise<Value>): Promise<Value> {
+  override async ask<Value>(question: (run: Run<Kind>) => Value | Promise<Value>): Promise<Value> {
     aFunction('LastingRun.ask: question', question);
     return super.ask(question);
   }

@@ -1,7 +1,7 @@
 import { aFunction, aNumber } from '../engine/internal.js';
-import type { Engine, LanguageModelTrainer, PreparedText, Trainer, TrainingData } from '../engine/index.js';
+import type { Engine, LanguageModelTrainer, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
-import { anEngine, aPreparedText } from '../parallel/arguments.js';
+import { anEngine, someData } from '../parallel/arguments.js';
 import type { WorkersChoice } from '../parallel/choose.js';
 import type { SpawnReplica } from '../parallel/thread.js';
 import { ownConfig } from './arguments.js';
@@ -39,14 +39,14 @@ export async function startRun<Kind extends Trainer = LanguageModelTrainer>(
 export async function chooseRunWorkers(
   engine: Engine,
   config: RunConfig,
-  text: PreparedText,
+  data: TrainingData,
   spawn: SpawnReplica,
   cores: number,
 ): Promise<WorkersChoice> {
   return choosing.chooseRunWorkers(
     anEngine('chooseRunWorkers: engine', engine),
     ownConfig(config),
-    aPreparedText('chooseRunWorkers: text', text),
+    someData('chooseRunWorkers: data', data),
     aFunction('chooseRunWorkers: spawn', spawn) as SpawnReplica,
     aNumber('chooseRunWorkers: cores', cores),
   );

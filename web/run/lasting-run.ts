@@ -1,5 +1,5 @@
 import { DivergedError, UnrollError } from '../engine/index.js';
-import type { Engine, LanguageModelTrainerInfo } from '../engine/index.js';
+import type { Engine, LanguageModelTrainer, Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import { givenUp, isBreakdown, TRIES } from './breakdown.js';
 import type { RunCheckpoint } from './checkpoint.js';
@@ -15,9 +15,9 @@ const CHECKPOINT_SHARE = 0.01;
 /** A short slice of what is done anew while somebody waits for the model. */
 const SLICE_MS = 40;
 
-export interface LastingRunOptions {
+export interface LastingRunOptions<Kind extends Trainer = LanguageModelTrainer> {
   /** Makes the run, at step 0, with a living engine (see `Engine.stopped`); again after each breakdown. */
-  readonly make: () => Promise<Run>;
+  readonly make: () => Promise<Run<Kind>>;
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
   /** Where it begins, instead of at step 0. */
@@ -47,15 +47,15 @@ export interface LastingRunOptions {
  * One call at a time. A run that breaks down three times without coming any further is given up: the call rejects with
  * `ENGINE_STOPPED`, and the next one tries anew.
  */
-export class LastingRun implements Disposable {
-  readonly #options: LastingRunOptions;
+export class LastingRun<Kind extends Trainer = LanguageModelTrainer> implements Disposable {
+  readonly #options: LastingRunOptions<Kind>;
   /** null after a breakdown, until the next call. */
-  #run: Run | null = null;
+  #run: Run<Kind> | null = null;
   #checkpoint: RunCheckpoint | null;
   #checkpointDue: number;
   #failures = 0;
   #isDeleted = false;
-  #facts!: Pick<Run, 'config' | 'info'>;
+  #facts!: Pick<Run<Kind>, 'config' | 'info' | 'parts'>;
   // As the last event has left them, while the run itself may be behind.
   #step: number;
   #activity: RunActivity = 'training';
@@ -69,13 +69,15 @@ export class LastingRun implements Disposable {
   #whole: Engine | null = null;
 
   /** @throws UnrollError as `Run`, `startRun()` and `Run.restore()` */
-  static async start(options: LastingRunOptions): Promise<LastingRun> {
-    const lasting = new this(options);
+  static async start<Kind extends Trainer = LanguageModelTrainer>(
+    options: LastingRunOptions<Kind>,
+  ): Promise<LastingRun<Kind>> {
+    const lasting = new this<Kind>(options);
     await lasting.#attempt((run) => lasting.#look(run));
     return lasting;
   }
 
-  protected constructor(options: LastingRunOptions) {
+  protected constructor(options: LastingRunOptions<Kind>) {
     this.#options = options;
     this.#checkpoint = options.from ?? null;
     this.#step = Math.max(this.#checkpoint?.step ?? 0, options.toldStep ?? 0);
@@ -86,8 +88,13 @@ export class LastingRun implements Disposable {
     return this.#facts.config;
   }
 
-  get info(): LanguageModelTrainerInfo {
+  get info(): Kind['info'] {
     return this.#facts.info;
+  }
+
+  /** What of the data there is anything to evaluate on. */
+  get parts(): Run['parts'] {
+    return this.#facts.parts;
   }
 
   /** Steps that have been told. */
@@ -127,7 +134,7 @@ export class LastingRun implements Disposable {
   }
 
   /** An answer of the run at the present step, such as its model's; the question is put again after a breakdown. */
-  async ask<Value>(question: (run: Run) => Value | Promise<Value>): Promise<Value> {
+  async ask<Value>(question: (run: Run<Kind>) => Value | Promise<Value>): Promise<Value> {
     const answer = await this.#attempt(async (run) => {
       await this.#catchUp(run);
       return question(run);
@@ -156,7 +163,7 @@ export class LastingRun implements Disposable {
   }
 
   async #advance(
-    action: (run: Run) => readonly RunEvent[] | Promise<readonly RunEvent[]>,
+    action: (run: Run<Kind>) => readonly RunEvent[] | Promise<readonly RunEvent[]>,
   ): Promise<readonly RunEvent[]> {
     return this.#attempt(async (run) => {
       try {
@@ -168,7 +175,7 @@ export class LastingRun implements Disposable {
     });
   }
 
-  async #attempt<Value>(action: (run: Run) => Value | Promise<Value>): Promise<Value> {
+  async #attempt<Value>(action: (run: Run<Kind>) => Value | Promise<Value>): Promise<Value> {
     for (;;) {
       try {
         return await action(await this.#living());
@@ -186,14 +193,14 @@ export class LastingRun implements Disposable {
     }
   }
 
-  async #living(): Promise<Run> {
+  async #living(): Promise<Run<Kind>> {
     if (this.#isDeleted) throw new UnrollError('DELETED', 'LastingRun: it was deleted and cannot be used any more');
     // Somebody else's call may have broken it.
     if (this.#run?.engine.stopped) this.#discard();
     return (this.#run ??= await this.#make());
   }
 
-  async #make(): Promise<Run> {
+  async #make(): Promise<Run<Kind>> {
     const run = await this.#options.make();
     try {
       if (this.#checkpoint !== null) await run.restore(this.#checkpoint);
@@ -210,11 +217,11 @@ export class LastingRun implements Disposable {
     if (run !== null) dispose(run);
   }
 
-  #isBehind(run: Run): boolean {
+  #isBehind(run: Run<Kind>): boolean {
     return run.step < this.#step;
   }
 
-  async #catchUp(run: Run): Promise<void> {
+  async #catchUp(run: Run<Kind>): Promise<void> {
     while (this.#isBehind(run)) {
       this.#held.push(...this.#newEvents(await run.advance(SLICE_MS, this.#step - run.step)));
       await this.#options.yieldToEvents?.();
@@ -222,7 +229,7 @@ export class LastingRun implements Disposable {
     this.#look(run);
   }
 
-  async #tell(run: Run, events: readonly RunEvent[]): Promise<readonly RunEvent[]> {
+  async #tell(run: Run<Kind>, events: readonly RunEvent[]): Promise<readonly RunEvent[]> {
     const told = [...this.#held, ...this.#newEvents(events)];
     this.#held = [];
     if (told.length > 0) this.#failures = 0;
@@ -242,8 +249,8 @@ export class LastingRun implements Disposable {
     });
   }
 
-  #look(run: Run): void {
-    this.#facts ??= { config: run.config, info: run.info };
+  #look(run: Run<Kind>): void {
+    this.#facts ??= { config: run.config, info: run.info, parts: run.parts };
     if (this.#isBehind(run)) return;
     this.#step = run.step;
     this.#trainLoss = run.trainLoss;
@@ -252,7 +259,7 @@ export class LastingRun implements Disposable {
   }
 
   /** After a divergence the run stands at an earlier step, which has been told; from there all is new. */
-  async #goBack(run: Run): Promise<void> {
+  async #goBack(run: Run<Kind>): Promise<void> {
     this.#step = run.step;
     this.#told.clear();
     this.#look(run);
@@ -260,11 +267,11 @@ export class LastingRun implements Disposable {
   }
 
   /** Whether a checkpoint of it would lie behind the last one. The end stays before it, so that it can tell its result. */
-  #isFurther(run: Run): boolean {
+  #isFurther(run: Run<Kind>): boolean {
     return !this.#isBehind(run) && run.step > (this.#checkpoint?.step ?? 0) && run.activity !== 'done';
   }
 
-  async #keep(run: Run): Promise<void> {
+  async #keep(run: Run<Kind>): Promise<void> {
     const { now, onCheckpoint } = this.#options;
     const start = now();
     const checkpoint = await this.#take(run);
@@ -293,7 +300,7 @@ export class LastingRun implements Disposable {
   }
 
   /** null when there is none to be had, which is no reason to stop: the one before will do. */
-  async #take(run: Run): Promise<RunCheckpoint | null> {
+  async #take(run: Run<Kind>): Promise<RunCheckpoint | null> {
     if (!this.#isWhole(run.engine)) return null;
     try {
       return await run.checkpoint();
@@ -310,7 +317,7 @@ export class LastingRun implements Disposable {
 const SHORTAGES: ReadonlySet<string> = new Set(['OUT_OF_MEMORY', 'TOO_BIG']);
 
 /** Before its last word. */
-function isAtItsEnd(run: Run): boolean {
+function isAtItsEnd(run: Pick<Run, 'activity' | 'step' | 'config'>): boolean {
   return run.activity === 'finishing' && run.step === run.config.steps;
 }
 
@@ -320,7 +327,7 @@ function keyOf(event: RunEvent): string {
 }
 
 /** Of an engine that breaks down while it is freed there is nothing left to free. */
-function dispose(run: Run): void {
+function dispose(run: Pick<Run, 'delete'>): void {
   try {
     run.delete();
   } catch (error) {

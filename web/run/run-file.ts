@@ -1,7 +1,8 @@
 import { UnrollError } from '../engine/index.js';
-import type { Engine } from '../engine/index.js';
-import { completeConfig, DEFAULTS } from '../links/index.js';
-import type { LinkError, RunConfig } from '../links/index.js';
+import type { Engine, LanguageModel, Trainer } from '../engine/index.js';
+import { completeConfig } from '../links/index.js';
+import type { ConfigValues, LinkError, RunConfig } from '../links/index.js';
+import { dataFieldOf, fieldsOf } from '../links/run-config.js';
 import { aString } from '../engine/internal.js';
 import { anEngine } from '../parallel/arguments.js';
 import { aCheckpoint, aRun } from './arguments.js';
@@ -16,23 +17,25 @@ import type { Run } from './run.js';
  *   format       "unroll-run"
  *   version      "1"
  *   step         steps done
- *   run          JSON: the values of a run that restores it; a text of one's own is null, and stays where it is
+ *   run          JSON: the values of a run that restores it; data of one's own are null, and stay where they are
  *   vocabulary   the characters in the order of their tokens, when the run started from a model
  *   note         what the caller wants to know again
  */
 export interface SavedRun {
   readonly checkpoint: RunCheckpoint;
-  readonly values: Omit<RunConfig, 'text'>;
-  /** The id of a bundled text; null for a text of one's own. */
-  readonly text: string | null;
+  /** All but data of one's own. */
+  readonly values: SavedValues;
   readonly vocabulary: string | null;
   readonly note: string;
 }
 
+/** The values of a run, in which what it learns from may be missing. */
+export type SavedValues = Pick<RunConfig, 'task' | 'lr' | 'clip'> & Readonly<ConfigValues>;
+
 const FORMAT = 'unroll-run';
 const VERSION = '1';
 
-export function writeRunFile(run: Run, checkpoint: RunCheckpoint, note: string): Uint8Array<ArrayBuffer> {
+export function writeRunFile(run: Run<Trainer>, checkpoint: RunCheckpoint, note: string): Uint8Array<ArrayBuffer> {
   aRun('writeRunFile: run', run);
   const { step, states } = aCheckpoint('writeRunFile: checkpoint', checkpoint);
   const metadata = {
@@ -67,7 +70,7 @@ export function readRunFile(engine: Engine, bytes: Uint8Array): SavedRun {
   if (!Number.isSafeInteger(step) || states.length === 0) fail('it does not say where its run is');
   return {
     checkpoint: { step, states },
-    ...configIn(metadata.get('run') ?? ''),
+    values: valuesIn(metadata.get('run') ?? ''),
     vocabulary: metadata.get('vocabulary') ?? null,
     note: metadata.get('note') ?? '',
   };
@@ -88,22 +91,23 @@ function concatenate(size: number, header: object, parts: readonly Uint8Array[])
   return file;
 }
 
-function configIn(json: string): Pick<SavedRun, 'values' | 'text'> {
+function valuesIn(json: string): SavedValues {
   try {
     const written = JSON.parse(json) as Record<string, unknown>;
-    const missing = Object.keys(DEFAULTS).find((key) => !Object.hasOwn(written, key));
-    if (missing !== undefined) return fail(`its run does not say its ${missing}`);
-    // Any text will do for a look at the other values.
-    const { text, ...values } = completeConfig({ ...written, text: written['text'] ?? { own: 'none' } });
-    return { values, text: typeof text === 'string' ? text : null };
+    const missing = fieldsOf(written['task']).find(({ property }) => !Object.hasOwn(written, property));
+    if (missing !== undefined) return fail(`its run does not say its ${missing.property}`);
+    const { property: data, standard } = dataFieldOf(written['task']);
+    // Any data will do for a look at the other values.
+    const whole = completeConfig({ ...written, [data]: written[data] ?? standard });
+    return { ...whole, [data]: written[data] ?? undefined };
   } catch (error) {
     if (error instanceof UnrollError) throw error;
     return fail(`its run cannot be read (${(error as LinkError | SyntaxError).message})`);
   }
 }
 
-function vocabularyOf(run: Run): string {
-  return run.engine.scope((scope) => scope.use(run.model()).vocabulary);
+function vocabularyOf(run: Run<Trainer>): string {
+  return run.engine.scope((scope) => (scope.use(run.model()) as LanguageModel).vocabulary);
 }
 
 function fail(what: string): never {

@@ -3,7 +3,7 @@ import type { Engine, LanguageModelTrainer, TrainedSlice, Trainer, TrainingData 
 import type { RunConfig } from '../links/index.js';
 import type { Replicas } from '../parallel/index.js';
 import { languageTask } from '../tasks/language/task.js';
-import type { Measures, Task } from '../tasks/task.js';
+import type { Task } from '../tasks/task.js';
 import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
 import type { Evaluated, RunCheckpoint } from './checkpoint.js';
@@ -30,6 +30,9 @@ const LOSS_WINDOW = 50;
 export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposable {
   /** Sizes of the network and of the three parts of the data; the memory is that of all workers. */
   readonly info: Kind['info'];
+
+  /** What of the data there is anything to evaluate on. */
+  readonly parts: ReturnType<Task['parts']>;
 
   /** Whether it started from a model, and not from weights of its seed. */
   readonly startsFromModel: boolean;
@@ -70,7 +73,8 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
     const { trainer } = this;
     this.info = { ...trainer.info, memoryBytes: task.memoryBytes(engine, origin, trainer) };
     this.watch = new BlowUpWatch(task.blindNats(trainer));
-    this.plan = dutyPlan(origin, task.parts(trainer), {
+    this.parts = task.parts(trainer);
+    this.plan = dutyPlan(origin, this.parts, {
       ...options,
       samples: !!task.sample && options.samples !== false,
     });
@@ -363,7 +367,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   }
 }
 
-type BaselinesOf<Kind> = Kind extends { baselines(): infer Baselines } ? Baselines : Measures;
+type BaselinesOf<Kind> = Kind extends { baselines(): infer Baselines } ? Baselines : object;
 
 const ACTIVITIES: Readonly<Record<Duty, RunActivity>> = {
   validate: 'evaluating',

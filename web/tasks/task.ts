@@ -1,8 +1,15 @@
+import type { ReadBundledText } from '../corpora/load-text.js';
 import type { AnyTrainerConfig, Engine, Evaluation, Trainer, TrainingData } from '../engine/index.js';
 import type { RunConfig, TaskName } from '../links/index.js';
 
 /** What a task measures beside its loss, under the words in which it is told: `accuracy`, say. */
 export type Measures = Readonly<Record<string, number>>;
+
+/** What a run learns from, with what people should know about it. */
+export interface Loaded<Data> {
+  readonly data: Data;
+  readonly notes: readonly string[];
+}
 
 /** What a network has made, to show how well it does. */
 export interface Sample {
@@ -15,7 +22,8 @@ export interface Sample {
  * well it does, and what its work looks like. Steps, evaluations, clipping, workers, checkpoints and links are those of all
  * tasks, and do not know which one it is.
  *
- * A task is a folder: `fields.ts` has its values, which links read, and `task.ts` is this.
+ * A task is a folder: `fields.ts` has its values, which links read, `task.ts` is this, and `report.ts` the words in which
+ * the command line tells of it.
  */
 export interface Task<
   Config extends RunConfig = RunConfig,
@@ -23,6 +31,13 @@ export interface Task<
   Kind extends Trainer = Trainer,
 > {
   readonly name: TaskName;
+
+  /**
+   * What the runs of this configuration learn from; `readFile` reads what is bundled.
+   *
+   * @throws TextError for a bundled file that is damaged; UnrollError for data of one's own that are none
+   */
+  load(config: Config, readFile: ReadBundledText): Promise<Loaded<Data>>;
 
   /** A run's values in the engine's words; with the data they make a trainer of this kind. */
   trainerConfig(config: Config): AnyTrainerConfig;

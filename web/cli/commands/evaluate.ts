@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { decodeUtf8, prepareText } from '../../engine/internal.js';
 import type { LanguageModel, Precision } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/index.js';
@@ -30,7 +31,8 @@ export const evaluate: Command = {
   positional: null,
 
   async run({ flags }) {
-    const { text, name } = await readText('--text', required(flags, 'text', 'FILE'));
+    const path = required(flags, 'text', 'FILE');
+    const text = await readText('--text', path);
     const prepared = decodeUtf8(prepareText(text));
     const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
     const engine = await loadEngine(flags.has('fast'));
@@ -44,7 +46,7 @@ export const evaluate: Command = {
       printJson({ ...values, parameters: model.parameterCount, fingerprint: model.fingerprint(), build });
     } else {
       for (const row of rows) {
-        print(toLine(row, name));
+        print(toLine(row, basename(path)));
         if (perChar) await printAll(characterTable(row.guessed, row.logProbs));
       }
     }

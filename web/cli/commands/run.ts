@@ -1,11 +1,12 @@
 import { readLink } from '../../links/index.js';
+import { dataOf } from '../../links/run-config.js';
 import type { Command } from '../command.js';
+import { loadData, sourceOf } from '../data.js';
 import { keepingFromFlags, SAVE_FLAGS, SAVE_NOTES } from '../keeping-flags.js';
 import { expectRunOfLink, readResumed } from '../resume.js';
 import { FAST_FLAG } from '../run-flags.js';
 import { trainSession } from '../session.js';
 import { note } from '../terminal.js';
-import { readRunText } from '../texts.js';
 
 export const run: Command = {
   name: 'run',
@@ -23,11 +24,12 @@ export const run: Command = {
     const { config: described, claim, notes } = await readLink(positionals[0]!);
     const config = flags.has('fast') ? { ...described, fast: true } : described;
     for (const line of notes) note(`unroll run: ${line}`);
-    const text = await readRunText(config.text);
+    const source = sourceOf(dataOf(config));
+    const data = await loadData('run', config);
     const path = flags.get('resume');
     const resumed = path === undefined ? null : await readResumed(path);
     if (resumed) expectRunOfLink(resumed, config);
     const keeping = { ...keepingFromFlags(flags, resumed), best: null, patience: 0 };
-    return trainSession({ config, text, json: flags.has('json'), keeping, claim, start: null, resumed });
+    return trainSession({ config, source, data, json: flags.has('json'), keeping, claim, start: null, resumed });
   },
 };

@@ -1,27 +1,26 @@
-import { TEXTS } from '../../corpora/catalogue.js';
-import type { RunConfig } from '../../links/index.js';
+import { dataFieldOf, dataOf } from '../../links/run-config.js';
+import type { RunConfig } from '../../links/run-config.js';
 import { UsageError } from '../cli-error.js';
 import type { Command } from '../command.js';
-import { required } from '../flags.js';
+import { loadData, requiredSource, sourceFromFlags, sourceOf } from '../data.js';
+import type { Source } from '../data.js';
 import { BEST_FLAGS, keepingFromFlags, SAVE_FLAGS, SAVE_NOTES } from '../keeping-flags.js';
 import { readResumed, resumedConfig, startAgain } from '../resume.js';
 import type { Resumed } from '../resume.js';
-import { RUN_FLAGS } from '../run-flags.js';
+import { configFromFlags, DATA_FLAGS, RUN_FLAGS, taskIn } from '../run-flags.js';
 import { trainSession } from '../session.js';
 import type { Session } from '../session.js';
 import { expectSameNetwork, readStartingModel } from '../starting-model.js';
-import type { NamedText } from '../texts.js';
-import { readRunText, readText } from '../texts.js';
-import { configWithWorkers } from '../workers.js';
+import { AUTO, withBestWorkers } from '../workers.js';
 
 type Flags = ReadonlyMap<string, string>;
 
 export const train: Command = {
   name: 'train',
   usage: '--text FILE [flags]',
-  summary: 'Trains a network on a text, tells how it goes, and saves it.',
+  summary: 'Trains a network on a text, or on the data of another task; tells how it goes, and saves it.',
   flags: [
-    { name: 'text', value: 'FILE', help: `a UTF-8 text, or one of ${TEXTS.map((text) => text.id).join(', ')}` },
+    ...DATA_FLAGS,
     ...RUN_FLAGS,
     ...SAVE_FLAGS,
     ...BEST_FLAGS,
@@ -52,11 +51,15 @@ async function freshSession(flags: Flags): Promise<Session> {
   const path = flags.get('init-from');
   const grows = flags.has('grow-vocabulary');
   if (grows && path === undefined) throw new UsageError('--grow-vocabulary is for the model of --init-from');
-  const text = await readText('--text', required(flags, 'text', 'FILE'));
+  const source = await requiredSource(taskIn(flags), flags);
   const model = path === undefined ? null : await readStartingModel(path, grows);
-  const config = await configWithWorkers(flags, text, model?.values);
-  if (model) expectSameNetwork(path!, model.values, config);
-  return { ...common(flags, text, config, null), start: model?.start ?? null };
+  const chooses = flags.get('workers') === AUTO;
+  const others = new Map([...flags].filter(([name]) => !(chooses && name === 'workers')));
+  const described = configFromFlags(others, source.value, model?.values);
+  if (model) expectSameNetwork(path!, model.values, described);
+  const data = await loadData('train', described);
+  const config = chooses ? await withBestWorkers(described, data) : described;
+  return { ...common(flags, config, null), source, data, start: model?.start ?? null };
 }
 
 async function resumedSession(flags: Flags): Promise<Session> {
@@ -64,19 +67,24 @@ async function resumedSession(flags: Flags): Promise<Session> {
     if (flags.has(name)) throw new UsageError(`--resume goes on with its own weights; leave --${name} out`);
   }
   const found = await readResumed(flags.get('resume')!);
-  const text = await textOf(flags, found);
-  const { resumed, config } = resumedConfig(found, flags, text.source);
-  return { ...common(flags, text, config, resumed), start: startAgain(resumed.saved, config) };
+  const source = await sourceAgain(flags, found);
+  const { resumed, config } = resumedConfig(found, flags, source.value);
+  const data = await loadData('train', config);
+  return { ...common(flags, config, resumed), source, data, start: startAgain(resumed.saved, config) };
 }
 
-function common(flags: Flags, text: NamedText, config: RunConfig, resumed: Resumed | null): Omit<Session, 'start'> {
-  return { config, text, json: flags.has('json'), keeping: keepingFromFlags(flags, resumed), claim: null, resumed };
+type Common = Omit<Session, 'start' | 'source' | 'data'>;
+
+function common(flags: Flags, config: RunConfig, resumed: Resumed | null): Common {
+  return { config, json: flags.has('json'), keeping: keepingFromFlags(flags, resumed), claim: null, resumed };
 }
 
-/** A bundled text is known by its name, and any other has to be given again. */
-async function textOf(flags: Flags, { saved }: Resumed): Promise<NamedText> {
-  const given = flags.get('text');
-  if (given !== undefined) return readText('--text', given);
-  if (saved.text !== null) return readRunText(saved.text);
-  throw new UsageError('--text FILE is missing: a state does not keep the text that it is of');
+/** What is bundled is known by its name, and anything else has to be given again. */
+async function sourceAgain(flags: Flags, { saved: { values } }: Resumed): Promise<Source> {
+  const given = await sourceFromFlags(values.task, flags);
+  if (given !== null) return given;
+  const kept = dataOf(values as RunConfig) as Source['value'] | undefined;
+  if (kept !== undefined) return sourceOf(kept);
+  const { name, placeholder } = dataFieldOf(values.task);
+  throw new UsageError(`--${name} ${placeholder} is missing: a state does not keep the ${name} that it is of`);
 }

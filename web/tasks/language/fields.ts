@@ -19,6 +19,7 @@ export const LANGUAGE_FIELDS = {
   text: field<string | { readonly own: string }>('moby-dick', {
     placeholder: 'FILE',
     help: `a UTF-8 text, or ${ONE_OF}`,
+    isData: true,
     holdsOwn: true,
     problem: textProblem,
   }),

@@ -1,4 +1,6 @@
-import type { LanguageModel, LanguageModelEvaluation, LanguageModelTrainer, PreparedText } from '../../engine/index.js';
+import { loadText } from '../../corpora/load-text.js';
+import { PreparedText } from '../../engine/index.js';
+import type { LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
 import type { Task } from '../task.js';
 import { distinctCharacters } from './distinct-characters.js';
@@ -8,6 +10,12 @@ import { memoryOf } from './memory.js';
 /** A network that reads a text, one character at a time, and guesses the next. */
 export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrainer> = {
   name: 'language',
+
+  async load({ text }, readFile) {
+    const bytes = typeof text === 'string' ? await loadText(text, readFile) : text.own;
+    return { data: new PreparedText(bytes), notes: [] };
+  },
+
   trainerConfig,
   memoryBytes: (engine, config, { info }) => memoryOf(engine, config, info.vocabSize),
 
