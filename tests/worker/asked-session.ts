@@ -11,7 +11,7 @@ import type { RequestKind, Requests } from '../../web/worker/requests/requests.j
 import { OwnTexts } from '../../web/worker/own-texts.js';
 import { Session } from '../../web/worker/session.js';
 import { SeveralWorkers } from '../../web/worker/several-workers.js';
-import { TextCache } from '../../web/worker/text-cache.js';
+import { DataCache } from '../../web/worker/data-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 
 /** Arguments with the configuration as the page has it. */
@@ -26,7 +26,7 @@ export function makeSession(makeEngine: (build: WantedBuild) => Promise<Engine>)
   const threads: FakeThread[] = [];
   const session = new Session({
     engines: new Engines(makeEngine),
-    texts: new TextCache((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
+    data: new DataCache((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
     send: (message) => {
       said.push(message);
       if (message.kind !== 'progress') return;

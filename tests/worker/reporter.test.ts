@@ -23,11 +23,11 @@ test('at most one batch is under way; what happens meanwhile comes together in t
   made.note([steps(3, 3)], 10, 'training');
   made.note([steps(5, 2.75, 2.5)], 10, 'evaluating');
   expect(sent).toHaveLength(1);
-  expect(sent[0]).toMatchObject({ runId: 7, batch: 1, step: 2, losses: Float32Array.of(4, 3.5), trainedChars: 200 });
+  expect(sent[0]).toMatchObject({ runId: 7, batch: 1, step: 2, losses: Float32Array.of(4, 3.5), trainedUnits: 200 });
 
   made.drawn();
   expect(sent).toHaveLength(2);
-  expect(sent[1]).toMatchObject({ batch: 2, step: 5, activity: 'evaluating', trainedMs: 30, trainedChars: 500 });
+  expect(sent[1]).toMatchObject({ batch: 2, step: 5, activity: 'evaluating', trainedMs: 30, trainedUnits: 500 });
   expect([...sent[1]!.losses]).toEqual([3, 2.75, 2.5]);
 
   made.drawn();

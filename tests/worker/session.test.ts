@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { setFlagsFromString } from 'node:v8';
 import { createEngine, hasRelaxedSimd } from '../../web/engine/index.js';
-import type { Engine } from '../../web/engine/index.js';
+import type { Engine, PreparedText } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { RunConfig } from '../../web/links/index.js';
 import { distinctCharacters, Run, startRun } from '../../web/run/index.js';
 import { Engines } from '../../web/worker/engines.js';
-import { affordableStep } from '../../web/worker/speed.js';
-import { TextCache } from '../../web/worker/text-cache.js';
+import { affordableStep } from '../../web/tasks/language/affordable.js';
+import { DataCache } from '../../web/worker/data-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 import { makeSession as sessionOf } from './asked-session.js';
 
@@ -42,7 +42,7 @@ async function withSession(use: (made: ReturnType<typeof makeSession>) => Promis
 
 test('a session arrives where a plain run arrives, through one step, a pause and writing in between', () =>
   withSession(async ({ ask, batches }) => {
-    const text = await new TextCache(() => Promise.reject(new Error('not bundled'))).load(CONFIG.text);
+    const { data: text } = await new DataCache(() => Promise.reject(new Error('not bundled'))).load(CONFIG);
     using plain = new Run(engine, CONFIG, text);
     let fingerprint = '';
     while (plain.activity !== 'done') {
@@ -51,7 +51,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     }
 
     const prepared = await ask('prepare', { config: CONFIG });
-    expect(prepared.info.vocabSize).toBe(distinctCharacters(text));
+    expect(prepared.info.vocabSize).toBe(distinctCharacters(text as PreparedText));
     expect([...prepared.sample.text]).toHaveLength(30);
     const stepped = await ask('trainStep', { until: 1 });
     expect(stepped).toMatchObject({ reason: 'paused', result: null });
@@ -73,7 +73,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
 test('a session with several workers arrives where such a run arrives, and again after a rewind', () =>
   withSession(async ({ ask, batches }) => {
     const config = { ...CONFIG, workers: 2 };
-    const text = await new TextCache(() => Promise.reject(new Error('not bundled'))).load(config.text);
+    const { data: text } = await new DataCache(() => Promise.reject(new Error('not bundled'))).load(config);
     using plain = await startRun(engine, config, text, () => new FakeThread());
     let fingerprint = '';
     while (plain.activity !== 'done') {
@@ -108,11 +108,12 @@ test('a session tells how many workers pay', () =>
     expect(await ask('chooseWorkers', { config: CONFIG })).toEqual({ workers: 1, why: 'a step is too short for more' });
     const alone = { ...CONFIG, hidden: 512, batch: 1, seq: 64 };
     expect((await ask('chooseWorkers', { config: alone })).why).toBe('a batch of one stream cannot be shared');
-    // Whatever is measured, it is a number and says what it comes from; in one thread no two are quicker.
+    // Whatever is measured on a machine that may be busy, the number is what the sentence says of it.
     const large = { ...CONFIG, hidden: 256, batch: 8 };
     const { workers, why } = await ask('chooseWorkers', { config: large });
-    expect(workers).toBe(1);
-    expect(why).toMatch(/^a step takes [\d.]+ ms with 2 workers, [\d.]+ ms with one/);
+    const figures = /^a step takes [\d.]+ ms with 2 workers, [\d.]+ ms with one \(([\d.]+) times as fast\)$/.exec(why);
+    const ratio = Number(figures?.[1]);
+    expect(workers === 1 ? ratio <= 1.25 : ratio >= 1.25).toBe(true);
   }, 0));
 
 test('a refused configuration leaves the run as it was', () =>
@@ -213,8 +214,8 @@ test('measuring the speed does not touch the run', () =>
   withSession(async ({ ask }) => {
     await ask('prepare', { config: CONFIG });
     const speed = await ask('measure', { config: CONFIG });
-    expect(speed.trainCharsPerSecond).toBeGreaterThan(0);
-    expect(speed.evaluationCharsPerSecond).toBeGreaterThan(0);
+    expect(speed.trainPerSecond).toBeGreaterThan(0);
+    expect(speed.evaluationPerSecond).toBeGreaterThan(0);
     const { result } = await ask('train', {});
     await ask('prepare', { config: CONFIG });
     expect((await ask('train', {})).result!.fingerprint).toBe(result!.fingerprint);
@@ -230,20 +231,22 @@ test('what the page gets to read is cut between characters', () =>
   }));
 
 test('a step too large to be measured is measured in a smaller one', () => {
-  expect(affordableStep({ batch: 32, seq: 64 }, 1e5)).toEqual({ batch: 32, seq: 64 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e5)).toEqual({ batch: 256, seq: 39 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e7)).toEqual({ batch: 12, seq: 8 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e12)).toEqual({ batch: 1, seq: 8 });
+  expect(affordableStep({ batch: 32, seq: 64 }, 1e5, 1e9)).toEqual({ batch: 32, seq: 64 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e5, 1e9)).toEqual({ batch: 256, seq: 39 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e7, 1e9)).toEqual({ batch: 12, seq: 8 });
+  expect(affordableStep({ batch: 256, seq: 1024 }, 1e12, 1e9)).toEqual({ batch: 1, seq: 8 });
 });
 
 test('a bundled text that could not be fetched is asked for again the next time', async () => {
   let calls = 0;
-  const cache = new TextCache(async (name) => {
+  const cache = new DataCache(async (name) => {
     if (++calls === 1) throw new Error('offline');
     return readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url));
   });
-  await expect(cache.load('names')).rejects.toThrow('offline');
-  expect(distinctCharacters(await cache.load('names'))).toBeGreaterThan(26);
-  await cache.load('names');
+  const config = { ...CONFIG, text: 'names' };
+  await expect(cache.load(config)).rejects.toThrow('offline');
+  const { data } = await cache.load(config);
+  expect(distinctCharacters(data as PreparedText)).toBeGreaterThan(26);
+  await cache.load(config);
   expect(calls).toBe(2);
 });

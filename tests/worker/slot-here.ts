@@ -13,7 +13,7 @@ import { Engines } from '../../web/worker/engines.js';
 import { OwnTexts } from '../../web/worker/own-texts.js';
 import type { FromWorker, ToWorker } from '../../web/worker/protocol.js';
 import { Session } from '../../web/worker/session.js';
-import { TextCache } from '../../web/worker/text-cache.js';
+import { DataCache } from '../../web/worker/data-cache.js';
 
 /** A page draws at the next turn. */
 export function stubFrames(): void {
@@ -36,7 +36,7 @@ export function workerHere(pass: (message: FromWorker) => FromWorker | null = (m
   };
   const session = new Session({
     engines: new Engines(() => createEngine()),
-    texts: new TextCache((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
+    data: new DataCache((name) => readFile(new URL(`../../web/corpora/texts/${name}`, import.meta.url))),
     severalWorkers: () => Promise.reject(new Error('one worker each')),
     send: say,
     // Node takes messages of a port up to a thousand at a time, and the other slot would wait for as many slices.

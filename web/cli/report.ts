@@ -105,7 +105,7 @@ export class TableReport implements Report {
   }
 
   onProgress(run: LastingRun<Trainer>, speed: number | null): void {
-    const unitsLeft = (run.config.steps - run.step) * this.task.unitsPerStep(run.config);
+    const unitsLeft = (run.config.steps - run.step) * run.task.unitsPerStep(run.config);
     this.bar.show({
       step: run.step,
       steps: run.config.steps,

@@ -14,6 +14,7 @@ import type { Making } from './make-run.js';
 import { JsonReport, TableReport, tellBlowUp } from './report.js';
 import type { Report } from './report.js';
 import { reportOf } from '../tasks/reports.js';
+import { loadTask } from '../tasks/tasks.js';
 import type { Resumed } from './resume.js';
 import { freshNote } from './session-note.js';
 import { note } from './terminal.js';
@@ -48,7 +49,8 @@ export async function trainSession(session: Session): Promise<number> {
   const keeper = await Keeper.open(session.keeping, source.folder, facts);
   const interruptions = new Interruptions();
   try {
-    return await new Training(session, making, keeper, interruptions, facts.isAdjusted).perform(checkpoint);
+    const speeds = new Speeds(await loadTask(config.task), config);
+    return await new Training(session, making, keeper, interruptions, facts.isAdjusted, speeds).perform(checkpoint);
   } finally {
     interruptions.stop();
     await keeper.close();
@@ -57,7 +59,6 @@ export async function trainSession(session: Session): Promise<number> {
 
 class Training {
   private readonly report: Report;
-  private readonly speeds: Speeds;
   private kept: Kept | null = null;
   /** Why the model could not be saved before its result. */
   private loss: CliError | null = null;
@@ -68,10 +69,10 @@ class Training {
     private readonly keeper: Keeper,
     private readonly interruptions: Interruptions,
     private readonly isAdjusted: boolean,
+    private readonly speeds: Speeds,
   ) {
     const words = reportOf(session.config.task);
     this.report = session.json ? new JsonReport(words) : new TableReport(words);
-    this.speeds = new Speeds(session.config);
   }
 
   async perform(from: RunCheckpoint | null): Promise<number> {

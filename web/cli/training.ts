@@ -1,7 +1,7 @@
 import type { Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/index.js';
 import type { LastingRun, RunEvent, RunResult } from '../run/index.js';
-import { reportOf } from '../tasks/reports.js';
+import type { Task } from '../tasks/task.js';
 import type { Interruptions } from './interruptions.js';
 
 /** Long enough to waste nothing, short enough that Ctrl-C and the progress bar feel immediate. */
@@ -32,9 +32,10 @@ export class Speeds {
   readonly recent: Speedometer;
   readonly overall: Speedometer;
 
-  constructor(config: RunConfig) {
-    this.recent = new Speedometer(config);
-    this.overall = new Speedometer(config);
+  constructor(task: Task, config: RunConfig) {
+    const unitsPerStep = task.unitsPerStep(config);
+    this.recent = new Speedometer(unitsPerStep);
+    this.overall = new Speedometer(unitsPerStep);
   }
 
   add(steps: number, ms: number): void {
@@ -92,11 +93,8 @@ class Speedometer {
   private steps = 0;
   private ms = 0;
   private last: number | null = null;
-  private readonly unitsPerStep: number;
 
-  constructor(config: RunConfig) {
-    this.unitsPerStep = reportOf(config.task).unitsPerStep(config);
-  }
+  constructor(private readonly unitsPerStep: number) {}
 
   add(steps: number, ms: number): void {
     this.steps += steps;

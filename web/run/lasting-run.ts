@@ -55,7 +55,7 @@ export class LastingRun<Kind extends Trainer = LanguageModelTrainer> implements 
   #checkpointDue: number;
   #failures = 0;
   #isDeleted = false;
-  #facts!: Pick<Run<Kind>, 'config' | 'info' | 'parts'>;
+  #facts!: Pick<Run<Kind>, 'config' | 'info' | 'parts' | 'task'>;
   // As the last event has left them, while the run itself may be behind.
   #step: number;
   #activity: RunActivity = 'training';
@@ -90,6 +90,11 @@ export class LastingRun<Kind extends Trainer = LanguageModelTrainer> implements 
 
   get info(): Kind['info'] {
     return this.#facts.info;
+  }
+
+  /** What is trained. */
+  get task(): Run['task'] {
+    return this.#facts.task;
   }
 
   /** What of the data there is anything to evaluate on. */
@@ -250,7 +255,7 @@ export class LastingRun<Kind extends Trainer = LanguageModelTrainer> implements 
   }
 
   #look(run: Run<Kind>): void {
-    this.#facts ??= { config: run.config, info: run.info, parts: run.parts };
+    this.#facts ??= { config: run.config, info: run.info, parts: run.parts, task: run.task };
     if (this.#isBehind(run)) return;
     this.#step = run.step;
     this.#trainLoss = run.trainLoss;

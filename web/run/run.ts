@@ -31,6 +31,9 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   /** Sizes of the network and of the three parts of the data; the memory is that of all workers. */
   readonly info: Kind['info'];
 
+  /** What is trained. */
+  readonly task: Task;
+
   /** What of the data there is anything to evaluate on. */
   readonly parts: ReturnType<Task['parts']>;
 
@@ -39,7 +42,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 
   #settings: RunConfig;
   private readonly replicas: Replicas<Trainer> | null;
-  private readonly task: Task;
   private readonly trainer: Kind;
   private plan: DutyPlan;
   private readonly recentLosses = new RecentMean(LOSS_WINDOW);

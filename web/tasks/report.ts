@@ -1,14 +1,10 @@
 import type { Trainer } from '../engine/index.js';
-import type { RunConfig } from '../links/index.js';
 import type { Measures } from './task.js';
 
 /** The words in which the command line tells of a task's runs. */
-export interface TaskReport<Config extends RunConfig = RunConfig, Kind extends Trainer = Trainer> {
+export interface TaskReport<Kind extends Trainer = Trainer> {
   /** What is read, counted in speeds: `chars` as in `chars/s` and `chars_per_s`. */
   readonly unit: string;
-
-  /** How many of them one step reads. */
-  unitsPerStep(config: Config): number;
 
   /** What there is to learn from, behind the name of the data. */
   describe(info: Kind['info']): string;

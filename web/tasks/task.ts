@@ -11,6 +11,14 @@ export interface Loaded<Data> {
   readonly notes: readonly string[];
 }
 
+/** What a network would be, found out without training it; a task adds what its data decide. */
+export interface Plan {
+  /** Numbers in all parameters together. */
+  readonly parameterCount: number;
+  /** What a run of it takes for its networks, over all of its workers. */
+  readonly memoryBytes: number;
+}
+
 /** What a network has made, to show how well it does. */
 export interface Sample {
   readonly prompt: string;
@@ -39,14 +47,32 @@ export interface Task<
    */
   load(config: Config, readFile: ReadBundledText): Promise<Loaded<Data>>;
 
+  /** From where they are loaded: what is of the same source need not be loaded anew. */
+  source(config: Config): string | { readonly own: string };
+
+  /** So many characters of the beginning of the data, for reading. */
+  excerpt(data: Data, characters: number): string;
+
+  /** What one step reads, in what speeds are counted by: characters of a text, say, or names. */
+  unitsPerStep(config: Config): number;
+
   /** A run's values in the engine's words; with the data they make a trainer of this kind. */
   trainerConfig(config: Config): AnyTrainerConfig;
 
   /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
   memoryBytes(engine: Engine, config: Config, trainer: Kind): number;
 
+  /** What such a network would be. Throws as `Engine.plan()`. */
+  plan(engine: Engine, config: Config, data: Data): Plan;
+
   /** Floating-point operations of one step of the whole batch. */
   stepFlops(engine: Engine, config: Config, data: Data): number;
+
+  /** The same of what is done without looking up, at most, by a network of so many parameters. */
+  pieceFlops(config: Config, parameterCount: number, piece: 'step' | 'sample'): number;
+
+  /** The same network with steps of about so many operations, or fewer, to measure its speed with. */
+  affordable(engine: Engine, config: Config, data: Data, stepFlops: number): Config;
 
   /** What of the data there is anything to evaluate on. */
   parts(trainer: Kind): { readonly validation: boolean; readonly test: boolean };

@@ -1,9 +1,9 @@
-import type { BuildFallback, BuildInfo } from '../engine/index.js';
-import type { RunConfig } from '../links/run-config.js';
+import type { BuildFallback, BuildInfo, TrainerInfo } from '../engine/index.js';
 import type { Answer, Request } from '../parallel/rpc.js';
 import type { BlowUp } from '../run/blow-up.js';
 import type { RunCheckpoint } from '../run/checkpoint.js';
 import type { RunActivity, RunResult } from '../run/run-events.js';
+import type { LanguagePlan } from '../tasks/language/task.js';
 import type { Requests } from './requests/requests.js';
 
 /**
@@ -17,15 +17,12 @@ import type { Requests } from './requests/requests.js';
  * that are open once more, each of which means the same when it is asked twice.
  */
 
-/** The sizes of what is trained, as the engine counted them. */
-export interface RunInfo {
-  readonly parameterCount: number;
+/** The sizes of a language model and its text, as the engine counted them. */
+export interface RunInfo extends TrainerInfo {
   readonly vocabSize: number;
   readonly trainChars: number;
   readonly validationChars: number;
   readonly testChars: number;
-  readonly stepsPerEpoch: number;
-  readonly memoryBytes: number;
 }
 
 /** What a model that has learned nothing but counts would pay, in nats per character of the validation text. */
@@ -47,33 +44,27 @@ export interface Sample {
   readonly text: string;
 }
 
-/** A text and an untrained network, ready to be trained. */
-export interface Prepared {
+/** Data and an untrained network, ready to be trained. What there is to say of their sizes depends on the run's task. */
+export interface Prepared<Info extends TrainerInfo = RunInfo> {
   /** The engine's generation: fingerprints are only comparable within one. */
   readonly generation: number;
   readonly build: BuildInfo['build'];
   /** Why the build is strict although the run asks for the fast one; null when it is what was asked for. */
   readonly fallback: BuildFallback['code'] | null;
-  readonly info: RunInfo;
-  /** The beginning of the text, for reading. */
+  readonly info: Info;
+  /** The beginning of the data, for reading. */
   readonly excerpt: string;
-  /** All characters of the text, before it is split. */
-  readonly textChars: number;
   /** What the network writes before it has learned anything. */
   readonly sample: Sample;
 }
 
-/** What a network of some configuration would be, found out without building it. */
-export interface Plan {
-  readonly parameterCount: number;
-  readonly memoryBytes: number;
-  readonly vocabSize: number;
-}
+/** What a network of some configuration would be, found out without training it. */
+export type Plan = LanguagePlan;
 
-/** How quick this machine is with this network, measured on a copy that is thrown away. */
+/** How quick this machine is with this network, in units of its task a second, measured on a copy that is thrown away. */
 export interface Speed {
-  readonly trainCharsPerSecond: number;
-  readonly evaluationCharsPerSecond: number;
+  readonly trainPerSecond: number;
+  readonly evaluationPerSecond: number;
 }
 
 /** Why training stopped; `result` is there when the run has reached its last step. */
@@ -111,8 +102,8 @@ export interface ModelSummary {
   readonly parameterCount: number;
 }
 
-/** A configuration as it travels: a text of the reader's own has crossed before, and is named by its id. */
-export type SentConfig = Omit<RunConfig, 'text'> & { readonly text: string | { readonly kept: number } };
+/** A run's values as they travel: a text of the reader's own has crossed before, and is named by its id, `{ kept }`. */
+export type SentConfig = Readonly<Record<string, unknown>>;
 
 /** What a new worker has to know of the run of the one before. */
 export interface Resumed {
@@ -156,9 +147,9 @@ export interface Progress {
   readonly samples: readonly Sample[];
   /** null unless training has become unstable, which is told once. */
   readonly blowUp: BlowUp | null;
-  /** Time spent in training steps alone since the run began, and characters trained on in that time. */
+  /** Time spent in training steps alone since the run began, and how much was read in that time, in units of its task. */
   readonly trainedMs: number;
-  readonly trainedChars: number;
+  readonly trainedUnits: number;
   /** The newest, of `step` or before, if there is one since the last batch: for a `resume` by another worker. */
   readonly checkpoint: RunCheckpoint | null;
 }

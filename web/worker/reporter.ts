@@ -10,7 +10,7 @@ import type { Evaluation, Progress, RunCheckpoint, Sample } from './protocol.js'
 export class Reporter {
   readonly #send: (progress: Progress, transfer: Transferable[]) => void;
   #runId = 0;
-  #charsPerStep = 0;
+  #unitsPerStep = 0;
   #batch = 0;
   #awaitingDrawn = false;
   #step = 0;
@@ -30,9 +30,9 @@ export class Reporter {
   }
 
   /** Forgets the run before; what follows belongs to the run of this id, which has done `step` steps. */
-  begin(runId: number, charsPerStep: number, step = 0): void {
+  begin(runId: number, unitsPerStep: number, step = 0): void {
     this.#runId = runId;
-    this.#charsPerStep = charsPerStep;
+    this.#unitsPerStep = unitsPerStep;
     this.#step = step;
     this.#epoch = 0;
     this.#losses = [];
@@ -112,7 +112,7 @@ export class Reporter {
         samples: this.#samples,
         blowUp: this.#blowUp,
         trainedMs: this.#trainedMs,
-        trainedChars: this.#trainedSteps * this.#charsPerStep,
+        trainedUnits: this.#trainedSteps * this.#unitsPerStep,
         checkpoint,
       },
       [losses.buffer, ...(checkpoint?.states ?? []).map(({ buffer }) => buffer)],

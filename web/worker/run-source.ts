@@ -1,20 +1,25 @@
-import type { Engine, PreparedText } from '../engine/index.js';
+import type { Engine, Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { LastingRun } from '../run/lasting-run.js';
 import type { LastingRunOptions } from '../run/lasting-run.js';
 import { Run } from '../run/run.js';
+import type { DataCache, TaskAndData } from './data-cache.js';
 import type { Engines } from './engines.js';
 import type { SeveralWorkers } from './several-workers.js';
-import type { TextCache } from './text-cache.js';
 
 export interface RunSourceOptions {
   readonly engines: Engines;
-  readonly texts: TextCache;
+  readonly data: DataCache;
   /** Loads what runs with several workers need. */
   readonly severalWorkers: () => Promise<SeveralWorkers>;
 }
 
-/** Where runs come from: an engine, a text, and threads if there are several workers. */
+/** What a run is made of. */
+export interface Ingredients extends TaskAndData {
+  readonly engine: Engine;
+}
+
+/** Where runs come from: an engine, a task with its data, and threads if there are several workers. */
 export class RunSource {
   readonly #options: RunSourceOptions;
 
@@ -28,28 +33,29 @@ export class RunSource {
   }
 
   /** What a run is made of, fetched side by side. */
-  load({ text, fast }: RunConfig): Promise<[Engine, PreparedText]> {
-    return Promise.all([this.engine(fast), this.#options.texts.load(text)]);
+  async load(config: RunConfig): Promise<Ingredients> {
+    const [engine, found] = await Promise.all([this.engine(config.fast), this.#options.data.load(config)]);
+    return { engine, ...found };
   }
 
   several(): Promise<SeveralWorkers> {
     return this.#options.severalWorkers();
   }
 
-  async make(config: RunConfig): Promise<Run> {
-    const [engine, text] = await this.load(config);
-    if (config.workers === 1) return new Run(engine, config, text);
-    return (await this.several()).start(engine, config, text);
+  async make(config: RunConfig): Promise<Run<Trainer>> {
+    const { engine, task, data } = await this.load(config);
+    if (config.workers === 1) return new Run<Trainer>(engine, config, data, { task });
+    return (await this.several()).start(engine, config, data);
   }
 
-  start(config: RunConfig, options: Omit<LastingRunOptions, 'make'>): Promise<LastingRun> {
+  start(config: RunConfig, options: Omit<LastingRunOptions<Trainer>, 'make'>): Promise<LastingRun<Trainer>> {
     let goesOn = options.from != null;
-    const make = async (): Promise<Run> => {
+    const make = async (): Promise<Run<Trainer>> => {
       // What reads a state is in the deferred part, for which no call is to wait.
       if (goesOn) await (await this.engine(config.fast)).complete();
       goesOn = true;
       return this.make(config);
     };
-    return LastingRun.start({ make, ...options });
+    return LastingRun.start<Trainer>({ make, ...options });
   }
 }

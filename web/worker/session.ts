@@ -1,4 +1,5 @@
-import type { Engine, LanguageModel } from '../engine/index.js';
+import { UnrollError } from '../engine/index.js';
+import type { Engine, LanguageModel, Trainer } from '../engine/index.js';
 import type { RunConfig } from '../links/run-config.js';
 import { outliving } from '../run/breakdown.js';
 import type { LastingRun, LastingRunOptions } from '../run/lasting-run.js';
@@ -12,7 +13,8 @@ import { Reporter } from './reporter.js';
 import { RunSource } from './run-source.js';
 import type { RunSourceOptions } from './run-source.js';
 import { Slices } from './slices.js';
-import { pieceFlops, textBytes } from './work-size.js';
+import { loadTask } from '../tasks/tasks.js';
+import { dataBytes } from './work-size.js';
 
 /** How long a slice of work may take: short enough that Pause feels immediate, long enough that yielding costs nothing. */
 export const SLICE_MS = 40;
@@ -30,6 +32,9 @@ export interface ModelBeside {
   model(engine: Engine): Promise<LanguageModel>;
 }
 
+/** A run of any task. */
+type AnyRun = LastingRun<Trainer>;
+
 /** What requests work with: the run, its engine, and the slices in which it is trained. */
 export class Session {
   readonly options: SessionOptions;
@@ -41,9 +46,9 @@ export class Session {
   opened: ModelBeside | null = null;
   /** What is written just now for the reader. */
   writing: Token | null = null;
-  #run: LastingRun | null = null;
+  #run: AnyRun | null = null;
   /** Made when a text of the reader's own was tried with the present settings. */
-  #spare: LastingRun | null = null;
+  #spare: AnyRun | null = null;
   #pieces = new PieceTimes<RunActivity>();
   #result: RunResult | null = null;
   /** Whether the run's engine was asked for its deferred part. */
@@ -62,27 +67,26 @@ export class Session {
     this.reporter.drawn();
   }
 
-  get run(): LastingRun {
+  get run(): AnyRun {
     if (this.#run === null) throw new Error('Session: there is no run yet');
     return this.#run;
   }
 
   /** Another run, or this one once more from its beginning, under the id of the request that asked for it. */
-  begin(id: number, run: LastingRun): void {
-    const { batch, seq } = run.config;
+  begin(id: number, run: AnyRun): void {
     if (this.#run !== run) this.#run?.delete();
     this.#run = run;
     this.#result = null;
     this.#pieces = new PieceTimes();
     this.#isCompleting = false;
-    this.reporter.begin(id, batch * seq, run.step);
+    this.reporter.begin(id, run.task.unitsPerStep(run.config), run.step);
   }
 
   /** A new run; the spare one if that is what was asked for, which is then no spare any more. */
-  async take(config: RunConfig): Promise<LastingRun> {
+  async take(config: RunConfig): Promise<AnyRun> {
     const spare = this.#spare;
     this.#spare = null;
-    if (spare !== null && isSame(spare.config, config)) return spare;
+    if (spare !== null && isSame(spare, config)) return spare;
     spare?.delete();
     return this.start(config);
   }
@@ -94,7 +98,7 @@ export class Session {
     this.#spare = spare;
   }
 
-  start(config: RunConfig, options: Pick<LastingRunOptions, 'from' | 'toldStep'> = {}): Promise<LastingRun> {
+  start(config: RunConfig, options: Pick<LastingRunOptions<Trainer>, 'from' | 'toldStep'> = {}): Promise<AnyRun> {
     const { now, yieldToEvents, send } = this.options;
     return this.reading(config, () =>
       this.source.start(config, {
@@ -118,12 +122,13 @@ export class Session {
   }
 
   /** Something with the text of a configuration, which may take its time; again when the engine breaks down over it. */
-  reading<Value>(config: RunConfig, work: () => Promise<Value>): Promise<Value> {
-    return this.endurance.during(msForBytes(textBytes(config)), () => outliving(work));
+  async reading<Value>(config: RunConfig, work: () => Promise<Value>): Promise<Value> {
+    const task = await loadTask(config.task);
+    return this.endurance.during(msForBytes(dataBytes(task, config)), () => outliving(work));
   }
 
   /** Something with the run between two slices of training, which waits meanwhile. */
-  aside<Value>(work: (run: LastingRun) => Promise<Value>): Promise<Value> {
+  aside<Value>(work: (run: AnyRun) => Promise<Value>): Promise<Value> {
     return this.slices.between(() => work(this.run));
   }
 
@@ -132,8 +137,10 @@ export class Session {
     return this.slices.seldom(() => this.withModel(this.run, work));
   }
 
-  async withModel<Value>(run: LastingRun, work: (model: LanguageModel) => Value | Promise<Value>): Promise<Value> {
-    return run.ask((inner) => inner.engine.scope(async (scope) => work(scope.use(inner.model()))));
+  /** Something that only a language model can do. */
+  async withModel<Value>(run: AnyRun, work: (model: LanguageModel) => Value | Promise<Value>): Promise<Value> {
+    expectLanguage(run.config);
+    return run.ask((inner) => inner.engine.scope(async (scope) => work(scope.use(inner.model() as LanguageModel))));
   }
 
   /** Slices of work until the run has done `untilStep` steps and nothing is due there, or the token says stop. */
@@ -159,7 +166,7 @@ export class Session {
     };
   }
 
-  async #advanceOnce(run: LastingRun, untilStep: number): Promise<void> {
+  async #advanceOnce(run: AnyRun, untilStep: number): Promise<void> {
     const { activity } = run;
     const start = this.options.now();
     // The reader has pressed a key and waits for the first step.
@@ -177,17 +184,17 @@ export class Session {
   }
 
   /** Where training stops it is kept, so that nothing is to be done anew if the worker dies now. */
-  async #rest(run: LastingRun): Promise<void> {
+  async #rest(run: AnyRun): Promise<void> {
     await this.slices.settled();
     await this.slices.hold(run.keep());
     this.reporter.note([], 0, run.activity);
   }
 
   /** How long the next slice may take at the worst. */
-  #bound({ config, info, activity }: LastingRun, isFirst: boolean): number {
-    const flops = (kind: RunActivity): number => pieceFlops(config, info.parameterCount, kind);
-    if (isFirst) return msForFlops(flops('sampling') + flops('training'));
-    return this.#pieces.bound(activity, flops(activity));
+  #bound({ config, info, task, activity }: AnyRun, isFirst: boolean): number {
+    const flops = (piece: 'step' | 'sample'): number => task.pieceFlops(config, info.parameterCount, piece);
+    if (isFirst) return msForFlops(flops('sample') + flops('step'));
+    return this.#pieces.bound(activity, flops(activity === 'sampling' ? 'sample' : 'step'));
   }
 
   /**
@@ -201,13 +208,21 @@ export class Session {
   }
 
   /** What the network writes now, by the rules of the run. */
-  sample(run: Run): Promise<Sample> {
-    const ms = msForFlops(pieceFlops(run.config, run.info.parameterCount, 'sampling'));
+  sample(run: Run<Trainer>): Promise<Sample> {
+    const ms = msForFlops(run.task.pieceFlops(run.config, run.info.parameterCount, 'sample'));
     return this.endurance.during(ms, () => ({ step: run.step, text: run.sample() }));
   }
 }
 
-/** Of two configurations: numbers, words, lists of numbers, and texts, each of which is one object. */
-function isSame(a: RunConfig, b: RunConfig): boolean {
-  return a.text === b.text && JSON.stringify({ ...a, text: '' }) === JSON.stringify({ ...b, text: '' });
+/** @throws UnrollError `WRONG_STATE` unless it is a run of a language model. */
+export function expectLanguage({ task }: RunConfig): void {
+  if (task === 'language') return;
+  throw new UnrollError('WRONG_STATE', `Session: the network in training is for ${task}, expected a language model`);
+}
+
+/** Of two runs: numbers, words, lists of numbers, and texts of one's own, each of which is one object. */
+function isSame({ config: a, task }: AnyRun, b: RunConfig): boolean {
+  if (a.task !== b.task || task.source(a) !== task.source(b)) return false;
+  const short = (_: string, value: unknown) => (value === task.source(a) ? '' : value);
+  return JSON.stringify(a, short) === JSON.stringify(b, short);
 }

@@ -7,7 +7,7 @@ import type { Requests } from './requests/requests.js';
 import { Engines } from './engines.js';
 import { Session } from './session.js';
 import type { SeveralWorkers } from './several-workers.js';
-import { TextCache } from './text-cache.js';
+import { DataCache } from './data-cache.js';
 import { readBundledText } from './bundled-texts.js';
 
 /** The entry of the training worker: one session, its engines, and messages in and out. */
@@ -21,7 +21,7 @@ scope.postMessage({ kind: 'awake' }, []);
 
 const send = (message: FromWorker, transfer: Transferable[]): void => scope.postMessage(message, transfer);
 
-const texts = new TextCache(readBundledText);
+const data = new DataCache(readBundledText);
 
 // What the first steps do not need is fetched behind them.
 const engines = new Engines((build) => createEngine({ build, deferred: 'later' }));
@@ -37,7 +37,7 @@ const severalWorkers = async (): Promise<SeveralWorkers> => {
 };
 
 const now = (): number => performance.now();
-const session = new Session({ engines, texts, severalWorkers, send, yieldToEvents: makeYield(), now });
+const session = new Session({ engines, data, severalWorkers, send, yieldToEvents: makeYield(), now });
 
 scope.addEventListener('message', ({ data }) => {
   if (data.kind === 'ping') send({ kind: 'pong' }, []);

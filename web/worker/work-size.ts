@@ -1,25 +1,20 @@
 import type { RunConfig } from '../links/run-config.js';
-import type { RunActivity } from '../run/run-events.js';
+import type { Task } from '../tasks/task.js';
 
-/** Floating-point operations of a training step per parameter and character: two forward, four backward. */
-const TRAINING = 6;
-const FORWARD = 2;
-
-/** No bundled text is larger. */
+/** No bundled file is larger. */
 const BUNDLED_BYTES = 2e6;
 
 /** A character of one's own text takes at most so many bytes in UTF-8 per unit of a string. */
 const BYTES_PER_UNIT = 3;
 
-/** Of the longest piece of work of some kind that is done without looking up. */
-export function pieceFlops({ batch, seq, sampleLength }: RunConfig, parameters: number, activity: RunActivity): number {
-  return activity === 'sampling' ? FORWARD * parameters * sampleLength : TRAINING * parameters * batch * seq;
+/** Of what a run learns from, at most; known without loading it. */
+export function dataBytes(task: Task, config: RunConfig): number {
+  const source = task.source(config);
+  return typeof source === 'string' ? BUNDLED_BYTES : BYTES_PER_UNIT * source.own.length;
 }
 
-/** At most; known without loading it. */
-export function textBytes({ text }: RunConfig): number {
-  return typeof text === 'string' ? BUNDLED_BYTES : BYTES_PER_UNIT * text.own.length;
-}
+/** Floating-point operations per parameter and character read. */
+const FORWARD = 2;
 
 /** What `writeText` does at once: a prompt, and some characters. */
 export function writingFlops(promptLength: number, parameters: number): number {

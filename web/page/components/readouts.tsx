@@ -12,7 +12,7 @@ export function Readouts() {
   const total = store.run.value?.config.steps ?? store.config.value.steps;
   const trainLoss = view?.curve.lastMean ?? null;
   const valLoss = view?.evaluations.at(-1)?.lossNats ?? null;
-  const measured = store.speed.value?.trainCharsPerSecond ?? null;
+  const measured = store.speed.value?.trainPerSecond ?? null;
   const charsPerSecond = view?.speedometer.charsPerSecond ?? measured;
   const seconds = remainingSeconds(store);
   const { readout } = messages;

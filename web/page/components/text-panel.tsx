@@ -58,7 +58,10 @@ function Excerpt() {
           messages.text.loading
         ) : (
           <ExplainTerm about="vocabulary">
-            {messages.text.size(formatCount(run.textChars), formatCount(run.info.vocabSize))}
+            {messages.text.size(
+              formatCount(run.info.trainChars + run.info.validationChars + run.info.testChars),
+              formatCount(run.info.vocabSize),
+            )}
           </ExplainTerm>
         )}
         {entry !== undefined && <span class="panel-about">{entry.about}</span>}

@@ -16,7 +16,7 @@ function batch(from: number, to: number, also: Partial<Progress> = {}): Progress
     samples: [],
     blowUp: null,
     trainedMs: to,
-    trainedChars: to,
+    trainedUnits: to,
     checkpoint: null,
     ...also,
   };

@@ -41,7 +41,7 @@ export function freshRun(sample: Sample): RunView {
 export function applyProgress(view: RunView, batch: Progress): RunView {
   const known = view.curve.lastStep - (batch.step - batch.losses.length);
   view.curve.append(batch.losses.subarray(Math.max(0, known)));
-  view.speedometer.add(batch.trainedMs, batch.trainedChars);
+  view.speedometer.add(batch.trainedMs, batch.trainedUnits);
   return {
     ...view,
     step: Math.max(view.step, batch.step),

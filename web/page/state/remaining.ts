@@ -6,8 +6,8 @@ export function remainingSeconds(store: Store): number | null {
   const run = store.run.value;
   const view = store.view.value;
   const measured = store.speed.value;
-  const trainCharsPerSecond = view?.speedometer.charsPerSecond ?? measured?.trainCharsPerSecond ?? null;
-  if (run === null || view === null || view.activity === 'done' || trainCharsPerSecond === null) return null;
+  const trainPerSecond = view?.speedometer.charsPerSecond ?? measured?.trainPerSecond ?? null;
+  if (run === null || view === null || view.activity === 'done' || trainPerSecond === null) return null;
   const { steps, batch, seq, evalEvery } = run.config;
   const evaluations = evaluationsLeft(view.step, steps, evalEvery) + (view.evaluations.length === 0 ? 1 : 0);
   return secondsFor(
@@ -19,6 +19,6 @@ export function remainingSeconds(store: Store): number | null {
       evaluationChars: run.info.validationChars,
     },
     // Reading costs a third of training, but one character at a time: without a measurement, say the same.
-    { trainCharsPerSecond, evaluationCharsPerSecond: measured?.evaluationCharsPerSecond ?? trainCharsPerSecond },
+    { trainPerSecond, evaluationPerSecond: measured?.evaluationPerSecond ?? trainPerSecond },
   );
 }

@@ -19,7 +19,7 @@ test('the evaluations left are those that the run will make', () => {
 });
 
 test('time is characters by speed, for training and for reading', () => {
-  const speed = { trainCharsPerSecond: 1000, evaluationCharsPerSecond: 500 };
+  const speed = { trainPerSecond: 1000, evaluationPerSecond: 500 };
   const work = { steps: 10, charsPerStep: 200, evaluations: 3, evaluationChars: 1000 };
   expect(secondsFor(work, speed)).toBe(2 + 6);
 });

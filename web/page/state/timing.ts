@@ -22,8 +22,8 @@ export function evaluationsLeft(step: number, steps: number, evalEvery: number):
 /** Seconds that the work takes at this speed. */
 export function secondsFor(work: Work, speed: Speed): number {
   return (
-    (work.steps * work.charsPerStep) / speed.trainCharsPerSecond +
-    (work.evaluations * work.evaluationChars) / speed.evaluationCharsPerSecond
+    (work.steps * work.charsPerStep) / speed.trainPerSecond +
+    (work.evaluations * work.evaluationChars) / speed.evaluationPerSecond
   );
 }
 
@@ -39,10 +39,10 @@ const WINDOW_MS = 2000;
 export class Speedometer {
   #marks: Mark[] = [{ ms: 0, chars: 0 }];
 
-  add(trainedMs: number, trainedChars: number): void {
+  add(trainedMs: number, trainedUnits: number): void {
     // Another worker has taken over, and counts from 0.
     if (trainedMs < (this.#marks.at(-1) as Mark).ms) this.#marks = [{ ms: 0, chars: 0 }];
-    this.#marks.push({ ms: trainedMs, chars: trainedChars });
+    this.#marks.push({ ms: trainedMs, chars: trainedUnits });
     while (this.#marks.length > 2 && trainedMs - (this.#marks[1] as Mark).ms >= WINDOW_MS) this.#marks.shift();
   }
 

@@ -1,12 +1,10 @@
 import type { LanguageModelTrainer } from '../../engine/index.js';
-import type { LanguageConfig } from '../../links/index.js';
 import type { TaskReport } from '../report.js';
 
 const whole = new Intl.NumberFormat('en');
 
-export const languageReport: TaskReport<LanguageConfig, LanguageModelTrainer> = {
+export const languageReport: TaskReport<LanguageModelTrainer> = {
   unit: 'chars',
-  unitsPerStep: ({ batch, seq }) => batch * seq,
   describe: ({ trainChars, vocabSize }) =>
     `${whole.format(trainChars)} characters to train on, ${vocabSize} different ones`,
   column: null,

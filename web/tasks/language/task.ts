@@ -1,11 +1,22 @@
 import { loadText } from '../../corpora/load-text.js';
 import { PreparedText } from '../../engine/index.js';
-import type { LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
+import type { Engine, LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
-import type { Task } from '../task.js';
+import type { Plan, Task } from '../task.js';
+import { affordableStep } from './affordable.js';
 import { distinctCharacters } from './distinct-characters.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
+import { beginningOf } from './excerpt.js';
 import { memoryOf } from './memory.js';
+
+/** Floating-point operations per parameter and character: two forward, and four backward. */
+const FORWARD = 2;
+const TRAINING = 6;
+
+/** What the plan of a language model says besides. */
+export interface LanguagePlan extends Plan {
+  readonly vocabSize: number;
+}
 
 /** A network that reads a text, one character at a time, and guesses the next. */
 export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrainer> = {
@@ -16,13 +27,27 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
     return { data: new PreparedText(bytes), notes: [] };
   },
 
+  source: ({ text }) => text,
+  excerpt: beginningOf,
+  unitsPerStep: ({ batch, seq }) => batch * seq,
   trainerConfig,
   memoryBytes: (engine, config, { info }) => memoryOf(engine, config, info.vocabSize),
 
-  stepFlops(engine, config, text) {
-    const { flopsPerChar } = engine.plan({ ...trainerConfig(config), vocabSize: distinctCharacters(text) });
-    return flopsPerChar * config.batch * config.seq;
+  plan(engine, config, text): LanguagePlan {
+    const vocabSize = distinctCharacters(text);
+    const { parameterCount } = engine.plan({ ...trainerConfig(config), vocabSize });
+    return { parameterCount, memoryBytes: memoryOf(engine, config, vocabSize), vocabSize };
   },
+
+  stepFlops: (engine, config, text) => flopsPerChar(engine, config, text) * config.batch * config.seq,
+
+  pieceFlops: ({ batch, seq, sampleLength }, parameters, piece) =>
+    piece === 'sample' ? FORWARD * parameters * sampleLength : TRAINING * parameters * batch * seq,
+
+  affordable: (engine, config, text, stepFlops) => ({
+    ...config,
+    ...affordableStep(config, flopsPerChar(engine, config, text), stepFlops),
+  }),
 
   // One character is an input without a target.
   parts: ({ info }) => ({ validation: info.validationChars > 1, test: info.testChars > 1 }),
@@ -39,6 +64,10 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
     text: ask(trainer, (model) => model.generate(sampleOptions(config, model.vocabulary))),
   }),
 };
+
+function flopsPerChar(engine: Engine, config: LanguageConfig, text: PreparedText): number {
+  return engine.plan({ ...trainerConfig(config), vocabSize: distinctCharacters(text) }).flopsPerChar;
+}
 
 function ask<Answer>(trainer: LanguageModelTrainer, question: (model: LanguageModel) => Answer): Answer {
   const model = trainer.model();

@@ -6,13 +6,13 @@ export function chooseWorkers(
   session: Session,
   { config: sent }: { readonly config: SentConfig },
 ): Promise<{ readonly workers: number; readonly why: string }> {
-  const config = session.options.texts.open(sent);
+  const config = session.options.data.open(sent);
   return session.lock.acquire(() =>
     session.reading(config, async () => {
-      const [engine, text] = await session.source.load(config);
+      const ingredients = await session.source.load(config);
       const several = await session.source.several();
-      const ms = several.longestMs(engine, config, text);
-      const { workers, why } = await session.endurance.during(ms, () => several.choose(engine, config, text));
+      const ms = several.longestMs(ingredients, config);
+      const { workers, why } = await session.endurance.during(ms, () => several.choose(ingredients, config));
       return { workers, why };
     }),
   );

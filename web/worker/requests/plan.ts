@@ -1,16 +1,11 @@
-import { distinctCharacters } from '../../tasks/language/distinct-characters.js';
-import { trainerConfig } from '../../tasks/language/engine-config.js';
-import { memoryOf } from '../../tasks/language/memory.js';
 import type { Plan, SentConfig } from '../protocol.js';
 import type { Session } from '../session.js';
 
-/** What such a network would be, without making it. */
+/** What such a network would be, without training it. */
 export function plan(session: Session, { config: sent }: { readonly config: SentConfig }): Promise<Plan> {
-  const config = session.options.texts.open(sent);
+  const config = session.options.data.open(sent);
   return session.reading(config, async () => {
-    const [engine, text] = await session.source.load(config);
-    const vocabSize = distinctCharacters(text);
-    const { parameterCount } = engine.plan({ ...trainerConfig(config), vocabSize });
-    return { parameterCount, memoryBytes: memoryOf(engine, config, vocabSize), vocabSize };
+    const { engine, task, data } = await session.source.load(config);
+    return task.plan(engine, config, data) as Plan;
   });
 }

@@ -1,3 +1,5 @@
+import type { LanguageModelTrainerInfo, PreparedText } from '../../engine/index.js';
+import { expectLanguage } from '../session.js';
 import type { Session } from '../session.js';
 
 /** A passage of the text that the run validates on, from its beginning; of all the text when none is held out. */
@@ -5,8 +7,11 @@ export async function reading(
   session: Session,
   { length }: { readonly length: number },
 ): Promise<{ readonly text: string }> {
-  const { config, info } = session.run;
-  const { bytes } = await session.options.texts.load(config.text);
+  const { config } = session.run;
+  expectLanguage(config);
+  const info = session.run.info as LanguageModelTrainerInfo;
+  const { data } = await session.options.data.load(config);
+  const { bytes } = data as PreparedText;
   const skip = info.validationChars > 0 ? info.trainChars : 0;
   const start = offsetOf(bytes, skip);
   const passage = new TextDecoder().decode(bytes.subarray(start, offsetOf(bytes, length, start)));

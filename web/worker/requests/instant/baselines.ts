@@ -5,6 +5,6 @@ import type { Session } from '../../session.js';
 export async function baselines(session: Session): Promise<Baselines> {
   await session.complete();
   return session.aside((run) =>
-    session.reading(run.config, () => run.ask((inner): Baselines => ({ ...inner.baselines() }))),
+    session.reading(run.config, () => run.ask((inner) => ({ ...inner.baselines() }) as Baselines)),
   );
 }

@@ -5,6 +5,6 @@ export function keepText(
   session: Session,
   { id, text, only }: { readonly id: number; readonly text: string; readonly only: readonly number[] },
 ): null {
-  session.options.texts.keep(id, text, only);
+  session.options.data.keep(id, text, only);
   return null;
 }

@@ -5,11 +5,11 @@ import { MEASURE_FLOPS, measureSpeed } from '../../speed.js';
 
 /** How quick this machine is with such a network. */
 export function measure(session: Session, { config: sent }: { readonly config: SentConfig }): Promise<Speed> {
-  const config = session.options.texts.open(sent);
+  const config = session.options.data.open(sent);
   return session.reading(config, async () => {
-    const [engine, text] = await session.source.load(config);
+    const ingredients = await session.source.load(config);
     const speed = await session.endurance.during(msForFlops(MEASURE_FLOPS), () =>
-      measureSpeed(engine, config, text, session.options.now),
+      measureSpeed(ingredients, config, session.options.now),
     );
     session.fetchRest();
     return speed;
