@@ -26,11 +26,11 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [leaveOut],
-    // In a chunk of its own in each worker, so that it is one file for all of them.
+    // What all workers have is in a chunk of its own in each, so that it is one file for all of them.
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [{ name: 'glue', test: /\/web\/engine\/(?:errors\.ts|wasm\/unroll\.js)$/ }],
+          groups: [{ name: 'glue', test: /\/web\/engine\/(?:errors\.ts|arguments\/\w+\.ts|wasm\/unroll\.js)$/ }],
         },
       },
     },

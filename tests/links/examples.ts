@@ -1,11 +1,11 @@
-import type { Link, RunConfig } from '../../web/links/index.js';
+import type { Link, LanguageConfig } from '../../web/links/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 
 const OWN = 'Row, row, row your boat,\ngently down the stream.\n'.repeat(12);
 
 const claim = { generation: 1, step: 100, fingerprint: '00f1e2d3c4b5a697' };
 
-function run(values: Partial<RunConfig>, rest: Partial<Link> = {}): Pick<Link, 'config'> & Partial<Link> {
+function run(values: Partial<LanguageConfig>, rest: Partial<Link> = {}): Pick<Link, 'config'> & Partial<Link> {
   return { config: { ...DEFAULTS, ...values }, ...rest };
 }
 

@@ -24,6 +24,7 @@ const ON_DEMAND = [
   ...[
     'bodies',
     'fast-build',
+    'generators',
     'importer',
     'model-saver',
     'own-text',

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { BlowUpWatch } from '../../web/run/blow-up.js';
 import type { BlowUp } from '../../web/run/blow-up.js';
 import { Run } from '../../web/run/index.js';
@@ -70,7 +70,7 @@ describe('what is far above blind guessing', () => {
 
 describe('a run', () => {
   const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 1009}\n`).join('');
-  const UNSTABLE: RunConfig = {
+  const UNSTABLE: LanguageConfig = {
     ...DEFAULTS,
     text: { own: TEXT },
     cell: 'rnn-relu',
@@ -91,7 +91,7 @@ describe('a run', () => {
   });
 
   /** Of each blow-up and each step, in order. */
-  async function story(config: RunConfig, maxSteps: number): Promise<{ blowUps: BlowUp[]; losses: number[] }> {
+  async function story(config: LanguageConfig, maxSteps: number): Promise<{ blowUps: BlowUp[]; losses: number[] }> {
     const run = new Run(engine, config, TEXT);
     const [blowUps, losses]: [BlowUp[], number[]] = [[], []];
     while (run.activity !== 'done') {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DivergedError } from '../../web/engine/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { startRun, trainerConfig } from '../../web/run/index.js';
 import type { Run, RunCheckpoint, RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
 import { CONFIG } from './small-config.js';
 
-const start = (config: RunConfig): Promise<Run> =>
+const start = (config: LanguageConfig): Promise<Run> =>
   startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25, 60] });
 
 /** All that happens from now on, in slices as short as they can be. */
@@ -18,7 +18,7 @@ async function finish(run: Run): Promise<RunEvent[]> {
 }
 
 /** A run that is given up after each `every` slices and goes on as another one, and how often. */
-async function interrupted(config: RunConfig, every: number): Promise<{ events: RunEvent[]; breaks: number }> {
+async function interrupted(config: LanguageConfig, every: number): Promise<{ events: RunEvent[]; breaks: number }> {
   const events: RunEvent[] = [];
   let run = await start(config);
   let breaks = 0;
@@ -96,7 +96,7 @@ describe('another learning rate and clipping', () => {
     expect(run.restorable).toEqual({ ...config, clip: 0.5 });
     const checkpoint = await run.checkpoint();
     const rest = await finish(run);
-    const other = await start(run.restorable);
+    const other = await start(run.restorable as LanguageConfig);
     await other.restore(checkpoint!);
     expect(other.config.lr).toBe(0.01);
     expect(await finish(other)).toEqual(rest);
@@ -121,14 +121,14 @@ describe('another learning rate and clipping', () => {
 });
 
 describe('a checkpoint is refused', () => {
-  async function refusal(config: RunConfig, checkpoint: RunCheckpoint): Promise<unknown> {
+  async function refusal(config: LanguageConfig, checkpoint: RunCheckpoint): Promise<unknown> {
     const run = await start(config);
     const error: unknown = await run.restore(checkpoint).catch((reason: unknown) => reason);
     run.delete();
     return error;
   }
 
-  async function taken(config: RunConfig): Promise<RunCheckpoint> {
+  async function taken(config: LanguageConfig): Promise<RunCheckpoint> {
     const run = await start(config);
     while (run.step < 20) await run.advance(0);
     const checkpoint = await run.checkpoint();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { loadText } from '../../web/corpora/load-text.js';
-import { createEngine, PreparedText } from '../../web/engine/index.js';
+import { createEngine } from '../../web/engine/index.js';
 import { readLink } from '../../web/links/index.js';
 import { Run } from '../../web/run/index.js';
+import { loadTask } from '../../web/tasks/tasks.js';
 
 /**
  * Links that claim a fingerprint: what this generation of the engine must compute, to the bit, in Node, in every browser
@@ -20,8 +20,9 @@ const engine = await createEngine();
 describe.each(golden)('%s', (link) => {
   it.each([0, 7, 1000])('is kept in slices of %i ms', async (sliceMs) => {
     const { config, claim } = await readLink(link);
-    const bytes = await loadText(config.text as string, (fileName) => readFile(new URL(fileName, folder)));
-    const run = new Run(engine, config, new PreparedText(bytes), { marks: [claim!.step] });
+    const task = await loadTask(config.task);
+    const { data } = await task.load(config, (fileName) => readFile(new URL(fileName, folder)));
+    const run = new Run(engine, config, data, { task, marks: [claim!.step] });
     const reached: string[] = [];
     while (run.activity !== 'done') {
       for (const event of await run.advance(sliceMs)) if (event.type === 'fingerprint') reached.push(event.fingerprint);

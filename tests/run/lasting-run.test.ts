@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnrollError } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { LastingRun, Run, saveRun, startRun } from '../../web/run/index.js';
 import type { LastingRunOptions, RunCheckpoint, RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
@@ -10,7 +10,7 @@ import { CONFIG } from './small-config.js';
 import { createTrappingEngine } from './trapping-engine.js';
 import type { TrappingEngine } from './trapping-engine.js';
 
-const start = (own: Engine, config: RunConfig): Promise<Run> =>
+const start = (own: Engine, config: LanguageConfig): Promise<Run> =>
   startRun(own, config, SENTENCES, () => new FakeThread(), { marks: [25, 60] });
 
 /** All that happens from now on; `meanwhile` is called before each slice. */
@@ -23,7 +23,7 @@ async function finish(run: Run | LastingRun, meanwhile: () => void = () => undef
   return events;
 }
 
-async function undisturbed(config: RunConfig): Promise<RunEvent[]> {
+async function undisturbed(config: LanguageConfig): Promise<RunEvent[]> {
   const run = await start(engine, config);
   const events = await finish(run);
   run.delete();
@@ -31,7 +31,7 @@ async function undisturbed(config: RunConfig): Promise<RunEvent[]> {
 }
 
 /** A lasting run whose engines are made to trap, on a clock that the test moves. */
-async function mortal(config: RunConfig, options: Partial<LastingRunOptions> = {}) {
+async function mortal(config: LanguageConfig, options: Partial<LastingRunOptions> = {}) {
   const made: TrappingEngine[] = [];
   const checkpoints: RunCheckpoint[] = [];
   const clock = { ms: 0 };

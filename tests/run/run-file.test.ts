@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { readRunFile, startRun, writeRunFile } from '../../web/run/index.js';
 import type { Run } from '../../web/run/index.js';
 import { engine, refusal, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
 
-const CONFIG: RunConfig = {
+const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: { own: SENTENCES },
   hidden: 9,
@@ -16,7 +16,10 @@ const CONFIG: RunConfig = {
   evalEvery: 10,
 };
 
-async function written(config: RunConfig, options: Parameters<typeof startRun>[4] = {}): Promise<[Run, Uint8Array]> {
+async function written(
+  config: LanguageConfig,
+  options: Parameters<typeof startRun>[4] = {},
+): Promise<[Run, Uint8Array]> {
   const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), options);
   while (run.step < 15) await run.advance(0);
   return [run, writeRunFile(run, (await run.checkpoint())!, 'é "quoted"')];

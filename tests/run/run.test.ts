@@ -3,14 +3,14 @@ import { createEngine } from '../../web/engine/index.js';
 import { prepareText } from '../../web/engine/internal.js';
 import type { Engine } from '../../web/engine/index.js';
 import { completeConfig, DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { Run } from '../../web/run/index.js';
 import type { RunEvent, RunOptions, RunResult } from '../../web/run/index.js';
 import { splitText } from '../../web/run/split-text.js';
 
 const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 1009}\n`).join('');
 
-const SMALL: RunConfig = {
+const SMALL: LanguageConfig = {
   ...DEFAULTS,
   text: { own: TEXT },
   hidden: 12,
@@ -36,7 +36,7 @@ async function finish(run: Run, slice: Slice = () => [1000]): Promise<RunEvent[]
   return events;
 }
 
-async function story(config: RunConfig, options?: RunOptions, slice?: Slice): Promise<RunEvent[]> {
+async function story(config: LanguageConfig, options?: RunOptions, slice?: Slice): Promise<RunEvent[]> {
   const run = new Run(engine, config, TEXT, options);
   const events = await finish(run, slice);
   run.delete();
@@ -150,7 +150,7 @@ describe('a run', () => {
     run.delete();
   });
 
-  it.each<Partial<RunConfig>>([
+  it.each<Partial<LanguageConfig>>([
     { seed: 2 },
     { cell: 'gru' },
     { cell: 'rnn' },
@@ -168,7 +168,7 @@ describe('a run', () => {
     { clip: 0.01 },
     { split: [0.8, 0.1, 0.1] },
   ])('becomes another one with %j', async (difference) => {
-    const other = resultOf(await story(completeConfig({ ...SMALL, ...difference })));
+    const other = resultOf(await story(completeConfig({ ...SMALL, ...difference }) as LanguageConfig));
     expect(other.fingerprint).not.toBe(resultOf(await story(SMALL)).fingerprint);
   });
 
@@ -182,7 +182,7 @@ describe('a run', () => {
   });
 
   it('samples the same with the same seed, and from the prompt', async () => {
-    const samples = async (config: RunConfig) =>
+    const samples = async (config: LanguageConfig) =>
       (await story(config)).filter((event) => event.type === 'sample').map((event) => event.text);
     const texts = await samples({ ...SMALL, prompt: 'line 7' });
     expect(texts.every((text) => text.length === 20)).toBe(true);
@@ -217,7 +217,7 @@ describe('a run', () => {
 });
 
 describe('a run that cannot be', () => {
-  it.each<[string, Partial<RunConfig>, string, string]>([
+  it.each<[string, Partial<LanguageConfig>, string, string]>([
     ['a prompt of other characters', { prompt: 'line Ω' }, TEXT, 'NOT_IN_VOCABULARY'],
     ['a text of one character', {}, 'a', 'TEXT_TOO_SHORT'],
     ['a text that fills no step', { batch: 256, seq: 1024 }, TEXT, 'TEXT_TOO_SHORT'],

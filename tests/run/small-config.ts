@@ -1,9 +1,9 @@
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { SENTENCES } from '../engine/engine.js';
 
 /** Two layers and dropout: whatever a state could forget is there. */
-export const CONFIG: RunConfig = {
+export const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: { own: SENTENCES },
   hidden: 12,

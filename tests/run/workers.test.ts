@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { UnrollError } from '../../web/engine/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { Run, startRun, trainerConfig } from '../../web/run/index.js';
 import type { RunEvent } from '../../web/run/index.js';
 import { engine, SENTENCES } from '../engine/engine.js';
 import { FakeThread } from '../parallel/threads.js';
 import { CONFIG as SMALL } from './small-config.js';
 
-const CONFIG: RunConfig = { ...SMALL, steps: 40, workers: 2 };
+const CONFIG: LanguageConfig = { ...SMALL, steps: 40, workers: 2 };
 
-async function story(config: RunConfig, sliceMs: number, maxSteps?: number): Promise<unknown> {
+async function story(config: LanguageConfig, sliceMs: number, maxSteps?: number): Promise<unknown> {
   const run = await startRun(engine, config, SENTENCES, () => new FakeThread(), { marks: [25] });
   const events: RunEvent[] = [];
   while (run.activity !== 'done') events.push(...(await run.advance(sliceMs, maxSteps)));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Engine } from '../../web/engine/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { makeYield } from '../../web/worker/yield.js';
 import { answer } from '../../web/worker/answer.js';
 import type { TrainingClient } from '../../web/worker/client.js';
@@ -16,7 +16,7 @@ import { FakeThread } from '../parallel/threads.js';
 
 /** Arguments with the configuration as the page has it. */
 type Whole<Args> = Args extends { readonly config: unknown }
-  ? Omit<Args, 'config'> & { readonly config: RunConfig }
+  ? Omit<Args, 'config'> & { readonly config: LanguageConfig }
   : Args;
 
 /** A session with real engines, which is asked as the page asks it; batches count as drawn at once. */
@@ -47,7 +47,7 @@ export function makeSession(makeEngine: (build: WantedBuild) => Promise<Engine>)
   const texts = new OwnTexts({ request: send } as unknown as TrainingClient, () => []);
   /** As the page asks: a text of the reader's own goes ahead of what is asked. */
   const ask = async <K extends RequestKind>(kind: K, args: Whole<Requests[K]['args']>): Promise<Requests[K]['value']> =>
-    send(kind, 'config' in args ? { ...args, config: texts.send(args.config as RunConfig) } : args) as Promise<
+    send(kind, 'config' in args ? { ...args, config: texts.send(args.config as LanguageConfig) } : args) as Promise<
       Requests[K]['value']
     >;
   return { ask, send, batches, said, threads };

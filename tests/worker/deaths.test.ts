@@ -1,11 +1,19 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import type { FromWorker } from '../../web/worker/protocol.js';
 import { makeSlot, stubFrames, workerHere } from './slot-here.js';
 import type { WorkerHere } from './slot-here.js';
 
-const CONFIG: RunConfig = { ...DEFAULTS, text: 'counting', hidden: 12, batch: 8, seq: 16, steps: 60, evalEvery: 20 };
+const CONFIG: LanguageConfig = {
+  ...DEFAULTS,
+  text: 'counting',
+  hidden: 12,
+  batch: 8,
+  seq: 16,
+  steps: 60,
+  evalEvery: 20,
+};
 
 beforeEach(stubFrames);
 

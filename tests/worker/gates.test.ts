@@ -2,21 +2,21 @@ import { beforeAll, expect, test } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import type { RequestsOf } from '../../web/worker/requests/request.js';
 import type * as requests from '../../web/worker/requests/gates.js';
 import { makeSession } from './asked-session.js';
 
 type Asked = RequestsOf<typeof requests>['gates'];
 
-const CONFIG: RunConfig = { ...DEFAULTS, text: 'counting', hidden: 12, layers: 2, batch: 8, seq: 16, steps: 60 };
+const CONFIG: LanguageConfig = { ...DEFAULTS, text: 'counting', hidden: 12, layers: 2, batch: 8, seq: 16, steps: 60 };
 
 let engine: Engine;
 beforeAll(async () => {
   engine = await createEngine();
 });
 
-async function prepared(config: RunConfig) {
+async function prepared(config: LanguageConfig) {
   const { ask, send } = makeSession(async () => engine);
   await ask('prepare', { config });
   const look = (args: Asked['args']) => send('gates', args) as Promise<Asked['value']>;

@@ -1,13 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { createEngine, Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import type { TrainingClient } from '../../web/worker/client.js';
 import { OwnTexts } from '../../web/worker/own-texts.js';
 import { makeSession } from './asked-session.js';
 
 /** The page's end, and what it has sent. */
-function setUp(inUse: () => readonly RunConfig['text'][] = () => []) {
+function setUp(inUse: () => readonly LanguageConfig['text'][] = () => []) {
   const sent: unknown[] = [];
   const request = async (kind: string, args: unknown) => void sent.push({ kind, ...(args as object) });
   return { texts: new OwnTexts({ request } as unknown as TrainingClient, inUse), sent };
@@ -15,7 +15,7 @@ function setUp(inUse: () => readonly RunConfig['text'][] = () => []) {
 
 test('a text of the reader crosses once, however often it is asked for', () => {
   const { texts, sent } = setUp();
-  const config: RunConfig = { ...DEFAULTS, text: { own: 'to be or not to be' } };
+  const config: LanguageConfig = { ...DEFAULTS, text: { own: 'to be or not to be' } };
   expect(texts.send(config)).toEqual({ ...config, text: { kept: 1 } });
   expect(texts.send({ ...config, hidden: 7 })).toEqual({ ...config, hidden: 7, text: { kept: 1 } });
   expect(sent).toEqual([{ kind: 'keepText', id: 1, text: 'to be or not to be', only: [1] }]);
@@ -24,7 +24,7 @@ test('a text of the reader crosses once, however often it is asked for', () => {
 });
 
 test('a worker that begins gets those that are in use, and a text that nobody uses is let go', () => {
-  const inUse: RunConfig['text'][] = [];
+  const inUse: LanguageConfig['text'][] = [];
   const { texts, sent } = setUp(() => inUse);
   const [first, second, third] = ['one', 'two', 'three'].map((own) => ({ own }));
   texts.send({ ...DEFAULTS, text: first! });
@@ -44,7 +44,7 @@ test('a text that was tried is prepared without being made into a network again'
   const engine = await createEngine();
   const made = vi.spyOn(Engine.prototype, 'createTrainer');
   const { ask } = makeSession(async () => engine);
-  const config: RunConfig = {
+  const config: LanguageConfig = {
     ...DEFAULTS,
     hidden: 8,
     batch: 4,
@@ -67,6 +67,6 @@ test('a text that was let go is refused, and not mistaken for another', async ()
   const { ask } = makeSession(async () => createEngine());
   await ask('keepText', { id: 1, text: 'one', only: [1] });
   await ask('keepText', { id: 2, text: 'two', only: [2] });
-  const gone = { ...DEFAULTS, text: { kept: 1 } } as unknown as RunConfig;
+  const gone = { ...DEFAULTS, text: { kept: 1 } } as unknown as LanguageConfig;
   await expect(ask('plan', { config: gone })).rejects.toMatchObject({ code: 'INTERNAL' });
 });

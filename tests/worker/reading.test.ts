@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { makeSession } from './asked-session.js';
 
 const LINES = Array.from({ length: 400 }, (_, i) => `zeile ${i} — größe ${i * i}\n`).join('');
-const CONFIG: RunConfig = { ...DEFAULTS, text: { own: LINES }, hidden: 8, batch: 4, seq: 8 };
+const CONFIG: LanguageConfig = { ...DEFAULTS, text: { own: LINES }, hidden: 8, batch: 4, seq: 8 };
 
-async function readingOf(config: RunConfig, length: number): Promise<string> {
+async function readingOf(config: LanguageConfig, length: number): Promise<string> {
   const engine = await createEngine();
   const { ask, send } = makeSession(async () => engine);
   await ask('prepare', { config });
@@ -24,7 +24,7 @@ test('the reading is the beginning of what the run validates on, in whole charac
 });
 
 test('when nothing is held out it is the beginning of the text, and never more than there is', async () => {
-  const all: RunConfig = { ...CONFIG, split: [1, 0, 0] };
+  const all: LanguageConfig = { ...CONFIG, split: [1, 0, 0] };
   expect(await readingOf(all, 25)).toBe([...LINES].slice(0, 25).join(''));
   expect(await readingOf(all, 1e9)).toBe(LINES);
 });

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import type { GenerateArgs, Progress } from '../../web/worker/protocol.js';
 import { createTrappingEngine } from '../run/trapping-engine.js';
 import type { TrappingEngine } from '../run/trapping-engine.js';
 import { makeSession } from './asked-session.js';
 
-const CONFIG: RunConfig = {
+const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: 'counting',
   hidden: 12,
@@ -34,7 +34,7 @@ beforeAll(async () => {
   engine = await createEngine();
 });
 
-async function undisturbed(config: RunConfig) {
+async function undisturbed(config: LanguageConfig) {
   const { ask, batches } = makeSession(async () => engine);
   await ask('prepare', { config });
   await ask('trainStep', { until: 1 });

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { createEngine, hasRelaxedSimd } from '../../web/engine/index.js';
 import type { Engine, PreparedText } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { distinctCharacters, Run, startRun } from '../../web/run/index.js';
 import { Engines } from '../../web/worker/engines.js';
 import { affordableStep } from '../../web/tasks/language/affordable.js';
@@ -12,7 +12,7 @@ import { DataCache } from '../../web/worker/data-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 import { makeSession as sessionOf } from './asked-session.js';
 
-const CONFIG: RunConfig = {
+const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: 'counting',
   hidden: 12,
@@ -204,7 +204,7 @@ test('a text in another encoding is refused with its code', () =>
 
 test('the plan counts what the run then has', () =>
   withSession(async ({ ask }) => {
-    const config: RunConfig = { ...CONFIG, cell: 'gru', layers: 2, embedding: 5 };
+    const config: LanguageConfig = { ...CONFIG, cell: 'gru', layers: 2, embedding: 5 };
     const plan = await ask('plan', { config });
     const { info } = await ask('prepare', { config });
     expect(plan).toMatchObject({ parameterCount: info.parameterCount, vocabSize: info.vocabSize });

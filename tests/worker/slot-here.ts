@@ -56,10 +56,11 @@ export function workerHere(pass: (message: FromWorker) => FromWorker | null = (m
 }
 
 /** A slot of the page with all that keeps it, and a worker of its own. */
-export function makeSlot(config: RunConfig, makeWorker: () => WorkerPort = workerHere) {
-  const slot = createSlot();
-  slot.config.value = config;
-  const clock: ProgressClock = new ProgressClock(slot, (progress, further) => recovery.drawn(progress, further));
+export function makeSlot<Config extends RunConfig>(config: Config, makeWorker: () => WorkerPort = workerHere) {
+  const slot = createSlot(config);
+  const clock: ProgressClock<Config> = new ProgressClock(slot, (progress, further) =>
+    recovery.drawn(progress, further),
+  );
   const client = new TrainingClient({
     makeWorker,
     onProgress: (progress) => clock.receive(progress),
@@ -68,7 +69,7 @@ export function makeSlot(config: RunConfig, makeWorker: () => WorkerPort = worke
     onReplaced: () => recovery.replaced(),
   });
   const texts = new OwnTexts(client, () => []);
-  const recovery: Recovery = new Recovery(slot, client, clock, texts);
+  const recovery: Recovery<Config> = new Recovery(slot, client, clock, texts);
   clock.connect(client);
   return { slot, keeper: new RunKeeper(slot, client, clock, recovery, texts) };
 }

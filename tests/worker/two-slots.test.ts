@@ -1,13 +1,21 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { DEFAULTS } from '../../web/links/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import type { LanguageConfig } from '../../web/links/index.js';
 import { makeSlot, stubFrames } from './slot-here.js';
 
-const CONFIG: RunConfig = { ...DEFAULTS, text: 'counting', hidden: 12, batch: 8, seq: 16, steps: 60, evalEvery: 20 };
+const CONFIG: LanguageConfig = {
+  ...DEFAULTS,
+  text: 'counting',
+  hidden: 12,
+  batch: 8,
+  seq: 16,
+  steps: 60,
+  evalEvery: 20,
+};
 
 beforeEach(stubFrames);
 
-async function alone(config: RunConfig): Promise<string> {
+async function alone(config: LanguageConfig): Promise<string> {
   const { slot, keeper } = makeSlot(config);
   await keeper.prepare();
   await keeper.train();

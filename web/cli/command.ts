@@ -11,6 +11,8 @@ export interface Command {
   readonly notes: readonly string[];
   /** Whether something without dashes is expected, and what it is called. */
   readonly positional: string | null;
+  /** Whether there may be several of these. */
+  readonly takesMany?: true;
   /** Resolves to the exit code. */
   run(parsed: ParsedFlags): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import { TextError } from '../corpora/load-text.js';
+import { TextError } from '../corpora/edition.js';
 import { UnrollError } from '../engine/index.js';
 import { LinkError } from '../links/index.js';
 import { nearest } from '../links/nearest.js';
@@ -54,9 +54,9 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
   }
 }
 
-function checkPositionals({ positional }: Command, found: readonly string[]): void {
+function checkPositionals({ positional, takesMany }: Command, found: readonly string[]): void {
   if (positional !== null && found.length === 0) throw new UsageError(`${positional} is missing`);
-  const unexpected = found[positional === null ? 0 : 1];
+  const unexpected = takesMany ? undefined : found[positional === null ? 0 : 1];
   if (unexpected !== undefined)
     throw new UsageError(`${show(unexpected)} is not expected; every value belongs to a flag`);
 }

@@ -1,4 +1,4 @@
-import type { Cell, Optimizer, RunConfig } from '../links/run-config.js';
+import type { Cell, Optimizer, LanguageConfig } from '../links/run-config.js';
 import type { Prepared } from '../worker/protocol.js';
 
 /**
@@ -204,7 +204,7 @@ export const messages = {
       sampleLength: 'the length',
       greedy: 'how characters are chosen',
       fast: 'the arithmetic',
-    } satisfies Record<keyof RunConfig, string>,
+    } satisfies Record<keyof LanguageConfig, string>,
     optimizer: 'Optimizer',
     optimizers: { adam: 'Adam', sgd: 'SGD' } satisfies Record<Optimizer, string>,
     split: 'Split of the text',
@@ -290,6 +290,8 @@ export const messages = {
   link: {
     damaged: (reason: string) => `The link could not be opened. ${reason} The page shows its usual start instead.`,
     damagedKept: (reason: string) => `The link could not be opened. ${reason} The page keeps what it had.`,
+    otherTask:
+      'It trains a network of another kind, which the page cannot show yet; `unroll run` with the link trains it.',
     questionTitle: 'Open the link?',
     question: (steps: string) =>
       `The network here has been trained for ${steps} steps. Opening the link starts another one; these weights would be gone.`,

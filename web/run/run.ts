@@ -361,7 +361,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 
   private check(): void {
     try {
-      this.task.check(this.trainer, this.config);
+      this.task.check?.(this.trainer, this.config);
     } catch (error) {
       this.delete();
       throw error;

@@ -1,5 +1,4 @@
 import type { Trainer } from '../engine/index.js';
-import { dataFieldOf, dataOf } from '../links/run-config.js';
 import type { RunConfig } from '../links/run-config.js';
 import type { Run } from './run.js';
 
@@ -11,6 +10,8 @@ export function saveRun(run: Run<Trainer>): Uint8Array<ArrayBuffer> {
 
 /** A run's values as JSON. Data of one's own stay where they are: nobody expects them inside a file of weights. */
 export function describeRun(config: RunConfig): string {
-  const data = dataOf(config);
-  return JSON.stringify({ ...config, [dataFieldOf(config.task).property]: typeof data === 'string' ? data : null });
+  return JSON.stringify(config, (_, value: unknown) => (isOwn(value) ? null : value));
 }
+
+const isOwn = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).join() === 'own';

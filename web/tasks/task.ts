@@ -86,7 +86,7 @@ export interface Task<
   baselines(trainer: Kind): object;
 
   /** Throws when a value is of no use with this data; that is said now, and not after hours of training. */
-  check(trainer: Kind, config: Config): void;
+  check?(trainer: Kind, config: Config): void;
 
   /** What the network makes now; nothing that is trained changes. Without it there are no samples. */
   sample?(trainer: Kind, config: Config): Sample;

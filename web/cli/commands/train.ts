@@ -51,7 +51,11 @@ async function freshSession(flags: Flags): Promise<Session> {
   const path = flags.get('init-from');
   const grows = flags.has('grow-vocabulary');
   if (grows && path === undefined) throw new UsageError('--grow-vocabulary is for the model of --init-from');
-  const source = await requiredSource(taskIn(flags), flags);
+  const task = taskIn(flags);
+  if (path !== undefined && (task ?? 'language') !== 'language') {
+    throw new UsageError('--init-from starts from a language model, and --task says otherwise; leave one of them out');
+  }
+  const source = await requiredSource(task, flags);
   const model = path === undefined ? null : await readStartingModel(path, grows);
   const chooses = flags.get('workers') === AUTO;
   const others = new Map([...flags].filter(([name]) => !(chooses && name === 'workers')));

@@ -48,6 +48,11 @@ export class LabelledTexts extends TaskData {
     this.#own = { kind: 'labelled', lines, labels, classes };
   }
 
+  /** In the order in which they were given. */
+  get texts(): readonly string[] {
+    return new TextDecoder().decode(this.#own.lines).split('\n');
+  }
+
   /** What the classes are called, in the order of their numbers. */
   get classes(): readonly string[] {
     return [...this.#own.classes];

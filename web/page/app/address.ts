@@ -2,14 +2,14 @@ import type { Link, OpenedLink } from '../../links/index.js';
 import { hasLink, linkBudget, LinkError, readLink, writeLink } from '../../links/index.js';
 import { messages } from '../messages.js';
 import { trainingDifferences } from '../state/settings.js';
-import type { Store } from '../state/store.js';
+import type { LanguageLink, Store } from '../state/store.js';
 
 /** Browsers allow only so many changes of the address in a while, and nobody reads it while typing. */
 const WRITE_AFTER_MS = 500;
 /** How long the button says that the link was copied. */
 const COPIED_MS = 2500;
 
-export type OpenLink = (link: Pick<Link, 'config' | 'claim' | 'view'>) => void;
+export type OpenLink = (link: Pick<LanguageLink, 'config' | 'claim' | 'view'>) => void;
 
 /** Keeps the fragment of the address and the controls saying the same. */
 export class Address {
@@ -82,16 +82,19 @@ export class Address {
     else this.#take(link);
   }
 
-  #take(link: OpenedLink): void {
+  #take(link: LanguageLink): void {
     this.#extra = link.extra;
     this.#store.question.value = null;
     this.#store.linkNote.value = link.notes.length > 0 ? link.notes.join(' ') : null;
     this.#open(link);
   }
 
-  async #read(say: (reason: string) => string): Promise<OpenedLink | null> {
+  async #read(say: (reason: string) => string): Promise<LanguageLink | null> {
     try {
-      return await readLink(location.hash);
+      const link = await readLink(location.hash);
+      if (isLanguage(link)) return link;
+      this.#store.linkNote.value = say(messages.link.otherTask);
+      return null;
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.#store.linkNote.value = say(error.message);
@@ -122,3 +125,5 @@ export class Address {
     }
   }
 }
+
+const isLanguage = (link: OpenedLink): link is LanguageLink => link.config.task === 'language';

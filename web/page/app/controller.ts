@@ -1,6 +1,6 @@
 import { batch } from '@preact/signals';
 import type { LinkView } from '../../links/index.js';
-import type { RunConfig } from '../../links/run-config.js';
+import type { LanguageConfig } from '../../links/run-config.js';
 import type { WorkerPort } from '../../worker/client.js';
 import { TrainingClient } from '../../worker/client.js';
 import type { Only } from '../../worker/requests/request.js';
@@ -92,7 +92,7 @@ export class Controller {
   }
 
   /** Sets some of the configuration. */
-  change(values: Partial<RunConfig>): void {
+  change(values: Partial<LanguageConfig>): void {
     const store = this.#store;
     const before = store.config.value;
     const config = { ...before, ...values };
@@ -103,7 +103,7 @@ export class Controller {
       if (trainingDifferences(before, config).length > 0) store.claim.value = null;
     });
     this.address.touch();
-    this.runs.configChanged(Object.keys(values) as (keyof RunConfig)[]);
+    this.runs.configChanged(Object.keys(values) as (keyof LanguageConfig)[]);
   }
 
   /** Goes back to the settings of the run in the worker; what concerns only the writing stays. */
@@ -193,6 +193,6 @@ export class Controller {
 }
 
 /** The run's, and that of the controls. */
-function textsInUse({ run, config }: Store): readonly RunConfig['text'][] {
+function textsInUse({ run, config }: Store): readonly LanguageConfig['text'][] {
   return [config.value.text, ...(run.value === null ? [] : [run.value.config.text])];
 }

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../links/run-config.js';
+import type { LanguageConfig } from '../../links/run-config.js';
 import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
 import { messages as general } from '../messages.js';
@@ -13,7 +13,7 @@ const MAX_TEXT_BYTES = 32 * 1024 * 1024;
 /** The largest model file: all the weights that the engine's limits allow, and some air. */
 const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 
-export type TakeText = (text: RunConfig['text']) => void;
+export type TakeText = (text: LanguageConfig['text']) => void;
 
 /** Texts and files that the reader brings: looked at before they change anything. */
 export class Importer {

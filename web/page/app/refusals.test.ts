@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../engine/index.js';
 import { DEFAULTS } from '../../links/run-config.js';
-import type { RunConfig } from '../../links/run-config.js';
+import type { LanguageConfig } from '../../links/run-config.js';
 import { trainerConfig } from '../../run/index.js';
 import { RequestCancelled, RequestError } from '../../worker/client.js';
 import { forReaders, refusalOf } from './refusals.js';
@@ -17,7 +17,7 @@ test('a message of the engine becomes a sentence without its speaker', () => {
 });
 
 test('what is wrong is said where it can be changed', () => {
-  const place = (code: string, changed?: readonly (keyof RunConfig)[]) =>
+  const place = (code: string, changed?: readonly (keyof LanguageConfig)[]) =>
     refusalOf(new RequestError(code, 'x'), 'generation', changed && { config: DEFAULTS, changed })?.place;
   expect(place('TEXT_TOO_SHORT', ['text', 'prompt'])).toBe('text');
   expect(place('TEXT_TOO_SHORT', ['batch'])).toBe('training');

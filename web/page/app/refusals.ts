@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../links/run-config.js';
+import type { ConfigKey, RunConfig } from '../../links/run-config.js';
 import { RequestCancelled, RequestError, WORKER_STOPPED } from '../../worker/client.js';
 import { messages } from '../messages.js';
 import { formatCount } from '../state/format.js';
@@ -13,7 +13,7 @@ export interface Refusal {
 /** What was tried: a configuration, and which of its values the reader had just changed. */
 export interface Attempt {
   readonly config: RunConfig;
-  readonly changed: readonly (keyof RunConfig)[];
+  readonly changed: readonly ConfigKey[];
 }
 
 /** Null when there is nothing to tell: the request was overtaken by a later one. */
@@ -43,7 +43,7 @@ export function refusalOf(error: unknown, otherwise: Place, attempt?: Attempt): 
 
 /** The engine counts the tokens of one part of the text; the reader has the whole text and three settings. */
 function tooShort(error: RequestError, otherwise: Place, attempt: Attempt | undefined): Refusal {
-  if (attempt === undefined) return { place: otherwise, sentence: forReaders(error.message) };
+  if (attempt?.config.task !== 'language') return { place: otherwise, sentence: forReaders(error.message) };
   const { batch, seq, split } = attempt.config;
   const smallest = Math.min(...split.slice(1).filter((share) => share > 0), 1);
   const needed = Math.max(Math.ceil((batch * seq + 1) / split[0]), Math.ceil(1 / smallest));

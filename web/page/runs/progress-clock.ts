@@ -4,6 +4,7 @@ import type { Evaluation, Progress } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
 import { formatCount, formatLoss } from '../state/format.js';
 import { applyProgress } from '../state/progress.js';
+import type { LanguageConfig, RunConfig } from '../../links/run-config.js';
 import type { Slot } from './slot.js';
 import { onNextFrame } from '../app/next-frame.js';
 
@@ -11,8 +12,8 @@ import { onNextFrame } from '../app/next-frame.js';
 const QUIET_MS = 10_000;
 
 /** Takes one batch of progress a frame from the worker to the screen, and only then asks for the next. */
-export class ProgressClock {
-  readonly #slot: Slot;
+export class ProgressClock<Config extends RunConfig = LanguageConfig> {
+  readonly #slot: Slot<Config>;
   readonly #onDrawn: (progress: Progress, isFurther: boolean) => void;
   readonly #drawnBatch = signal(0);
   #client: TrainingClient | null = null;
@@ -20,7 +21,7 @@ export class ProgressClock {
   #spokenAt = -Infinity;
 
   /** @param onDrawn is told what is on the screen now, and whether training has come further by it */
-  constructor(slot: Slot, onDrawn: (progress: Progress, isFurther: boolean) => void) {
+  constructor(slot: Slot<Config>, onDrawn: (progress: Progress, isFurther: boolean) => void) {
     this.#slot = slot;
     this.#onDrawn = onDrawn;
   }

@@ -3,6 +3,7 @@ import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
 import type { Progress, RunCheckpoint } from '../../worker/protocol.js';
 import { messages } from '../messages.js';
+import type { LanguageConfig, RunConfig } from '../../links/run-config.js';
 import type { Slot } from './slot.js';
 import { atRest } from './state.js';
 import type { ProgressClock } from './progress-clock.js';
@@ -11,10 +12,10 @@ import type { ProgressClock } from './progress-clock.js';
 const TRIES = 3;
 
 /** Keeps what the next worker has to know if this one dies, and tells the reader of it. */
-export class Recovery {
-  readonly #slot: Slot;
+export class Recovery<Config extends RunConfig = LanguageConfig> {
+  readonly #slot: Slot<Config>;
   readonly #client: TrainingClient;
-  readonly #clock: ProgressClock;
+  readonly #clock: ProgressClock<Config>;
   readonly #texts: OwnTexts;
   /** Of the run with this id, where a new worker would go on. */
   #kept: { readonly runId: number; readonly checkpoint: RunCheckpoint } | null = null;
@@ -22,7 +23,7 @@ export class Recovery {
   /** What the present worker was told of the run; null when it could not load what the run is made of. */
   #known: object | null = {};
 
-  constructor(slot: Slot, client: TrainingClient, clock: ProgressClock, texts: OwnTexts) {
+  constructor(slot: Slot<Config>, client: TrainingClient, clock: ProgressClock<Config>, texts: OwnTexts) {
     this.#slot = slot;
     this.#client = client;
     this.#clock = clock;

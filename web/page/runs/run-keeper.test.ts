@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULTS } from '../../links/run-config.js';
 import { RequestCancelled, RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
@@ -9,7 +10,7 @@ import { RunKeeper } from './run-keeper.js';
 
 /** Presses Pause during training while the worker answers so. */
 async function pauseWith(answer: Promise<unknown>) {
-  const slot = createSlot();
+  const slot = createSlot(DEFAULTS);
   const client = { request: () => answer } as unknown as TrainingClient;
   const keeper = new RunKeeper(slot, client, {} as ProgressClock, {} as Recovery, {} as OwnTexts);
   slot.become({ is: 'idle' });

@@ -1,5 +1,6 @@
 import { batch } from '@preact/signals';
-import type { RunConfig } from '../../links/run-config.js';
+import { dataFieldOf } from '../../links/run-config.js';
+import type { ConfigKey, LanguageConfig, RunConfig } from '../../links/run-config.js';
 import { RequestError } from '../../worker/client.js';
 import type { TrainingClient } from '../../worker/client.js';
 import type { OwnTexts } from '../../worker/own-texts.js';
@@ -22,17 +23,23 @@ const PREPARE_AFTER_MS = 200;
 const SEEDS = 1_000_000;
 
 /** Keeps the run in the worker in step with what the reader wants: prepares, trains, pauses, rewinds. */
-export class RunKeeper {
-  readonly #slot: Slot;
+export class RunKeeper<Config extends RunConfig = LanguageConfig> {
+  readonly #slot: Slot<Config>;
   readonly #client: TrainingClient;
-  readonly #clock: ProgressClock;
-  readonly #recovery: Recovery;
+  readonly #clock: ProgressClock<Config>;
+  readonly #recovery: Recovery<Config>;
   readonly #texts: OwnTexts;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #settling: Promise<void> | null = null;
-  #changed = new Set<keyof RunConfig>();
+  #changed = new Set<ConfigKey>();
 
-  constructor(slot: Slot, client: TrainingClient, clock: ProgressClock, recovery: Recovery, texts: OwnTexts) {
+  constructor(
+    slot: Slot<Config>,
+    client: TrainingClient,
+    clock: ProgressClock<Config>,
+    recovery: Recovery<Config>,
+    texts: OwnTexts,
+  ) {
     this.#slot = slot;
     this.#client = client;
     this.#clock = clock;
@@ -41,7 +48,7 @@ export class RunKeeper {
   }
 
   /** The controls say something new. Before the first step it is done at once; afterwards the reader decides. */
-  configChanged(keys: readonly (keyof RunConfig)[]): void {
+  configChanged(keys: readonly ConfigKey[]): void {
     for (const key of keys) this.#changed.add(key);
     this.#slot.whyNot.value = null;
     clearTimeout(this.#timer);
@@ -50,8 +57,12 @@ export class RunKeeper {
 
   async #follow(): Promise<void> {
     this.#timer = undefined;
+    const { config, run, plan } = this.#slot;
     if (this.#mayReplace() && this.#outOfStep()) await this.prepare();
-    else await this.#planAlone(this.#slot.config.value);
+    // What is known need not be asked for.
+    else if (run.value !== null && trainingDifferences(config.value, run.value.config).length === 0) {
+      plan.value = run.value.info;
+    } else await this.#planAlone(config.value);
   }
 
   #mayReplace(): boolean {
@@ -83,7 +94,7 @@ export class RunKeeper {
     return settling;
   }
 
-  async #prepare(config: RunConfig): Promise<void> {
+  async #prepare(config: Config): Promise<void> {
     const slot = this.#slot;
     const changed = [...this.#changed];
     const before = atRest(slot.state.value);
@@ -110,7 +121,7 @@ export class RunKeeper {
     setTimeout(() => void this.#lookAround(config));
   }
 
-  #take(id: number, config: RunConfig, prepared: Prepared): void {
+  #take(id: number, config: Config, prepared: Prepared): void {
     const slot = this.#slot;
     batch(() => {
       this.#keepEarlier(config);
@@ -126,12 +137,13 @@ export class RunKeeper {
   }
 
   /** The validation losses of the run that ends now stay in the chart, when they can be compared with the next. */
-  #keepEarlier(next: RunConfig): void {
+  #keepEarlier(next: Config): void {
     const { run, view, earlier } = this.#slot;
     if (run.value === null || view.value === null) return;
-    const sameText = trainingDifferences(run.value.config, next).every((key) => key !== 'text' && key !== 'split');
+    const data: readonly ConfigKey[] = [dataFieldOf(next.task).property, 'split', 'task'];
+    const sameData = trainingDifferences(run.value.config, next).every((key) => !data.includes(key));
     const { evaluations } = view.value;
-    if (!sameText) earlier.value = null;
+    if (!sameData) earlier.value = null;
     else if (evaluations.length > 1) {
       const { cell, hidden } = run.value.config;
       earlier.value = {
@@ -142,12 +154,12 @@ export class RunKeeper {
     }
   }
 
-  async #plan(config: RunConfig): Promise<void> {
+  async #plan(config: Config): Promise<void> {
     const plan = await this.#client.request('plan', { config: this.#texts.send(config) });
     if (this.#slot.config.value === config) this.#slot.plan.value = plan;
   }
 
-  async #planAlone(config: RunConfig): Promise<void> {
+  async #planAlone(config: Config): Promise<void> {
     try {
       await this.#plan(config);
     } catch (error) {
@@ -161,7 +173,7 @@ export class RunKeeper {
    * validation text with the untrained network, so that training begins with its first step when Train is pressed. How
    * fast several workers are is not measured: they would have to be started for it.
    */
-  async #lookAround(config: RunConfig): Promise<void> {
+  async #lookAround(config: Config): Promise<void> {
     this.#slot.speed.value = null;
     try {
       const baselines = await this.#client.request('baselines', {});
@@ -175,7 +187,7 @@ export class RunKeeper {
     }
   }
 
-  #untouched(config: RunConfig): boolean {
+  #untouched(config: Config): boolean {
     const { state, run, step } = this.#slot;
     return state.value.is === 'idle' && run.value?.config === config && step.value === 0;
   }

@@ -1,6 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { RunConfig } from '../../links/run-config.js';
-import { DEFAULTS } from '../../links/run-config.js';
+import type { LanguageConfig, RunConfig } from '../../links/run-config.js';
 import type { Baselines, Plan, Prepared, Speed } from '../../worker/protocol.js';
 import type { RunView } from '../state/progress.js';
 import { trainingDifferences } from '../state/settings.js';
@@ -11,10 +10,10 @@ import type { RunState } from './state.js';
 export type Place = 'text' | 'network' | 'training' | 'sample' | 'generation' | 'model' | 'link';
 
 /** The run in the worker and what it was made from. */
-export interface CurrentRun extends Prepared {
+export interface CurrentRun<Config extends RunConfig = LanguageConfig> extends Prepared {
   /** The request that began it; progress of any other run is dropped. */
   readonly id: number;
-  readonly config: RunConfig;
+  readonly config: Config;
   /** null until they have been counted. */
   readonly baselines: Baselines | null;
 }
@@ -28,11 +27,11 @@ export interface EarlierRun {
 }
 
 /** One network: what is asked for, what there is, what it is doing, and what there is to say about it. A race is several. */
-export function createSlot() {
+export function createSlot<Config extends RunConfig>(wanted: Config) {
   /** What the controls say. */
-  const config = signal<RunConfig>(DEFAULTS);
+  const config = signal<Config>(wanted);
   /** What is in the worker; null until the first text and network are ready. */
-  const run = signal<CurrentRun | null>(null);
+  const run = signal<CurrentRun<Config> | null>(null);
   const view = signal<RunView | null>(null);
   const state = signal<RunState>({ is: 'preparing' });
   const plan = signal<Plan | null>(null);
@@ -73,4 +72,4 @@ export function createSlot() {
   };
 }
 
-export type Slot = ReturnType<typeof createSlot>;
+export type Slot<Config extends RunConfig = LanguageConfig> = ReturnType<typeof createSlot<Config>>;

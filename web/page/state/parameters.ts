@@ -1,5 +1,5 @@
 import { factsOf } from '../../engine/cells.js';
-import type { RunConfig } from '../../links/run-config.js';
+import type { LanguageConfig } from '../../links/run-config.js';
 
 /** One summand of the parameter count: what it belongs to, how it is reckoned, and what it comes to. */
 export interface ParameterTerm {
@@ -13,7 +13,7 @@ export interface ParameterTerm {
  * V (H + 1) for the linear layer on top. The engine counts for itself; a test compares the two.
  */
 export function parameterTerms(
-  config: Pick<RunConfig, 'cell' | 'hidden' | 'layers' | 'embedding'>,
+  config: Pick<LanguageConfig, 'cell' | 'hidden' | 'layers' | 'embedding'>,
   vocabSize: number,
 ): readonly ParameterTerm[] {
   const { hidden, layers, embedding } = config;

@@ -1,18 +1,23 @@
 import { findProblems } from '../../links/check-config.js';
 import { parseNumber as parseDecimal } from '../../links/fields.js';
+import type { Change } from '../../links/fields.js';
 import { DEFAULTS, fieldsOf, LIMITS } from '../../links/run-config.js';
 import type { ConfigKey, NumberKey, RunConfig } from '../../links/run-config.js';
 
-/** What only concerns the reading of samples. It can change at any time without touching what is trained. */
-const SAMPLING: ReadonlySet<ConfigKey> = new Set(
-  fieldsOf('language')
-    .filter(({ changes }) => changes === 'samples')
-    .map(({ property }) => property),
-);
-
 /** The settings that differ between two runs and would make another network of it. */
-export function trainingDifferences(a: RunConfig, b: RunConfig): readonly (keyof RunConfig)[] {
-  return (Object.keys(DEFAULTS) as (keyof RunConfig)[]).filter((key) => !SAMPLING.has(key) && !same(a[key], b[key]));
+export function trainingDifferences<Config extends RunConfig>(a: Config, b: Config): readonly Key<Config>[] {
+  return differences(a, b, (changes) => changes !== 'samples');
+}
+
+type Key<Config> = keyof Config & ConfigKey;
+
+function differences<Config extends RunConfig>(
+  a: Config,
+  b: Config,
+  counts: (changes: Change) => boolean,
+): readonly Key<Config>[] {
+  const fields = fieldsOf(a.task).filter(({ changes }) => counts(changes));
+  return fields.map(({ property }) => property as Key<Config>).filter((key) => !same(a[key], b[key]));
 }
 
 /** Whether two settings have the same value. Values are plain data: numbers, words, a split, a text of one's own. */
@@ -26,9 +31,12 @@ export function isOwnText(value: unknown): value is { readonly own: string } {
   return typeof value === 'object' && value !== null && 'own' in value;
 }
 
-/** Whether a choice of a prompt, a temperature or a seed for samples differs, which shows at step 0 only. */
+/**
+ * Whether something differs that only concerns samples, as a prompt, a temperature or a seed: it can change at any time
+ * without touching what is trained, and shows at step 0 only.
+ */
 export function samplingDiffers(a: RunConfig, b: RunConfig): boolean {
-  return [...SAMPLING].some((key) => !same(a[key], b[key]));
+  return differences(a, b, (changes) => changes === 'samples').length > 0;
 }
 
 /** Settings whose sensible values lie a factor of two apart; the others go up and down by one. */

@@ -1,10 +1,15 @@
 import { computed, signal } from '@preact/signals';
 import type { LinkView, OpenedLink, ResultClaim } from '../../links/index.js';
+import { DEFAULTS } from '../../links/run-config.js';
+import type { LanguageConfig } from '../../links/run-config.js';
 import type { Generated, ModelSource, ModelSummary } from '../../worker/protocol.js';
 import type { BaselineTops } from '../chart/drawing.js';
 import { FIRST } from '../reading/selection.js';
 import type { Selection } from '../reading/selection.js';
 import { createSlot } from '../runs/slot.js';
+
+/** A link of what the page shows. */
+export type LanguageLink = OpenedLink & { readonly config: LanguageConfig };
 
 /** A model file that the reader has opened. */
 export interface OpenedModel extends ModelSummary {
@@ -29,7 +34,7 @@ export interface WorkersAdvice {
 
 /** A link that was opened while there is training that it would throw away. */
 export interface Question {
-  readonly link: OpenedLink;
+  readonly link: LanguageLink;
   readonly steps: number;
 }
 
@@ -42,7 +47,7 @@ export interface LinkState {
 
 /** All that the page shows, as plain values: its network, and what is around it. Only the controller writes here; components read. */
 export function createStore() {
-  const slot = createSlot();
+  const slot = createSlot<LanguageConfig>(DEFAULTS);
   const { run, view } = slot;
   /** Whether what can wait for the first network is drawn and loaded now. */
   const settled = signal(false);

@@ -1,24 +1,12 @@
-import { CELLS, cellOfWord } from '../../engine/cells.js';
+import { CELLS } from '../../engine/cells.js';
 import type { FullModelConfig, GenerateOptions, TrainerConfig } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
+import { sharedTrainerConfig } from '../trainer-config.js';
 import { openingFor } from './opening.js';
 
 /** A run's values in the engine's words. */
 export function trainerConfig(config: LanguageConfig): TrainerConfig {
-  return {
-    cell: cellOfWord(config.cell),
-    hiddenSize: config.hidden,
-    numLayers: config.layers,
-    embeddingDim: config.embedding,
-    dropout: config.dropout,
-    forgetBias: config.forgetBias,
-    seed: config.seed,
-    batchSize: config.batch,
-    seqLen: config.seq,
-    optimizer: { kind: config.optimizer, learningRate: config.lr },
-    clipNorm: config.clip,
-    split: config.split,
-  };
+  return { ...sharedTrainerConfig(config), seqLen: config.seq };
 }
 
 /** How a run's samples are drawn from a model that knows these characters. */
