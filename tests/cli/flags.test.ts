@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../web/cli/cli-error.js';
 import { parseFlags } from '../../web/cli/flags.js';
-import { configFromFlags, RUN_FLAGS } from '../../web/cli/run-flags.js';
+import { configFromFlags, DATA_FLAGS, RUN_FLAGS } from '../../web/cli/run-flags.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import { knownFields } from '../../web/links/run-config.js';
 
@@ -53,10 +53,8 @@ describe('flags', () => {
 
 describe('a run from flags', () => {
   it('has a flag for each of its values, by the name that links use', () => {
-    const fields = knownFields()
-      .map(({ name }) => name)
-      .filter((name) => name !== 'text');
-    expect(RUN_FLAGS.map(({ name }) => name).sort()).toEqual([...new Set(fields)].sort());
+    const fields = knownFields().map(({ name }) => name);
+    expect([...DATA_FLAGS, ...RUN_FLAGS].map(({ name }) => name).sort()).toEqual([...new Set(fields)].sort());
   });
 
   it('is the default one without flags', () => {

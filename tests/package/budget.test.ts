@@ -38,7 +38,7 @@ const ON_DEMAND = [
   // The reading, and what is asked for it.
   ...['lens-view', 'reading', 'use-answer'],
   // Requests to the training worker that nobody makes by opening the page.
-  ...['check', 'choose-workers', 'open-model', 'plan', 'read-text', 'save-model'],
+  ...['check', 'choose-workers', 'generate', 'open-model', 'plan', 'read-text', 'save-model'],
 ];
 
 /** Each is a part of its own, with its request, that is loaded when it is opened. */
@@ -46,7 +46,7 @@ const LENSES = readdirSync(new URL('../../web/page/lenses/', import.meta.url), {
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** What another task than a language model needs, which comes with its data. */
+/** What another task than a language model needs, which comes with its first run. */
 const TASKS = ['sequences'];
 
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {

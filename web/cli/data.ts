@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import type { TrainingData } from '../engine/index.js';
 import { dataFieldOf, dataOf } from '../links/run-config.js';
 import type { RunConfig } from '../links/run-config.js';
+import type { TaskName } from '../links/tasks.js';
 import { loadTask } from '../tasks/tasks.js';
 import { UsageError } from './cli-error.js';
 import { note } from './terminal.js';
@@ -18,7 +19,7 @@ export interface Source {
 }
 
 /** What flags say that a task's run learns from: the word of what is bundled or, where a task takes it, a file. */
-export async function sourceFromFlags(task: unknown, flags: ReadonlyMap<string, string>): Promise<Source | null> {
+export async function sourceFromFlags(task: TaskName, flags: ReadonlyMap<string, string>): Promise<Source | null> {
   const { name, holdsOwn, problem } = dataFieldOf(task);
   const given = flags.get(name);
   if (given === undefined) return null;
@@ -29,7 +30,7 @@ export async function sourceFromFlags(task: unknown, flags: ReadonlyMap<string, 
 }
 
 /** The same, of those who have to say it. */
-export async function requiredSource(task: unknown, flags: ReadonlyMap<string, string>): Promise<Source> {
+export async function requiredSource(task: TaskName, flags: ReadonlyMap<string, string>): Promise<Source> {
   const { name, placeholder } = dataFieldOf(task);
   const source = await sourceFromFlags(task, flags);
   if (source === null) throw new UsageError(`--${name} ${placeholder} is missing`);

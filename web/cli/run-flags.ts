@@ -1,8 +1,9 @@
 import { completeConfig, LinkError, TASK_NAMES } from '../links/index.js';
-import type { ConfigValues, RunConfig } from '../links/index.js';
+import type { ConfigValues, RunConfig, TaskName } from '../links/index.js';
 import { fieldsOf, knownFields } from '../links/run-config.js';
 import type { NamedField } from '../links/run-config.js';
 import { ENGINE_FIELDS } from '../links/shared-fields.js';
+import { TASK_FIELD } from '../links/tasks.js';
 import { UsageError } from './cli-error.js';
 import type { Flag } from './flags.js';
 
@@ -10,7 +11,7 @@ import type { Flag } from './flags.js';
 export const FAST_FLAG: Flag = { name: 'fast', value: null, help: ENGINE_FIELDS.fast.help };
 
 /** The values of all tasks' runs as flags, by the same names as in a link. */
-const FIELDS = [...new Map(knownFields().map((field) => [field.name, field])).values()];
+const FIELDS = knownFields().filter(({ name }, i, all) => all.findIndex((field) => field.name === name) === i);
 
 /** What is learned from. */
 export const DATA_FLAGS: readonly Flag[] = FIELDS.filter(({ isData }) => isData).map((field) => flagOf(field));
@@ -40,9 +41,17 @@ function describeDefault({ name }: NamedField): string {
   return ` [${[first.standard, ...differing.map(({ task, standard }) => `${task}: ${standard}`)].join('; ')}]`;
 }
 
-/** The task of `--task`, or that of a run which goes on; whether there is one is seen with the other values. */
-export const taskIn = (flags: ReadonlyMap<string, string>, others: Readonly<ConfigValues> = {}): unknown =>
-  flags.get('task') ?? others.task;
+/**
+ * The task of `--task`, or that of a run which goes on, or that of a run which says none.
+ *
+ * @throws UsageError when there is no such task
+ */
+export function taskIn(flags: ReadonlyMap<string, string>, others: Readonly<ConfigValues> = {}): TaskName {
+  const task = flags.get('task') ?? others.task ?? TASK_FIELD.standard;
+  const problem = TASK_FIELD.problem(task);
+  if (problem !== null) throw new UsageError(`--task ${problem}`);
+  return task as TaskName;
+}
 
 /**
  * The run that flags describe, with the values of `others` where there is no flag.

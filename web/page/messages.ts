@@ -290,8 +290,7 @@ export const messages = {
   link: {
     damaged: (reason: string) => `The link could not be opened. ${reason} The page shows its usual start instead.`,
     damagedKept: (reason: string) => `The link could not be opened. ${reason} The page keeps what it had.`,
-    otherTask:
-      'It trains a network of another kind, which the page cannot show yet; `unroll run` with the link trains it.',
+    otherTask: 'It trains a network that is not shown here yet; `unroll run` trains it.',
     questionTitle: 'Open the link?',
     question: (steps: string) =>
       `The network here has been trained for ${steps} steps. Opening the link starts another one; these weights would be gone.`,

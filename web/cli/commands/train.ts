@@ -52,7 +52,7 @@ async function freshSession(flags: Flags): Promise<Session> {
   const grows = flags.has('grow-vocabulary');
   if (grows && path === undefined) throw new UsageError('--grow-vocabulary is for the model of --init-from');
   const task = taskIn(flags);
-  if (path !== undefined && (task ?? 'language') !== 'language') {
+  if (path !== undefined && task !== 'language') {
     throw new UsageError('--init-from starts from a language model, and --task says otherwise; leave one of them out');
   }
   const source = await requiredSource(task, flags);

@@ -1,5 +1,4 @@
 import { baselines } from './instant/baselines.js';
-import { generate } from './instant/generate.js';
 import { keepText } from './instant/keep-text.js';
 import { lookFirst } from './instant/look-first.js';
 import { measure } from './instant/measure.js';
@@ -12,7 +11,7 @@ import { trainStep } from './instant/train-step.js';
 import type { Handler, RequestsOf } from './request.js';
 
 /** What training needs, and everybody asks for: in the worker's own script. */
-const INSTANT = { baselines, generate, keepText, lookFirst, measure, pause, prepare, resume, rewind, train, trainStep };
+const INSTANT = { baselines, keepText, lookFirst, measure, pause, prepare, resume, rewind, train, trainStep };
 
 /** All others are loaded with the first request of their kind, whose name is that of the file. */
 const ON_DEMAND = import.meta.glob<Record<string, Handler>>(['./*.ts', '!./request.ts', '!./requests.ts']);
@@ -20,6 +19,7 @@ const ON_DEMAND = import.meta.glob<Record<string, Handler>>(['./*.ts', '!./reque
 type Handlers = typeof INSTANT &
   typeof import('./check.js') &
   typeof import('./choose-workers.js') &
+  typeof import('./generate.js') &
   typeof import('./open-model.js') &
   typeof import('./plan.js') &
   typeof import('./read-text.js') &

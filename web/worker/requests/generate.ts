@@ -1,12 +1,12 @@
-import type { LanguageModel } from '../../../engine/index.js';
-import { outliving } from '../../../run/breakdown.js';
-import type { Token } from '../../lock.js';
-import { msForFlops } from '../../endurance.js';
-import type { GenerateArgs, Generated } from '../../protocol.js';
-import { SLICE_MS } from '../../session.js';
-import type { Session } from '../../session.js';
-import { writingFlops } from '../../work-size.js';
-import { writeTwice } from '../../write-text.js';
+import type { LanguageModel } from '../../engine/index.js';
+import { outliving } from '../../run/breakdown.js';
+import type { Token } from '../lock.js';
+import { msForFlops } from '../endurance.js';
+import type { GenerateArgs, Generated } from '../protocol.js';
+import { SLICE_MS } from '../session.js';
+import type { Session } from '../session.js';
+import { writingFlops } from '../work-size.js';
+import { writeTwice } from '../write-text.js';
 
 /** Continues a prompt twice, by certainty and by dice. Training waits, so that both are by the same weights. */
 export function generate(session: Session, args: GenerateArgs): Promise<Generated> {
