@@ -4,6 +4,7 @@ import { crc32 } from '../../web/bytes/crc32.js';
 import { FILE_TEXTS, findText, TEXTS } from '../../web/corpora/catalogue.js';
 import { EDITIONS, TEXT_IDS } from '../../web/corpora/editions.js';
 import { loadText } from '../../web/corpora/load-text.js';
+import { loadNames } from '../../web/tasks/classify/names.js';
 import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
 
 const folder = new URL('../../web/corpora/texts/', import.meta.url);
@@ -61,6 +62,25 @@ describe('the texts say what the catalogue says', () => {
     expect(names.every((name) => /^[A-Z][A-Za-z-]*$/.test(name))).toBe(true);
     // In a fair shuffle the last tenth has names of nearly every initial.
     expect(new Set(names.slice(-names.length / 10).map((name) => name[0])).size).toBeGreaterThan(20);
+  });
+
+  it('given names are each on one of two lists, some on both', async () => {
+    const lines = new TextDecoder()
+      .decode(await read('given-names.txt'))
+      .trimEnd()
+      .split('\n');
+    expect(lines.every((line) => /^[A-Z][A-Za-z-]*\t(female|male)$/.test(line))).toBe(true);
+    const { data, notes } = await loadNames(read);
+    expect(notes).toEqual(['419 names are both female and male, and left out']);
+    expect(data.texts).toHaveLength(new Set(data.texts).size);
+    expect(data.texts).not.toContain('Robin');
+    expect(data.texts.length + 419).toBe(new Set(lines.map((line) => line.split('\t')[0])).size);
+  });
+
+  it('given names that were changed are refused', async () => {
+    const other = await read('given-names.txt');
+    other[0]!++;
+    await expect(loadNames(async () => other)).rejects.toThrow(/given-names.txt" has 115909 bytes .* it is damaged/);
   });
 
   it('sums are right', async () => {

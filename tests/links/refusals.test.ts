@@ -36,7 +36,8 @@ describe('a hand-written link', () => {
 
   it.each([
     ['#v=1&cel=gru', 'LINK_DAMAGED', 'did you mean "cell"?'],
-    ['#v=1&bidirectional=1', 'LINK_DAMAGED', '"bidirectional" that is not known'],
+    ['#v=1&attention=1', 'LINK_DAMAGED', '"attention" that is not known'],
+    ['#v=1&bidirectional=1', 'INVALID_CONFIG', 'a run has no value called "bidirectional"'],
     ['#v=1&cell=GRU', 'INVALID_CONFIG', 'cell is "GRU", expected one of lstm, gru, rnn, rnn-relu'],
     ['#v=1&hidden=0', 'INVALID_CONFIG', 'hidden is 0, expected a whole number from 1 to 1024'],
     ['#v=1&hidden=100000', 'INVALID_CONFIG', 'hidden is 100000'],

@@ -47,7 +47,7 @@ const LENSES = readdirSync(new URL('../../web/page/lenses/', import.meta.url), {
   .map(({ name }) => name);
 
 /** What another task than a language model needs, which comes with its first run. */
-const TASKS = ['sequences'];
+const TASKS = ['sequences', 'task'];
 
 it('nothing of the fast build is in the scripts: both modules share one glue', () => {
   const scripts = readdirSync(new URL('engine/wasm/', lib)).filter((name) => name.endsWith('.js'));

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DEFAULTS } from '../../web/links/index.js';
-import type { LanguageConfig } from '../../web/links/index.js';
+import { DEFAULTS, defaultsOf } from '../../web/links/index.js';
+import type { LanguageConfig, RunConfig } from '../../web/links/index.js';
 import { makeSlot, stubFrames } from './slot-here.js';
 
 const CONFIG: LanguageConfig = {
@@ -15,7 +15,7 @@ const CONFIG: LanguageConfig = {
 
 beforeEach(stubFrames);
 
-async function alone(config: LanguageConfig): Promise<string> {
+async function alone(config: RunConfig): Promise<string> {
   const { slot, keeper } = makeSlot(config);
   await keeper.prepare();
   await keeper.train();
@@ -57,4 +57,21 @@ test('one is rewound and refused while the other goes on', async () => {
   await training;
   expect(going.slot.state.value.is).toBe('idle');
   expect(going.slot.step.value).toBeGreaterThan(0);
+});
+
+test('a slot trains whatever task: a classifier beside a language model', async () => {
+  const config = { ...defaultsOf('classify'), hidden: 8, steps: 40, evalEvery: 20, sampleEvery: 20 };
+  const [names, text] = [makeSlot<RunConfig>(config), makeSlot<RunConfig>(CONFIG)];
+  await Promise.all([names.keeper.prepare(), text.keeper.prepare()]);
+  expect(names.slot.run.value!.excerpt).toMatch(/^Aaren\nAarika\n/);
+  await names.keeper.stepOnce();
+  expect(names.slot.step.value).toBe(1);
+  await names.keeper.rewind();
+  await Promise.all([names.keeper.train(), text.keeper.train()]);
+  const { evaluations, samples, result } = names.slot.view.value!;
+  expect(evaluations.map(({ step }) => step)).toEqual([0, 20, 40]);
+  expect(samples.at(-1)!.text).toMatch(/^Ada: (fe)?male \d+ %, Otto: /);
+  expect(result!.testMeasures['accuracy']).toBeGreaterThan(0.6);
+  expect(result!.fingerprint).toBe(await alone(config));
+  expect(text.slot.view.value!.result!.fingerprint).toBe(await alone(CONFIG));
 });

@@ -6,7 +6,7 @@ import { buildStep } from './step.mjs';
 export async function buildTexts() {
   await buildStep({
     name: 'texts',
-    inputs: ['web/corpora/build.mjs', 'web/corpora/names.mjs', 'web/corpora/moby-dick.mjs', 'package-lock.json'],
+    inputs: [...['build', 'given-names', 'moby-dick', 'names'].map((name) => `web/corpora/${name}.mjs`), 'package-lock.json'],
     outputs: ['web/corpora/texts'],
     action: () => run('node', [inRoot('web/corpora/build.mjs')], { cwd: root }),
   });

@@ -5,6 +5,7 @@ import { nearest } from '../links/nearest.js';
 import { show } from '../links/show.js';
 import { CliError, UsageError } from './cli-error.js';
 import type { Command } from './command.js';
+import { classify } from './commands/classify.js';
 import { evaluate } from './commands/evaluate.js';
 import { generate } from './commands/generate.js';
 import { link } from './commands/link.js';
@@ -15,7 +16,7 @@ import { commandHelp, HELP_FLAG, overview, packageVersion } from './help.js';
 import { noteMistake } from './mistakes.js';
 import { note, print, printAll } from './terminal.js';
 
-const COMMANDS: readonly Command[] = [train, generate, evaluate, run, link];
+const COMMANDS: readonly Command[] = [train, generate, evaluate, classify, run, link];
 
 /** Does what a command line says. Resolves to the exit code: 0, 1 for a failure, 2 for a command line that is wrong. */
 export async function dispatch(args: readonly string[]): Promise<number> {

@@ -1,3 +1,4 @@
+import { CLASSIFY_FIELDS } from '../tasks/classify/fields.js';
 import { LANGUAGE_FIELDS } from '../tasks/language/fields.js';
 import { choice } from './fields.js';
 import type { SharedFields } from './shared-fields.js';
@@ -7,6 +8,7 @@ export { LANGUAGE_FIELDS, MAX_PROMPT_LENGTH } from '../tasks/language/fields.js'
 /** What the runs of each task are described by: the one place of links that knows which tasks there are. */
 export const TASK_FIELDS = {
   language: LANGUAGE_FIELDS,
+  classify: CLASSIFY_FIELDS,
 } satisfies Readonly<Record<string, SharedFields>>;
 
 export type TaskName = keyof typeof TASK_FIELDS;

@@ -1,0 +1,82 @@
+import type { ClassifierTrainerConfig, Engine } from '../../engine/index.js';
+import type { ClassifierEvaluation, ClassifierTrainer, LabelledTexts } from '../../engine/sequences.js';
+import type { ConfigOf } from '../../links/index.js';
+import type { Task } from '../task.js';
+import { sharedTrainerConfig } from '../trainer-config.js';
+import { loadNames } from './names.js';
+
+export type ClassifyConfig = ConfigOf<'classify'>;
+
+/** Floating-point operations per parameter and character: two forward, and four backward. */
+const FORWARD = 2;
+const TRAINING = 6;
+
+/** Characters of the longest name. */
+const LONGEST = 16;
+
+/** What is asked about to show how well it does. */
+const EXAMPLES = ['Ada', 'Otto', 'Greta'];
+
+const trainerConfig = (config: ClassifyConfig): ClassifierTrainerConfig => ({
+  ...sharedTrainerConfig(config),
+  bidirectional: config.bidirectional,
+});
+
+/** A network that reads a name, character by character, and says to which of two lists it belongs. */
+export const classifyTask: Task<ClassifyConfig, LabelledTexts, ClassifierTrainer> = {
+  name: 'classify',
+  load: (_, readFile) => loadNames(readFile),
+  source: ({ data }) => data,
+  excerpt: (data, characters) => [...data.texts.join('\n')].slice(0, characters).join(''),
+  unitsPerStep: ({ batch }) => batch,
+  trainerConfig,
+  memoryBytes: (_, { workers }, { info }) => workers * info.memoryBytes,
+  plan: sizesOf,
+  stepFlops: (engine, config, data) => TRAINING * LONGEST * config.batch * sizesOf(engine, config, data).parameterCount,
+
+  pieceFlops: ({ batch }, parameters, piece) =>
+    parameters * LONGEST * (piece === 'sample' ? FORWARD * EXAMPLES.length : TRAINING * batch),
+
+  affordable(engine, config, data, stepFlops) {
+    const { parameterCount } = sizesOf(engine, config, data);
+    const affordable = Math.floor(stepFlops / (TRAINING * LONGEST * parameterCount));
+    return { ...config, batch: Math.max(1, Math.min(config.batch, affordable)) };
+  },
+
+  parts: ({ info }) => ({ validation: info.validationTexts > 0, test: info.testTexts > 0 }),
+  blindNats: (trainer) => Math.log(ask(trainer, ({ classNames }) => classNames.length)),
+  measures: (evaluation) => ({ accuracy: (evaluation as ClassifierEvaluation).accuracy }),
+  baselines: (trainer) => ({ uniform: classifyTask.blindNats(trainer) }),
+
+  sample(trainer) {
+    const answers = ask(trainer, (model) => {
+      const { data } = model.classify(EXAMPLES);
+      const { length } = model.classNames;
+      return EXAMPLES.map((name, i) => {
+        const probabilities = data.subarray(i * length, (i + 1) * length);
+        const best = probabilities.indexOf(Math.max(...probabilities));
+        return `${name}: ${model.classNames[best]!} ${Math.round(100 * probabilities[best]!)} %`;
+      });
+    });
+    return { prompt: '', text: answers.join(', ') };
+  },
+};
+
+/** What there is of it before it is trained: such networks are small, and made in a moment. */
+function sizesOf(engine: Engine, config: ClassifyConfig, data: LabelledTexts) {
+  return engine.scope((scope) => {
+    const { info } = scope.use(engine.createTrainer(trainerConfig(config), data));
+    return { parameterCount: info.parameterCount, memoryBytes: config.workers * info.memoryBytes };
+  });
+}
+
+type Model = ReturnType<ClassifierTrainer['model']>;
+
+function ask<Answer>(trainer: ClassifierTrainer, question: (model: Model) => Answer): Answer {
+  const model = trainer.model();
+  try {
+    return question(model);
+  } finally {
+    model.delete();
+  }
+}
