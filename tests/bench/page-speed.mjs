@@ -6,7 +6,8 @@ const text = benchText(2000).repeat(20);
 
 /** Characters that the page trains on per second with a configuration, by the clock, once it is under way. */
 export async function measureSpeed(site, { cell, hidden, batch, seq, layers = 1 }, seconds) {
-  const run = { cell, hidden, layers, batch, seq, text: { own: text }, steps: 1_000_000, evalEvery: 0, sampleEvery: 0 };
+  const sizes = { hiddenSize: hidden, numLayers: layers, batchSize: batch, seqLen: seq };
+  const run = { cell, ...sizes, text: { own: text }, steps: 1_000_000, evalEvery: 0, sampleEvery: 0 };
   const link = await writeLink({ config: { ...DEFAULTS, ...run } });
   return site.withPage(async (page) => {
     await page.goto(site.address + link);

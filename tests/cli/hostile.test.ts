@@ -79,7 +79,15 @@ describe('what a link says', () => {
   ])('case %#', async (link) => expectSafe(await told('run', link)));
 
   it('and what it brings along, in the table and its samples', async () => {
-    const config = { ...DEFAULTS, text: { own: TEXT }, hidden: 8, batch: 2, seq: 8, steps: 2, prompt: '\x1b\u202e' };
+    const config = {
+      ...DEFAULTS,
+      text: { own: TEXT },
+      hiddenSize: 8,
+      batchSize: 2,
+      seqLen: 8,
+      steps: 2,
+      prompt: '\x1b\u202e',
+    };
     const outcome = await told('run', await writeLink({ config }));
     expectSafe(outcome);
     expect(outcome.stdout).toContain('│ \\x1b\\u202e');

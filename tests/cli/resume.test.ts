@@ -218,10 +218,14 @@ describe('what cannot go on', () => {
     ],
     [
       'with a run that is none',
-      ({ state }) => spoil(state, '\\"hidden\\":9', '\\"hidden\\":0'),
+      ({ state }) => spoil(state, '\\"hiddenSize\\":9', '\\"hiddenSize\\":0'),
       /its run cannot be read \(hidden is 0/,
     ],
-    ['with another number', ({ state }) => spoil(state, '\\"hidden\\":9', '\\"hidden\\":8'), /hidden|other data/],
+    [
+      'with another number',
+      ({ state }) => spoil(state, '\\"hiddenSize\\":9', '\\"hiddenSize\\":8'),
+      /hidden|other data/,
+    ],
   ])('is %s', async (_, change, message) => {
     const training = await trained();
     change(training);

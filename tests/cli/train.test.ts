@@ -63,7 +63,12 @@ describe('unroll train', () => {
     expect(readdirSync(dirname(out)).sort()).toEqual(['song.safetensors', 'song.state.safetensors', 'song.txt']);
 
     expect(metadataOf(out)).toMatchObject({ 'unroll.step': '30', 'unroll.seed': '1', 'unroll.generation': '1' });
-    expect(JSON.parse(metadataOf(out)['unroll.run']!)).toMatchObject({ text: null, hidden: 8, steps: 30, lr: 0.002 });
+    expect(JSON.parse(metadataOf(out)['unroll.run']!)).toMatchObject({
+      text: null,
+      hiddenSize: 8,
+      steps: 30,
+      learningRate: 0.002,
+    });
 
     const evaluated = await unroll('evaluate', '--model', out, '--text', text, '--split', '0.9,0.05,0.05', '--json');
     expect(evaluated).toMatchObject({ code: 0, stderr: '' });

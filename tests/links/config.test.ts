@@ -50,8 +50,8 @@ describe('a configuration', () => {
   });
 
   it('names each wrong value by its key, once', () => {
-    const problems = findProblems({ ...DEFAULTS, hidden: 0, text: { own: '' }, prompt: '\ud800', split: [2, 0] });
-    expect(problems.map((problem) => problem.key)).toEqual(['text', 'hidden', 'split', 'prompt']);
+    const problems = findProblems({ ...DEFAULTS, hiddenSize: 0, text: { own: '' }, prompt: '\ud800', split: [2, 0] });
+    expect(problems.map((problem) => problem.key)).toEqual(['text', 'hiddenSize', 'split', 'prompt']);
   });
 
   it('cannot be changed by accident', () => {

@@ -11,7 +11,7 @@ const CALLS: Readonly<Record<string, readonly [Call, unknown]>> = {
   'completeConfig({ split: it })': [(split) => links.completeConfig({ split }), [0.8, 0.1, 0.1]],
   'completeConfig({ text: it })': [(text) => links.completeConfig({ text }), { own: 'a text' }],
   'defaultsOf(it)': [links.defaultsOf, 'language'],
-  'describeRange(it)': [links.describeRange, 'lr'],
+  'describeRange(it)': [links.describeRange, 'learningRate'],
   'findProblems(it)': [links.findProblems, DEFAULTS],
   'hasLink(it)': [links.hasLink, '#v=1'],
   'readLink(it)': [links.readLink, '#v=1&cell=gru'],
@@ -55,8 +55,11 @@ test('a configuration is read once, so that what is checked is what is returned'
     get: (list, name) => (name === '0' && asked++ > 0 ? 7 : Reflect.get(list, name)),
   });
   expect(() => links.completeConfig({ split })).toThrow(LinkError);
-  const values = Object.defineProperty({}, 'hidden', { enumerable: true, get: () => (asked++ % 2 === 0 ? 8 : 1e9) });
-  const { hidden } = links.completeConfig(values);
+  const values = Object.defineProperty({}, 'hiddenSize', {
+    enumerable: true,
+    get: () => (asked++ % 2 === 0 ? 8 : 1e9),
+  });
+  const { hiddenSize: hidden } = links.completeConfig(values);
   expect(hidden === 8 || hidden === 1e9).toBe(true);
 });
 

@@ -196,7 +196,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
       RUN_FLAGS.map(({ name }) => name),
     ),
   'a configuration': (text) =>
-    completeConfig({ text, cell: text, hidden: text, split: [text, text, text], prompt: text }),
+    completeConfig({ text, cell: text, hiddenSize: text, split: [text, text, text], prompt: text }),
   'a configuration: an own text': (text) => completeConfig({ text: { own: text } }),
   'a configuration: an unknown key': (text) => completeConfig({ [text]: 1 } as object),
   'a command line': (text) => parseFlags([text, `--${text}`, `--lr=${text}`], RUN_FLAGS),

@@ -27,7 +27,7 @@ describe('a hand-written link', () => {
     expect(config).toEqual({
       ...DEFAULTS,
       cell: 'gru',
-      lr: 0.001,
+      learningRate: 0.001,
       split: [0.8, 0.1, 0.1],
       prompt: 'The+sea',
       greedy: true,
@@ -159,7 +159,7 @@ describe('a run that cannot be written', () => {
       { config: { ...DEFAULTS, task: 'juggling' as 'language' } },
       'task is "juggling", expected one of',
     ],
-    ['a value out of range', { config: { ...DEFAULTS, hidden: 0 } }, 'hidden is 0'],
+    ['a value out of range', { config: { ...DEFAULTS, hiddenSize: 0 } }, 'hidden is 0'],
     ['half a surrogate pair', { config: { ...DEFAULTS, text: { own: 'a\ud800b' } } }, 'half a surrogate pair'],
     ['a value that no run has', { config: { ...DEFAULTS, hiden: 3 } }, 'a run has no value called "hiden"'],
     ['an extra key that has a meaning', { config: DEFAULTS, extra: new Map([['hidden', '3']]) }, 'cannot carry'],

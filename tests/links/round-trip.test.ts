@@ -16,17 +16,17 @@ const anyConfig: fc.Arbitrary<RunConfig> = fc.record({
     anyText.filter((own) => own !== '').map((own) => ({ own })),
   ),
   cell: fc.constantFrom(...CELLS),
-  hidden: whole(LIMITS.hidden),
-  layers: whole(LIMITS.layers),
-  embedding: whole(LIMITS.embedding),
+  hiddenSize: whole(LIMITS.hiddenSize),
+  numLayers: whole(LIMITS.numLayers),
+  embeddingDim: whole(LIMITS.embeddingDim),
   dropout: real(LIMITS.dropout),
   forgetBias: real(LIMITS.forgetBias),
-  batch: whole(LIMITS.batch),
-  seq: whole(LIMITS.seq),
+  batchSize: whole(LIMITS.batchSize),
+  seqLen: whole(LIMITS.seqLen),
   steps: whole(LIMITS.steps),
-  lr: real(LIMITS.lr),
+  learningRate: real(LIMITS.learningRate),
   optimizer: fc.constantFrom(...OPTIMIZERS),
-  clip: real(LIMITS.clip),
+  clipNorm: real(LIMITS.clipNorm),
   seed: whole(LIMITS.seed),
   split: fc
     .double({ min: 0.01, max: 0.99, noNaN: true })
@@ -81,7 +81,7 @@ describe('a link that was written', () => {
   });
 
   it('says only what differs from the defaults, in alphabetical order', async () => {
-    const link = await writeLink({ config: { ...DEFAULTS, seed: 7, cell: 'gru', batch: 32, evalEvery: 100 } });
+    const link = await writeLink({ config: { ...DEFAULTS, seed: 7, cell: 'gru', batchSize: 32, evalEvery: 100 } });
     expect(link).toMatch(/^#v=1&k=30\.[0-9a-f]{8}&cell=gru&eval-every=100&seed=7$/);
   });
 

@@ -74,12 +74,12 @@ describe('a run', () => {
     ...DEFAULTS,
     text: { own: TEXT },
     cell: 'rnn-relu',
-    hidden: 12,
-    batch: 4,
-    seq: 8,
+    hiddenSize: 12,
+    batchSize: 4,
+    seqLen: 8,
     optimizer: 'adam',
-    lr: 3,
-    clip: 1,
+    learningRate: 3,
+    clipNorm: 1,
     steps: 120,
     evalEvery: 25,
     sampleEvery: 0,
@@ -137,6 +137,6 @@ describe('a run', () => {
   });
 
   it('that learns has nothing to tell', async () => {
-    expect((await story({ ...UNSTABLE, cell: 'lstm', lr: 0.01 }, 1000)).blowUps).toEqual([]);
+    expect((await story({ ...UNSTABLE, cell: 'lstm', learningRate: 0.01 }, 1000)).blowUps).toEqual([]);
   });
 });

@@ -91,19 +91,19 @@ describe('another learning rate and clipping', () => {
     const config = { ...CONFIG, workers };
     const run = await start(config);
     while (run.step < 20) await run.advance(0);
-    await run.adjust({ lr: 0.01, clip: 0.5 });
-    expect(run.config).toEqual({ ...config, lr: 0.01, clip: 0.5 });
-    expect(run.restorable).toEqual({ ...config, clip: 0.5 });
+    await run.adjust({ learningRate: 0.01, clipNorm: 0.5 });
+    expect(run.config).toEqual({ ...config, learningRate: 0.01, clipNorm: 0.5 });
+    expect(run.restorable).toEqual({ ...config, clipNorm: 0.5 });
     const checkpoint = await run.checkpoint();
     const rest = await finish(run);
     const other = await start(run.restorable as LanguageConfig);
     await other.restore(checkpoint!);
-    expect(other.config.lr).toBe(0.01);
+    expect(other.config.learningRate).toBe(0.01);
     expect(await finish(other)).toEqual(rest);
     const same = await start(config);
     expect(rest.at(-1)).not.toEqual((await finish(same)).at(-1));
     await other.rewind();
-    expect(other.config.lr).toBe(config.lr);
+    expect(other.config.learningRate).toBe(config.learningRate);
     for (const each of [run, other, same]) each.delete();
   });
 
@@ -112,8 +112,8 @@ describe('another learning rate and clipping', () => {
     const whole = await finish(undisturbed);
     undisturbed.delete();
     const run = await start(CONFIG);
-    await expect(run.adjust({ lr: -1, clip: 0.01 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
-    await expect(run.adjust({ lr: 0.1, clip: -5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(run.adjust({ learningRate: -1, clipNorm: 0.01 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(run.adjust({ learningRate: 0.1, clipNorm: -5 })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
     expect(run.config).toEqual(CONFIG);
     expect(await finish(run)).toEqual(whole);
     run.delete();
@@ -142,17 +142,22 @@ describe('a checkpoint is refused', () => {
 
   it('by a run of another network, and of another number of workers', async () => {
     const checkpoint = await taken(CONFIG);
-    expect(await refusal({ ...CONFIG, hidden: 13 }, checkpoint)).toMatchObject({ code: 'INVALID_CONFIG' });
+    expect(await refusal({ ...CONFIG, hiddenSize: 13 }, checkpoint)).toMatchObject({ code: 'INVALID_CONFIG' });
     expect(await refusal({ ...CONFIG, workers: 2 }, checkpoint)).toMatchObject({ code: 'INVALID_ARGUMENT' });
     const ofTwo = await taken({ ...CONFIG, workers: 2 });
     expect(await refusal(CONFIG, ofTwo)).toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
   it.each([
-    ...['', '{', 'null', '{"recentLosses":["1"],"validation":null,"test":null,"done":[],"lr":1,"blewUp":false}'],
-    ...['{"recentLosses":7,"validation":null,"test":null,"done":[],"lr":1,"blewUp":false}'],
+    ...[
+      '',
+      '{',
+      'null',
+      '{"recentLosses":["1"],"validation":null,"test":null,"done":[],"learningRate":1,"blewUp":false}',
+    ],
+    ...['{"recentLosses":7,"validation":null,"test":null,"done":[],"learningRate":1,"blewUp":false}'],
     ...['{"recentLosses":[],"validation":null,"test":null,"done":[],"blewUp":false}'],
-    ...['{"recentLosses":[],"validation":null,"test":null,"done":[],"lr":1}'],
+    ...['{"recentLosses":[],"validation":null,"test":null,"done":[],"learningRate":1}'],
   ])('when its note is %j', async (note) => {
     using trainer = engine.createTrainer(trainerConfig(CONFIG), SENTENCES);
     const states = [trainer.saveState([['run', note]])];
@@ -164,13 +169,13 @@ describe('a run that diverges', () => {
   it('stands where its trainer has gone back to, and can be kept from there', async () => {
     const wild = {
       cell: 'rnn-relu',
-      layers: 1,
+      numLayers: 1,
       dropout: 0,
-      hidden: 64,
-      seq: 32,
+      hiddenSize: 64,
+      seqLen: 32,
       optimizer: 'sgd',
-      lr: 0.3,
-      clip: 0,
+      learningRate: 0.3,
+      clipNorm: 0,
     } as const;
     const run = await start({ ...CONFIG, ...wild, steps: 4000, evalEvery: 0, sampleEvery: 0 });
     const error = await finish(run).catch((reason: unknown) => reason);

@@ -12,9 +12,9 @@ import { FakeThread, startReplicas } from '../parallel/threads.js';
 const CONFIG: RunConfig = {
   ...DEFAULTS,
   text: { own: SENTENCES },
-  hidden: 3,
-  batch: 2,
-  seq: 3,
+  hiddenSize: 3,
+  batchSize: 2,
+  seqLen: 3,
   steps: 3,
   evalEvery: 0,
   sampleLength: 2,
@@ -122,10 +122,10 @@ const fingerprint = await (async (): Promise<string> => {
 
 test('a configuration is read once', () => {
   let asked = 0;
-  const changing = Object.defineProperty({ ...CONFIG }, 'hidden', { enumerable: true, get: () => 3 + asked++ });
+  const changing = Object.defineProperty({ ...CONFIG }, 'hiddenSize', { enumerable: true, get: () => 3 + asked++ });
   using own = new Run(engine, changing, text);
   expect(asked).toBe(1);
-  expect(own.config.hidden).toBe(3);
+  expect(own.config.hiddenSize).toBe(3);
 });
 
 test.each([

@@ -262,6 +262,6 @@ describe('the checkpoints of a run', () => {
     while (run.step < 17) await run.advance(0);
     const from = await run.checkpoint();
     run.delete();
-    await expect(mortal({ ...CONFIG, hidden: 13 }, { from })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    await expect(mortal({ ...CONFIG, hiddenSize: 13 }, { from })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
   });
 });

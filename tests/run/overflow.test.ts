@@ -24,9 +24,9 @@ it.each(['validation', 'sample'])(
     const config = {
       ...DEFAULTS,
       text: { own: SENTENCES },
-      hidden: 8,
-      batch: 4,
-      seq: 8,
+      hiddenSize: 8,
+      batchSize: 4,
+      seqLen: 8,
       steps: 40,
       evalEvery: due === 'validation' ? 10 : 40,
       sampleEvery: due === 'sample' ? 10 : 0,
@@ -49,7 +49,15 @@ it.each(['validation', 'sample'])(
 );
 
 it('a first step that diverges before its turn leaves no evaluation of weights that are gone', async () => {
-  const config = { ...DEFAULTS, text: { own: SENTENCES }, hidden: 8, batch: 4, seq: 8, steps: 5, sampleEvery: 0 };
+  const config = {
+    ...DEFAULTS,
+    text: { own: SENTENCES },
+    hiddenSize: 8,
+    batchSize: 4,
+    seqLen: 8,
+    steps: 5,
+    sampleEvery: 0,
+  };
   using run = new Run(engine, config, SENTENCES);
   const recover = overflow(run);
   await expect(run.takeFirstStep()).rejects.toThrow(DivergedError);
@@ -64,7 +72,15 @@ it('a first step that diverges before its turn leaves no evaluation of weights t
 });
 
 it('a lasting run tells of such a step, and goes on', async () => {
-  const config = { ...DEFAULTS, text: { own: SENTENCES }, hidden: 8, batch: 4, seq: 8, steps: 5, sampleEvery: 0 };
+  const config = {
+    ...DEFAULTS,
+    text: { own: SENTENCES },
+    hiddenSize: 8,
+    batchSize: 4,
+    seqLen: 8,
+    steps: 5,
+    sampleEvery: 0,
+  };
   const make = () => Promise.resolve(new Run(engine, config, SENTENCES));
   using run = await LastingRun.start({ make, now: () => 0 });
   const recover = await run.ask(overflow);

@@ -9,9 +9,9 @@ import { FakeThread } from '../parallel/threads.js';
 const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: { own: SENTENCES },
-  hidden: 9,
-  batch: 6,
-  seq: 7,
+  hiddenSize: 9,
+  batchSize: 6,
+  seqLen: 7,
   steps: 40,
   evalEvery: 10,
 };
@@ -78,7 +78,7 @@ describe('a run in a file', () => {
       '{',
       '7',
       'null',
-      '{"hidden":0,"text":null}',
+      '{"hiddenSize":0,"text":null}',
       whole.replace('null', '"no such text"'),
       whole.replace('null', 'null,"more":1'),
     ]) {

@@ -13,10 +13,10 @@ const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 
 const SMALL: LanguageConfig = {
   ...DEFAULTS,
   text: { own: TEXT },
-  hidden: 12,
-  batch: 4,
-  seq: 8,
-  lr: 0.02,
+  hiddenSize: 12,
+  batchSize: 4,
+  seqLen: 8,
+  learningRate: 0.02,
   steps: 60,
   evalEvery: 25,
   sampleEvery: 30,
@@ -155,17 +155,17 @@ describe('a run', () => {
     { cell: 'gru' },
     { cell: 'rnn' },
     { cell: 'rnn-relu' },
-    { hidden: 13 },
-    { layers: 2 },
-    { embedding: 5 },
-    { layers: 2, dropout: 0.5 },
+    { hiddenSize: 13 },
+    { numLayers: 2 },
+    { embeddingDim: 5 },
+    { numLayers: 2, dropout: 0.5 },
     { forgetBias: 1 },
-    { batch: 5 },
-    { seq: 9 },
+    { batchSize: 5 },
+    { seqLen: 9 },
     { steps: 61 },
-    { lr: 0.003 },
+    { learningRate: 0.003 },
     { optimizer: 'sgd' },
-    { clip: 0.01 },
+    { clipNorm: 0.01 },
     { split: [0.8, 0.1, 0.1] },
   ])('becomes another one with %j', async (difference) => {
     const other = resultOf(await story(completeConfig({ ...SMALL, ...difference }) as LanguageConfig));
@@ -220,7 +220,7 @@ describe('a run that cannot be', () => {
   it.each<[string, Partial<LanguageConfig>, string, string]>([
     ['a prompt of other characters', { prompt: 'line Ω' }, TEXT, 'NOT_IN_VOCABULARY'],
     ['a text of one character', {}, 'a', 'TEXT_TOO_SHORT'],
-    ['a text that fills no step', { batch: 256, seq: 1024 }, TEXT, 'TEXT_TOO_SHORT'],
+    ['a text that fills no step', { batchSize: 256, seqLen: 1024 }, TEXT, 'TEXT_TOO_SHORT'],
     ['an empty text', {}, '', 'TEXT_TOO_SHORT'],
   ])('is refused at once: %s', async (_, difference, text, code) => {
     const before = engine.liveObjects();
@@ -247,7 +247,7 @@ describe('the split', () => {
     for (const split of splits) {
       for (let length = 700; length < 740; length++) {
         const text = `ü🐳${TEXT}`.slice(0, length);
-        const run = new Run(engine, { ...SMALL, split, batch: 1, seq: 1, prompt: '' }, text);
+        const run = new Run(engine, { ...SMALL, split, batchSize: 1, seqLen: 1, prompt: '' }, text);
         const sizes = splitText(text, split).map((part) => [...part].length);
         expect(sizes).toEqual([run.info.trainChars, run.info.validationChars, run.info.testChars]);
         run.delete();

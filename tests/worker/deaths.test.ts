@@ -8,9 +8,9 @@ import type { WorkerHere } from './slot-here.js';
 const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: 'counting',
-  hidden: 12,
-  batch: 8,
-  seq: 16,
+  hiddenSize: 12,
+  batchSize: 8,
+  seqLen: 16,
   steps: 60,
   evalEvery: 20,
 };

@@ -9,7 +9,15 @@ import { makeSession } from './asked-session.js';
 
 type Asked = RequestsOf<typeof requests>['gates'];
 
-const CONFIG: LanguageConfig = { ...DEFAULTS, text: 'counting', hidden: 12, layers: 2, batch: 8, seq: 16, steps: 60 };
+const CONFIG: LanguageConfig = {
+  ...DEFAULTS,
+  text: 'counting',
+  hiddenSize: 12,
+  numLayers: 2,
+  batchSize: 8,
+  seqLen: 16,
+  steps: 60,
+};
 
 let engine: Engine;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ test('a text of the reader crosses once, however often it is asked for', () => {
   const { texts, sent } = setUp();
   const config: LanguageConfig = { ...DEFAULTS, text: { own: 'to be or not to be' } };
   expect(texts.send(config)).toEqual({ ...config, text: { kept: 1 } });
-  expect(texts.send({ ...config, hidden: 7 })).toEqual({ ...config, hidden: 7, text: { kept: 1 } });
+  expect(texts.send({ ...config, hiddenSize: 7 })).toEqual({ ...config, hiddenSize: 7, text: { kept: 1 } });
   expect(sent).toEqual([{ kind: 'keepText', id: 1, text: 'to be or not to be', only: [1] }]);
   expect(texts.send(DEFAULTS)).toEqual(DEFAULTS);
   expect(sent).toHaveLength(1);
@@ -46,9 +46,9 @@ test('a text that was tried is prepared without being made into a network again'
   const { ask } = makeSession(async () => engine);
   const config: LanguageConfig = {
     ...DEFAULTS,
-    hidden: 8,
-    batch: 4,
-    seq: 8,
+    hiddenSize: 8,
+    batchSize: 4,
+    seqLen: 8,
     text: { own: 'to be or not to be. '.repeat(99) },
   };
   await ask('check', { config });
@@ -57,7 +57,7 @@ test('a text that was tried is prepared without being made into a network again'
   expect(made).toHaveBeenCalledTimes(1);
   // With another setting it is another network, and the one that was tried is let go.
   await ask('check', { config });
-  await ask('prepare', { config: { ...config, hidden: 9 } });
+  await ask('prepare', { config: { ...config, hiddenSize: 9 } });
   expect(made).toHaveBeenCalledTimes(3);
   expect(engine.liveObjects()).toBe(1);
   made.mockRestore();

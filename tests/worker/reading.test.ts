@@ -5,7 +5,7 @@ import type { LanguageConfig } from '../../web/links/index.js';
 import { makeSession } from './asked-session.js';
 
 const LINES = Array.from({ length: 400 }, (_, i) => `zeile ${i} — größe ${i * i}\n`).join('');
-const CONFIG: LanguageConfig = { ...DEFAULTS, text: { own: LINES }, hidden: 8, batch: 4, seq: 8 };
+const CONFIG: LanguageConfig = { ...DEFAULTS, text: { own: LINES }, hiddenSize: 8, batchSize: 4, seqLen: 8 };
 
 async function readingOf(config: LanguageConfig, length: number): Promise<string> {
   const engine = await createEngine();

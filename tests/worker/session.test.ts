@@ -15,9 +15,9 @@ import { makeSession as sessionOf } from './asked-session.js';
 const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: 'counting',
-  hidden: 12,
-  batch: 8,
-  seq: 16,
+  hiddenSize: 12,
+  batchSize: 8,
+  seqLen: 16,
   steps: 120,
   evalEvery: 40,
   sampleEvery: 60,
@@ -106,10 +106,10 @@ test('a session tells how many workers pay', () =>
   withSession(async ({ ask }) => {
     // A step of this one is over before a second thread has got its share.
     expect(await ask('chooseWorkers', { config: CONFIG })).toEqual({ workers: 1, why: 'a step is too short for more' });
-    const alone = { ...CONFIG, hidden: 512, batch: 1, seq: 64 };
+    const alone = { ...CONFIG, hiddenSize: 512, batchSize: 1, seqLen: 64 };
     expect((await ask('chooseWorkers', { config: alone })).why).toBe('a batch of one stream cannot be shared');
     // Whatever is measured on a machine that may be busy, the number is what the sentence says of it.
-    const large = { ...CONFIG, hidden: 256, batch: 8 };
+    const large = { ...CONFIG, hiddenSize: 256, batchSize: 8 };
     const { workers, why } = await ask('chooseWorkers', { config: large });
     const figures = /^a step takes [\d.]+ ms with 2 workers, [\d.]+ ms with one \(([\d.]+) times as fast\)$/.exec(why);
     const ratio = Number(figures?.[1]);
@@ -120,7 +120,7 @@ test('a refused configuration leaves the run as it was', () =>
   withSession(async ({ ask }) => {
     await ask('prepare', { config: CONFIG });
     await ask('trainStep', { until: 1 });
-    const tooShort = { ...CONFIG, batch: 256, seq: 1024 };
+    const tooShort = { ...CONFIG, batchSize: 256, seqLen: 1024 };
     await expect(ask('prepare', { config: tooShort })).rejects.toMatchObject({ code: 'TEXT_TOO_SHORT' });
     await expect(ask('prepare', { config: { ...CONFIG, prompt: 'ß' } })).rejects.toMatchObject({
       code: 'NOT_IN_VOCABULARY',
@@ -204,7 +204,7 @@ test('a text in another encoding is refused with its code', () =>
 
 test('the plan counts what the run then has', () =>
   withSession(async ({ ask }) => {
-    const config: LanguageConfig = { ...CONFIG, cell: 'gru', layers: 2, embedding: 5 };
+    const config: LanguageConfig = { ...CONFIG, cell: 'gru', numLayers: 2, embeddingDim: 5 };
     const plan = await ask('plan', { config });
     const { info } = await ask('prepare', { config });
     expect(plan).toMatchObject({ parameterCount: info.parameterCount, vocabSize: info.vocabSize });
@@ -231,10 +231,10 @@ test('what the page gets to read is cut between characters', () =>
   }));
 
 test('a step too large to be measured is measured in a smaller one', () => {
-  expect(affordableStep({ batch: 32, seq: 64 }, 1e5, 1e9)).toEqual({ batch: 32, seq: 64 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e5, 1e9)).toEqual({ batch: 256, seq: 39 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e7, 1e9)).toEqual({ batch: 12, seq: 8 });
-  expect(affordableStep({ batch: 256, seq: 1024 }, 1e12, 1e9)).toEqual({ batch: 1, seq: 8 });
+  expect(affordableStep({ batchSize: 32, seqLen: 64 }, 1e5, 1e9)).toEqual({ batchSize: 32, seqLen: 64 });
+  expect(affordableStep({ batchSize: 256, seqLen: 1024 }, 1e5, 1e9)).toEqual({ batchSize: 256, seqLen: 39 });
+  expect(affordableStep({ batchSize: 256, seqLen: 1024 }, 1e7, 1e9)).toEqual({ batchSize: 12, seqLen: 8 });
+  expect(affordableStep({ batchSize: 256, seqLen: 1024 }, 1e12, 1e9)).toEqual({ batchSize: 1, seqLen: 8 });
 });
 
 test('a bundled text that could not be fetched is asked for again the next time', async () => {

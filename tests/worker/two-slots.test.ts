@@ -6,9 +6,9 @@ import { makeSlot, stubFrames } from './slot-here.js';
 const CONFIG: LanguageConfig = {
   ...DEFAULTS,
   text: 'counting',
-  hidden: 12,
-  batch: 8,
-  seq: 16,
+  hiddenSize: 12,
+  batchSize: 8,
+  seqLen: 16,
   steps: 60,
   evalEvery: 20,
 };
@@ -47,7 +47,7 @@ test('one is rewound and refused while the other goes on', async () => {
   await other.keeper.stepOnce();
   expect(other.slot.step.value).toBe(1);
   await other.keeper.rewind();
-  other.slot.config.value = { ...CONFIG, batch: 256, seq: 1024 };
+  other.slot.config.value = { ...CONFIG, batchSize: 256, seqLen: 1024 };
   await other.keeper.prepare();
   expect(other.slot.state.value).toEqual({ is: 'failed', why: 'refused' });
   expect(other.slot.errors.value.training).toMatch(/too short|needs/i);

@@ -15,10 +15,14 @@ export function whatIsKept(kept: Kept | null): string {
 }
 
 /** What went wrong in the numbers, what there is of the training, and what can be done here. */
-export function onDivergence({ divergence }: DivergedError, { lr, clip }: RunConfig, kept: Kept | null): string {
+export function onDivergence(
+  { divergence }: DivergedError,
+  { learningRate, clipNorm }: RunConfig,
+  kept: Kept | null,
+): string {
   const { step, of, parameter, resumedAtStep } = divergence;
   const where = parameter === null ? '' : ` (${parameter} is the first parameter with such a gradient)`;
-  const change = `--lr ${Number((lr / 10).toPrecision(2))}${clip === 0 ? ' or --clip 5' : ''}`;
+  const change = `--lr ${Number((learningRate / 10).toPrecision(2))}${clipNorm === 0 ? ' or --clip 5' : ''}`;
   const start =
     kept === null
       ? `nothing was saved, there was no --out; start again with ${change}`

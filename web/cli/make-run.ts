@@ -70,18 +70,20 @@ export interface GoingOn {
  * @throws CliError
  */
 export async function goOn(making: Making, { path, saved, adjust }: Resumed): Promise<GoingOn> {
-  const { lr, clip } = saved.values;
+  const { learningRate, clipNorm } = saved.values;
   const explain = (error: unknown): never => {
     throw error instanceof UnrollError ? new CliError(`--resume ${path}: ${reasonOf(error, making.config)}`) : error;
   };
-  const run = await makeRun({ ...making, config: { ...making.config, lr, clip } }).catch((error: unknown) => {
-    throw isForeign(error) ? explain(error) : error;
-  });
+  const run = await makeRun({ ...making, config: { ...making.config, learningRate, clipNorm } }).catch(
+    (error: unknown) => {
+      throw isForeign(error) ? explain(error) : error;
+    },
+  );
   try {
     await run.restore(saved.checkpoint).catch(explain);
     const before = run.config;
-    await run.adjust({ lr: adjust.lr ?? before.lr, clip: adjust.clip ?? before.clip });
-    const isAdjusted = run.config.lr !== before.lr || run.config.clip !== before.clip;
+    await run.adjust({ learningRate: before.learningRate, clipNorm: before.clipNorm, ...adjust });
+    const isAdjusted = run.config.learningRate !== before.learningRate || run.config.clipNorm !== before.clipNorm;
     return { making: { ...making, config: run.restorable }, checkpoint: (await run.checkpoint())!, isAdjusted };
   } finally {
     run.delete();

@@ -82,7 +82,7 @@ export class TableReport implements Report {
   }
 
   begin({ config, info, step }: LastingRun<Trainer>, dataName: string): void {
-    const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'} of ${config.hidden}`;
+    const layers = `${config.numLayers} ${config.numLayers === 1 ? 'layer' : 'layers'} of ${config.hiddenSize}`;
     const threads = config.workers === 1 ? '' : `, ${config.workers} workers`;
     print(line`${bold(config.cell)}, ${layers}, ${count(info.parameterCount)} parameters${threads}`);
     print(line`${bold(dataName)}, ${this.task.describe(info)}`);

@@ -28,7 +28,7 @@ export interface Resumed {
   readonly model: string | null;
   readonly best: string | null;
   /** What is changed on the way. */
-  readonly adjust: Partial<Pick<RunConfig, 'lr' | 'clip'>>;
+  readonly adjust: Partial<Pick<RunConfig, 'learningRate' | 'clipNorm'>>;
 }
 
 /**
@@ -87,8 +87,8 @@ export function resumedConfig(
     );
   }
   const adjust = {
-    ...(own.has('lr') ? { lr: config.lr } : {}),
-    ...(own.has('clip') ? { clip: config.clip } : {}),
+    ...(own.has('lr') ? { learningRate: config.learningRate } : {}),
+    ...(own.has('clip') ? { clipNorm: config.clipNorm } : {}),
   };
   return { resumed: { ...resumed, adjust }, config };
 }
@@ -97,7 +97,9 @@ export function resumedConfig(
 export function expectRunOfLink({ path, saved, note }: Resumed, config: RunConfig): void {
   if (saved.vocabulary !== null || note.isAdjusted) refuse(path, 'its training is none that a link describes');
   const there = { ...saved.values, steps: note.steps };
-  const paced = fieldsOf(config.task).filter(({ property }) => ['steps', 'lr', 'clip'].includes(property));
+  const paced = fieldsOf(config.task).filter(({ property }) =>
+    ['steps', 'learningRate', 'clipNorm'].includes(property),
+  );
   for (const field of [...sameOf(config), ...paced]) expectSame(path, field, there, config);
 }
 

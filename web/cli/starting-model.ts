@@ -1,6 +1,7 @@
 import { createEngine } from '../engine/index.js';
 import type { Engine, FullModelConfig } from '../engine/index.js';
 import { DEFAULTS } from '../links/index.js';
+import { fieldsOf } from '../links/run-config.js';
 import type { LanguageConfig, RunConfig } from '../links/index.js';
 import { cellIn } from '../run/index.js';
 import type { Start } from '../run/index.js';
@@ -33,13 +34,16 @@ export async function readStartingModel(path: string, growVocabulary: boolean): 
 }
 
 function valuesOf({ cell, hiddenSize, numLayers, embeddingDim, dropout }: FullModelConfig): Partial<LanguageConfig> {
-  return { cell: cellIn(cell), hidden: hiddenSize, layers: numLayers, embedding: embeddingDim, dropout };
+  return { cell: cellIn(cell), hiddenSize, numLayers, embeddingDim, dropout };
 }
 
 /** @throws UsageError that names what the model has otherwise. */
 export function expectSameNetwork(path: string, model: LanguageConfig, wanted: RunConfig): void {
-  for (const key of ['cell', 'hidden', 'layers', 'embedding'] as const) {
-    if (model[key] === wanted[key]) continue;
-    throw new UsageError(`--${key} is ${wanted[key]}, but --init-from ${path} has ${model[key]}; leave --${key} out`);
+  for (const { property, name } of fieldsOf('language')) {
+    const key = SIZES.find((size) => size === property);
+    if (key === undefined || model[key] === wanted[key]) continue;
+    throw new UsageError(`--${name} is ${wanted[key]}, but --init-from ${path} has ${model[key]}; leave --${name} out`);
   }
 }
+
+const SIZES = ['cell', 'hiddenSize', 'numLayers', 'embeddingDim'] as const;

@@ -13,16 +13,19 @@ export type Optimizer = (typeof OPTIMIZERS)[number];
 export const NETWORK_FIELDS = {
   cell: choice(CELLS, 'lstm', { placeholder: 'CELL', help: `${CELLS.join(', ')}; rnn is the one with tanh` }),
   /** H, the size of each layer's state. */
-  hidden: whole(128, 1, 1024, {
+  hiddenSize: whole(128, 1, 1024, {
+    word: 'hidden',
     label: 'Hidden size',
     help: 'How many numbers the network remembers between two characters, in each layer.',
   }),
-  layers: whole(1, 1, 8, {
+  numLayers: whole(1, 1, 8, {
+    word: 'layers',
     label: 'Layers',
     help: 'Recurrent layers on top of each other; each reads what the one below writes.',
   }),
   /** The size of the character embedding; 0 feeds one-hot vectors. */
-  embedding: whole(0, 0, 1024, {
+  embeddingDim: whole(0, 0, 1024, {
+    word: 'embedding',
     label: 'Embedding',
     help: 'Each character becomes this many learned numbers. 0 feeds it as a plain one-hot vector.',
   }),
@@ -49,14 +52,16 @@ export const TRAINING_FIELDS = {
     label: 'Steps',
     help: 'One step reads one batch and then moves every weight a little.',
   }),
-  lr: real(0.002, 1e-9, 10, {
+  learningRate: real(0.002, 1e-9, 10, {
+    word: 'lr',
     changes: 'pace',
     label: 'Learning rate',
     help: 'How far the weights move in a step. Too small is slow, too large is chaos.',
   }),
   optimizer: choice(OPTIMIZERS, 'adam', { help: OPTIMIZERS.join(' or ') }),
   /** The largest norm of all gradients together; 0 does not clip. */
-  clip: real(5, 0, 1_000_000, {
+  clipNorm: real(5, 0, 1_000_000, {
+    word: 'clip',
     changes: 'pace',
     label: 'Clip gradient at',
     help: 'When the gradients together are longer than this, they are shortened to it. 0 never shortens.',
@@ -102,5 +107,5 @@ export type SharedFields = typeof NETWORK_FIELDS & typeof TRAINING_FIELDS & type
 
 interface BatchField {
   /** B, the sequences read side by side. */
-  readonly batch: ReturnType<typeof whole>;
+  readonly batchSize: ReturnType<typeof whole>;
 }

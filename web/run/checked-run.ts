@@ -26,8 +26,8 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> extends TrustingRu
     return super.advance(maxMs, maxSteps);
   }
 
-  override async adjust(values: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
-    return super.adjust(readAll('Run.adjust', values, { lr: aNumber, clip: aNumber }));
+  override async adjust(values: Pick<RunConfig, 'learningRate' | 'clipNorm'>): Promise<void> {
+    return super.adjust(readAll('Run.adjust', values, { learningRate: aNumber, clipNorm: aNumber }));
   }
 
   override async restore(checkpoint: RunCheckpoint): Promise<void> {

@@ -29,7 +29,7 @@ export interface RunMemory {
   /** What was due at this step and has been done. */
   readonly done: readonly Duty[];
   /** The learning rate, which may be another than that of the start. */
-  readonly lr: number;
+  readonly learningRate: number;
   /** Whether it has told of a blow-up, which it does once. */
   readonly blewUp: boolean;
 }
@@ -53,16 +53,16 @@ export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
 
 function parse(written: string): RunMemory | null {
   try {
-    const { recentLosses, validation, test, done, lr, blewUp } = JSON.parse(written) as RunMemory;
+    const { recentLosses, validation, test, done, learningRate, blewUp } = JSON.parse(written) as RunMemory;
     const isEvaluated = (value: Evaluated | null) =>
       value === null || isNumbers([value.lossNats, ...Object.values(value.measures)]);
     const fits =
-      isNumbers([...recentLosses, lr]) &&
+      isNumbers([...recentLosses, learningRate]) &&
       isEvaluated(validation) &&
       isEvaluated(test) &&
       Array.isArray(done) &&
       typeof blewUp === 'boolean';
-    return fits ? { recentLosses, validation, test, done, lr, blewUp } : null;
+    return fits ? { recentLosses, validation, test, done, learningRate, blewUp } : null;
   } catch {
     return null;
   }

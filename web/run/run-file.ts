@@ -30,7 +30,7 @@ export interface SavedRun {
 }
 
 /** The values of a run, in which what it learns from may be missing. */
-export type SavedValues = Pick<RunConfig, 'task' | 'lr' | 'clip'> & Readonly<ConfigValues>;
+export type SavedValues = Pick<RunConfig, 'task' | 'learningRate' | 'clipNorm'> & Readonly<ConfigValues>;
 
 const FORMAT = 'unroll-run';
 const VERSION = '1';

@@ -91,7 +91,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 
   /** What a run must be made with to restore this one's checkpoints: the learning rate comes with a checkpoint. */
   get restorable(): RunConfig {
-    return { ...this.#settings, lr: this.origin.lr };
+    return { ...this.#settings, learningRate: this.origin.learningRate };
   }
 
   /** Steps done so far. */
@@ -165,17 +165,17 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
    *
    * @throws UnrollError as `Trainer.setLearningRate()` and `setClipping()`; nothing has changed then
    */
-  async adjust({ lr, clip }: Pick<RunConfig, 'lr' | 'clip'>): Promise<void> {
+  async adjust({ learningRate, clipNorm }: Pick<RunConfig, 'learningRate' | 'clipNorm'>): Promise<void> {
     const trainer = this.replicas ?? this.trainer;
-    const { clip: before } = this.config;
-    await trainer.setClipping({ clipNorm: clip });
+    const { clipNorm: before } = this.config;
+    await trainer.setClipping({ clipNorm });
     try {
-      await trainer.setLearningRate(lr);
+      await trainer.setLearningRate(learningRate);
     } catch (error) {
       await trainer.setClipping({ clipNorm: before });
       throw error;
     }
-    this.#settings = { ...this.#settings, lr, clip };
+    this.#settings = { ...this.#settings, learningRate, clipNorm };
   }
 
   /** Back to the same initial weights and step 0. Not while `advance()` is under way. */
@@ -195,7 +195,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
       validation: this.validation,
       test: this.test,
       done: this.doneHere(),
-      lr: this.#settings.lr,
+      learningRate: this.#settings.learningRate,
       blewUp: this.watch.told,
     });
     const states = this.replicas === null ? [this.trainer.saveState(notes)] : await this.replicas.saveState(notes);
@@ -219,7 +219,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
       this.replicas === null ? this.trainer.restoreState(onlyOne(states)) : await this.replicas.restoreState(states);
     const memory = readNote(notes);
     this.beginAnew();
-    this.#settings = { ...this.#settings, lr: memory.lr };
+    this.#settings = { ...this.#settings, learningRate: memory.learningRate };
     this.recentLosses.add(memory.recentLosses);
     this.watch.clear(memory.blewUp);
     this.validation = memory.validation;
@@ -246,7 +246,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   }
 
   private beginAnew(): void {
-    this.#settings = { ...this.#settings, lr: this.origin.lr };
+    this.#settings = { ...this.#settings, learningRate: this.origin.learningRate };
     this.recentLosses.clear();
     this.watch.clear();
     this.steps = 0;

@@ -4,17 +4,18 @@ import type { SharedConfig } from '../links/run-config.js';
 
 /** The values that the runs of all tasks have, in the engine's words. */
 export function sharedTrainerConfig(config: SharedConfig): Omit<TrainerConfig, 'seqLen' | 'model' | 'growVocabulary'> {
+  const { hiddenSize, numLayers, embeddingDim, dropout, forgetBias, seed, batchSize, clipNorm, split } = config;
   return {
     cell: cellOfWord(config.cell),
-    hiddenSize: config.hidden,
-    numLayers: config.layers,
-    embeddingDim: config.embedding,
-    dropout: config.dropout,
-    forgetBias: config.forgetBias,
-    seed: config.seed,
-    batchSize: config.batch,
-    optimizer: { kind: config.optimizer, learningRate: config.lr },
-    clipNorm: config.clip,
-    split: config.split,
+    hiddenSize,
+    numLayers,
+    embeddingDim,
+    dropout,
+    forgetBias,
+    seed,
+    batchSize,
+    optimizer: { kind: config.optimizer, learningRate: config.learningRate },
+    clipNorm,
+    split,
   };
 }

@@ -21,7 +21,7 @@ export async function saveModel(store: Store, client: TrainingClient): Promise<v
 }
 
 function fileNameOf({ run, config, step }: Store): string {
-  const { text, cell, hidden } = run.value?.config ?? config.value;
+  const { text, cell, hiddenSize: hidden } = run.value?.config ?? config.value;
   const textName = isOwnText(text) ? 'own-text' : text;
   return `unroll-${textName}-${cell}-${hidden}-step-${step.value}.safetensors`;
 }

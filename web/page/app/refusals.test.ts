@@ -20,8 +20,8 @@ test('what is wrong is said where it can be changed', () => {
   const place = (code: string, changed?: readonly (keyof LanguageConfig)[]) =>
     refusalOf(new RequestError(code, 'x'), 'generation', changed && { config: DEFAULTS, changed })?.place;
   expect(place('TEXT_TOO_SHORT', ['text', 'prompt'])).toBe('text');
-  expect(place('TEXT_TOO_SHORT', ['batch'])).toBe('training');
-  expect(place('TOO_BIG', ['hidden'])).toBe('network');
+  expect(place('TEXT_TOO_SHORT', ['batchSize'])).toBe('training');
+  expect(place('TOO_BIG', ['hiddenSize'])).toBe('network');
   expect(place('INVALID_UTF8')).toBe('text');
   expect(place('NOT_IN_VOCABULARY', ['prompt'])).toBe('sample');
   expect(place('NOT_IN_VOCABULARY')).toBe('generation');
@@ -36,7 +36,7 @@ test('how long a text must be is enough, and not much more than enough', async (
     [8, 24],
     [32, 64],
   ] as const) {
-    const config = { ...DEFAULTS, batch, seq, hidden: 2 };
+    const config = { ...DEFAULTS, batchSize: batch, seqLen: seq, hiddenSize: 2 };
     const { sentence } = refusalOf(new RequestError('TEXT_TOO_SHORT', 'x'), 'text', { config, changed: ['text'] })!;
     const needed = Number(/needs about ([\d,]+)/.exec(sentence)![1]!.replaceAll(',', ''));
     const train = (length: number) => engine.createTrainer(trainerConfig(config), 'ab'.repeat(length).slice(0, length));

@@ -44,7 +44,7 @@ export function refusalOf(error: unknown, otherwise: Place, attempt?: Attempt): 
 /** The engine counts the tokens of one part of the text; the reader has the whole text and three settings. */
 function tooShort(error: RequestError, otherwise: Place, attempt: Attempt | undefined): Refusal {
   if (attempt?.config.task !== 'language') return { place: otherwise, sentence: forReaders(error.message) };
-  const { batch, seq, split } = attempt.config;
+  const { batchSize: batch, seqLen: seq, split } = attempt.config;
   const smallest = Math.min(...split.slice(1).filter((share) => share > 0), 1);
   const needed = Math.max(Math.ceil((batch * seq + 1) / split[0]), Math.ceil(1 / smallest));
   return {

@@ -26,7 +26,7 @@ const SIGNS: Readonly<Record<string, string>> = { ' ': '␣', '\n': '↵', '\t':
  */
 export function NetworkDiagram() {
   const { store } = useApp();
-  const { cell, hidden, layers, embedding } = store.config.value;
+  const { cell, hiddenSize: hidden, numLayers: layers, embeddingDim: embedding } = store.config.value;
   const characters = splitExcerpt(store.run.value?.excerpt ?? '').marked;
   const vocab = store.plan.value?.vocabSize;
   const vocabWords = vocab === undefined ? '…' : formatCount(vocab);

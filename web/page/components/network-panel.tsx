@@ -31,8 +31,8 @@ export function NetworkPanel() {
       />
       <NetworkDiagram />
       <div class="fields fields-two">
-        <NumberField name="hidden" compact />
-        <NumberField name="layers" compact />
+        <NumberField name="hiddenSize" compact />
+        <NumberField name="numLayers" compact />
       </div>
       <p class="panel-note">
         {plan === null ? (

@@ -16,16 +16,16 @@ const OPTIMIZER_OPTIONS = (['adam', 'sgd'] as const).map((value) => ({
 /** How the network is trained; the rarely changed settings are folded away. */
 export function TrainingSettings() {
   const { store } = useApp();
-  const { layers, cell } = store.config.value;
+  const { numLayers: layers, cell } = store.config.value;
   return (
     <section class="settings" aria-labelledby="settings-heading">
       <h2 id="settings-heading">{messages.settings.heading}</h2>
       <div class="fields">
         <NumberField name="steps" />
-        <NumberField name="lr" />
-        <NumberField name="batch" />
-        <NumberField name="seq" />
-        <NumberField name="clip" />
+        <NumberField name="learningRate" />
+        <NumberField name="batchSize" />
+        <NumberField name="seqLen" />
+        <NumberField name="clipNorm" />
         <NumberField name="seed" />
         <FastChoice />
       </div>
@@ -33,7 +33,7 @@ export function TrainingSettings() {
         <summary>{messages.settings.more}</summary>
         <div class="fields">
           <OptimizerChoice />
-          <NumberField name="embedding" />
+          <NumberField name="embeddingDim" />
           <NumberField name="dropout" note={layers === 1 ? messages.settings.dropoutNeedsLayers : undefined} />
           <NumberField
             name="forgetBias"

@@ -105,7 +105,7 @@ function Perplexity({ loss }: { loss: number | null }) {
 
 function Speed() {
   const { store } = useApp();
-  const { batch, seq } = store.run.value?.config ?? store.config.value;
+  const { batchSize: batch, seqLen: seq } = store.run.value?.config ?? store.config.value;
   return (
     <>
       <p>{say.speed.body}</p>
@@ -116,7 +116,7 @@ function Speed() {
 
 function Time() {
   const { store } = useApp();
-  const { batch, seq, steps } = store.run.value?.config ?? store.config.value;
+  const { batchSize: batch, seqLen: seq, steps } = store.run.value?.config ?? store.config.value;
   const seconds = remainingSeconds(store);
   const left = steps - store.step.value;
   return (

@@ -26,7 +26,7 @@ export function LensView() {
   if (run === null || read === null || Body === null) return <p class="placeholder">{messages.loading}</p>;
 
   const characters = [...read.text];
-  const { layers, hidden: units } = run.config;
+  const { numLayers: layers, hiddenSize: units } = run.config;
   const bounds = { positions: characters.length, layers, units };
   const selection = within(store.selection.value, bounds);
   const reading: Reading = {

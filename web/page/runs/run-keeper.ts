@@ -145,7 +145,7 @@ export class RunKeeper<Config extends RunConfig = LanguageConfig> {
     const { evaluations } = view.value;
     if (!sameData) earlier.value = null;
     else if (evaluations.length > 1) {
-      const { cell, hidden } = run.value.config;
+      const { cell, hiddenSize: hidden } = run.value.config;
       earlier.value = {
         name: messages.chart.runName(messages.network.cells[cell], formatPlain(hidden)),
         steps: evaluations.map(({ step }) => step),

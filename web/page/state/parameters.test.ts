@@ -14,7 +14,7 @@ test('the sum that the page explains is what the engine counts, for every cell',
   for (const cell of CELLS) {
     for (const layers of [1, 2, 5]) {
       for (const embedding of [0, 7]) {
-        const config = { ...DEFAULTS, cell, layers, embedding, hidden: 13 };
+        const config = { ...DEFAULTS, cell, numLayers: layers, embeddingDim: embedding, hiddenSize: 13 };
         const terms = parameterTerms(config, 29);
         const total = terms.reduce((sum, { count }) => sum + count, 0);
         expect(total).toBe(engine.plan({ ...trainerConfig(config), vocabSize: 29 }).parameterCount);
@@ -24,7 +24,10 @@ test('the sum that the page explains is what the engine counts, for every cell',
 });
 
 test('each term is the product that stands beside it', () => {
-  for (const { factors, count } of parameterTerms({ cell: 'lstm', hidden: 13, layers: 3, embedding: 7 }, 29)) {
+  for (const { factors, count } of parameterTerms(
+    { cell: 'lstm', hiddenSize: 13, numLayers: 3, embeddingDim: 7 },
+    29,
+  )) {
     const value = factors
       .split(/ × (?![^(]*\))/)
       .map((factor) =>

@@ -13,10 +13,10 @@ export interface ParameterTerm {
  * V (H + 1) for the linear layer on top. The engine counts for itself; a test compares the two.
  */
 export function parameterTerms(
-  config: Pick<LanguageConfig, 'cell' | 'hidden' | 'layers' | 'embedding'>,
+  config: Pick<LanguageConfig, 'cell' | 'hiddenSize' | 'numLayers' | 'embeddingDim'>,
   vocabSize: number,
 ): readonly ParameterTerm[] {
-  const { hidden, layers, embedding } = config;
+  const { hiddenSize: hidden, numLayers: layers, embeddingDim: embedding } = config;
   const { blocks } = factsOf(config.cell);
   const inputSize = embedding === 0 ? vocabSize : embedding;
   const terms: ParameterTerm[] = [];

@@ -8,7 +8,7 @@ export function remainingSeconds(store: Store): number | null {
   const measured = store.speed.value;
   const trainPerSecond = view?.speedometer.charsPerSecond ?? measured?.trainPerSecond ?? null;
   if (run === null || view === null || view.activity === 'done' || trainPerSecond === null) return null;
-  const { steps, batch, seq, evalEvery } = run.config;
+  const { steps, batchSize: batch, seqLen: seq, evalEvery } = run.config;
   const evaluations = evaluationsLeft(view.step, steps, evalEvery) + (view.evaluations.length === 0 ? 1 : 0);
   return secondsFor(
     {

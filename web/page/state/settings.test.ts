@@ -19,13 +19,13 @@ test('up and down always lead to a value that a run may have', () => {
 });
 
 test('up and then down comes back for the sizes, and every press but the last changes something', () => {
-  for (const key of ['hidden', 'batch', 'seq', 'lr', 'layers'] as const) {
+  for (const key of ['hiddenSize', 'batchSize', 'seqLen', 'learningRate', 'numLayers'] as const) {
     expect(neighbour(key, neighbour(key, DEFAULTS[key], 1), -1)).toBe(DEFAULTS[key]);
   }
-  expect(neighbour('hidden', 1, -1)).toBe(1);
-  expect(neighbour('hidden', 3, -1)).toBe(1);
-  expect(neighbour('embedding', 0, 1)).toBe(8);
-  expect(neighbour('embedding', 8, -1)).toBe(0);
+  expect(neighbour('hiddenSize', 1, -1)).toBe(1);
+  expect(neighbour('hiddenSize', 3, -1)).toBe(1);
+  expect(neighbour('embeddingDim', 0, 1)).toBe(8);
+  expect(neighbour('embeddingDim', 8, -1)).toBe(0);
   expect(neighbour('temperature', 0.85, 1)).toBe(0.9);
   expect(neighbour('temperature', 0.3, -1)).toBe(0.2);
 });

@@ -40,7 +40,15 @@ export function samplingDiffers(a: RunConfig, b: RunConfig): boolean {
 }
 
 /** Settings whose sensible values lie a factor of two apart; the others go up and down by one. */
-const DOUBLING: ReadonlySet<NumberKey> = new Set(['hidden', 'embedding', 'batch', 'seq', 'lr', 'clip', 'steps']);
+const DOUBLING: ReadonlySet<NumberKey> = new Set([
+  'hiddenSize',
+  'embeddingDim',
+  'batchSize',
+  'seqLen',
+  'learningRate',
+  'clipNorm',
+  'steps',
+]);
 
 /** Settings that go up and down by a fixed amount other than one. */
 const STRIDES: { readonly [Key in NumberKey]?: number } = {
@@ -60,13 +68,13 @@ export function neighbour(key: NumberKey, value: number, direction: 1 | -1): num
 }
 
 function doubled(key: NumberKey, value: number, direction: 1 | -1): number {
-  if (key === 'embedding' || key === 'clip') {
+  if (key === 'embeddingDim' || key === 'clipNorm') {
     // 0 means "off" here and stands one place below the smallest value.
-    if (value === 0) return direction === 1 ? (key === 'clip' ? 1 : 8) : 0;
-    if (direction === -1 && value <= (key === 'clip' ? 0.25 : 8)) return 0;
+    if (value === 0) return direction === 1 ? (key === 'clipNorm' ? 1 : 8) : 0;
+    if (direction === -1 && value <= (key === 'clipNorm' ? 0.25 : 8)) return 0;
   }
   const next = direction === 1 ? value * 2 : value / 2;
-  return key === 'lr' || key === 'clip' ? Number(next.toPrecision(6)) : Math.max(1, Math.floor(next));
+  return key === 'learningRate' || key === 'clipNorm' ? Number(next.toPrecision(6)) : Math.max(1, Math.floor(next));
 }
 
 function added(stride: number, value: number, direction: 1 | -1): number {

@@ -7,17 +7,18 @@ export const CLASSIFY_FIELDS = {
   data: choice(['names'], 'names', { isData: true, help: 'names: given names, female or male' }),
   ...NETWORK_FIELDS,
   cell: { ...NETWORK_FIELDS.cell, standard: 'gru' as const },
-  hidden: { ...NETWORK_FIELDS.hidden, standard: 32 },
+  hiddenSize: { ...NETWORK_FIELDS.hiddenSize, standard: 32 },
   /** Reads each text in both directions, and answers from both ends. */
   bidirectional: toggle({ help: 'read in both directions' }),
   /** B, the texts of one step, which are of about the same length. */
-  batch: whole(32, 1, 1024, {
+  batchSize: whole(32, 1, 1024, {
+    word: 'batch',
     label: 'Batch size',
     help: 'How many texts are read side by side in one step.',
   }),
   ...TRAINING_FIELDS,
   steps: { ...TRAINING_FIELDS.steps, standard: 600 },
-  lr: { ...TRAINING_FIELDS.lr, standard: 0.005 },
+  learningRate: { ...TRAINING_FIELDS.learningRate, standard: 0.005 },
   evalEvery: { ...TRAINING_FIELDS.evalEvery, standard: 100 },
   sampleEvery: { ...TRAINING_FIELDS.sampleEvery, standard: 100 },
   ...ENGINE_FIELDS,

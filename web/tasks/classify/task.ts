@@ -28,19 +28,20 @@ export const classifyTask: Task<ClassifyConfig, LabelledTexts, ClassifierTrainer
   load: (_, readFile) => loadNames(readFile),
   source: ({ data }) => data,
   excerpt: (data, characters) => [...data.texts.join('\n')].slice(0, characters).join(''),
-  unitsPerStep: ({ batch }) => batch,
+  unitsPerStep: ({ batchSize }) => batchSize,
   trainerConfig,
   memoryBytes: (_, { workers }, { info }) => workers * info.memoryBytes,
   plan: sizesOf,
-  stepFlops: (engine, config, data) => TRAINING * LONGEST * config.batch * sizesOf(engine, config, data).parameterCount,
+  stepFlops: (engine, config, data) =>
+    TRAINING * LONGEST * config.batchSize * sizesOf(engine, config, data).parameterCount,
 
-  pieceFlops: ({ batch }, parameters, piece) =>
-    parameters * LONGEST * (piece === 'sample' ? FORWARD * EXAMPLES.length : TRAINING * batch),
+  pieceFlops: ({ batchSize }, parameters, piece) =>
+    parameters * LONGEST * (piece === 'sample' ? FORWARD * EXAMPLES.length : TRAINING * batchSize),
 
   affordable(engine, config, data, stepFlops) {
     const { parameterCount } = sizesOf(engine, config, data);
     const affordable = Math.floor(stepFlops / (TRAINING * LONGEST * parameterCount));
-    return { ...config, batch: Math.max(1, Math.min(config.batch, affordable)) };
+    return { ...config, batchSize: Math.max(1, Math.min(config.batchSize, affordable)) };
   },
 
   parts: ({ info }) => ({ validation: info.validationTexts > 0, test: info.testTexts > 0 }),

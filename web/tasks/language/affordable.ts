@@ -8,11 +8,11 @@ const MIN_SEQ = 8;
  * is then taken from a shorter window first, and from fewer streams if that is not enough.
  */
 export function affordableStep(
-  { batch, seq }: Pick<LanguageConfig, 'batch' | 'seq'>,
+  { batchSize, seqLen }: Pick<LanguageConfig, 'batchSize' | 'seqLen'>,
   flopsPerChar: number,
   stepFlops: number,
-): Pick<LanguageConfig, 'batch' | 'seq'> {
+): Pick<LanguageConfig, 'batchSize' | 'seqLen'> {
   const chars = Math.max(1, Math.floor(stepFlops / flopsPerChar));
-  const shorter = Math.min(seq, Math.max(MIN_SEQ, Math.floor(chars / batch)));
-  return { seq: shorter, batch: Math.min(batch, Math.max(1, Math.floor(chars / shorter))) };
+  const shorter = Math.min(seqLen, Math.max(MIN_SEQ, Math.floor(chars / batchSize)));
+  return { seqLen: shorter, batchSize: Math.min(batchSize, Math.max(1, Math.floor(chars / shorter))) };
 }

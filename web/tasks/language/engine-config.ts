@@ -6,7 +6,7 @@ import { openingFor } from './opening.js';
 
 /** A run's values in the engine's words. */
 export function trainerConfig(config: LanguageConfig): TrainerConfig {
-  return { ...sharedTrainerConfig(config), seqLen: config.seq };
+  return { ...sharedTrainerConfig(config), seqLen: config.seqLen };
 }
 
 /** How a run's samples are drawn from a model that knows these characters. */

@@ -25,12 +25,14 @@ export const LANGUAGE_FIELDS = {
   }),
   ...NETWORK_FIELDS,
   /** B, the streams read side by side. */
-  batch: whole(32, 1, 256, {
+  batchSize: whole(32, 1, 256, {
+    word: 'batch',
     label: 'Batch size',
     help: 'How many places of the text are read side by side in one step.',
   }),
   /** T, the characters of each stream in one step. */
-  seq: whole(64, 1, 1024, {
+  seqLen: whole(64, 1, 1024, {
+    word: 'seq',
     label: 'Sequence length',
     help: 'How many characters are read in one step, and how far back errors are traced.',
   }),

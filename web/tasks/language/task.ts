@@ -29,7 +29,7 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
 
   source: ({ text }) => text,
   excerpt: beginningOf,
-  unitsPerStep: ({ batch, seq }) => batch * seq,
+  unitsPerStep: ({ batchSize, seqLen }) => batchSize * seqLen,
   trainerConfig,
   memoryBytes: (engine, config, { info }) => memoryOf(engine, config, info.vocabSize),
 
@@ -39,10 +39,10 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
     return { parameterCount, memoryBytes: memoryOf(engine, config, vocabSize), vocabSize };
   },
 
-  stepFlops: (engine, config, text) => flopsPerChar(engine, config, text) * config.batch * config.seq,
+  stepFlops: (engine, config, text) => flopsPerChar(engine, config, text) * config.batchSize * config.seqLen,
 
-  pieceFlops: ({ batch, seq, sampleLength }, parameters, piece) =>
-    piece === 'sample' ? FORWARD * parameters * sampleLength : TRAINING * parameters * batch * seq,
+  pieceFlops: ({ batchSize, seqLen, sampleLength }, parameters, piece) =>
+    piece === 'sample' ? FORWARD * parameters * sampleLength : TRAINING * parameters * batchSize * seqLen,
 
   affordable: (engine, config, text, stepFlops) => ({
     ...config,
