@@ -100,6 +100,15 @@ inline val model_out(const ModelConfig& config) {
   return result;
 }
 
+inline SplitFractions split_in(const char* who, const val& split) {
+  if (!split.isArray() || split["length"].as<unsigned>() != 3) {
+    reject(who, "split", split, "three fractions: training, validation, test");
+  }
+  return {.train = number_in(who, "split", split[0]),
+          .validation = number_in(who, "split", split[1]),
+          .test = number_in(who, "split", split[2])};
+}
+
 inline TrainConfig train_in(const Fields& fields) {
   TrainConfig config;
   fields.read("batchSize", config.batch_size);
@@ -111,14 +120,7 @@ inline TrainConfig train_in(const Fields& fields) {
   const val schedule = fields.get("schedule");
   if (!schedule.isUndefined() && !schedule.isNull()) config.schedule = schedule_in(schedule);
   const val split = fields.get("split");
-  if (!split.isUndefined()) {
-    if (!split.isArray() || split["length"].as<unsigned>() != 3) {
-      reject(fields.who(), "split", split, "three fractions: training, validation, test");
-    }
-    config.split = {.train = number_in(fields.who(), "split", split[0]),
-                    .validation = number_in(fields.who(), "split", split[1]),
-                    .test = number_in(fields.who(), "split", split[2])};
-  }
+  if (!split.isUndefined()) config.split = split_in(fields.who(), split);
   const val shard = fields.get("shard");
   if (!shard.isUndefined()) {
     const Fields shard_fields("TrainConfig.shard", shard);

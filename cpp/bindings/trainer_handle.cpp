@@ -44,6 +44,7 @@ class TrainerHandle : Counted {
       val result = advanced([&] { slice.train(trainer_, max_steps, before(max_ms)); });
       result.set("losses", copy_out(slice.losses));
       result.set("gradNorms", copy_out(slice.gradient_norms));
+      result.set("recentLosses", copy_out(slice.recent_losses));
       return result;
     });
   }
@@ -89,6 +90,7 @@ class TrainerHandle : Counted {
       val result = advanced([&] { step = trainer_.apply(own); });
       result.set("loss", step.loss_nats);
       result.set("gradNorm", step.gradient_norm);
+      result.set("recentLoss", step.recent_loss);
       return result;
     });
   }
@@ -131,6 +133,11 @@ class TrainerHandle : Counted {
   }
 
   double steps() const { return static_cast<double>(trainer_.steps()); }
+  /// null before the first step
+  val recent_loss() const {
+    const RecentLosses& own = trainer_.recent_losses();
+    return own.values().empty() ? val::null() : val(own.mean());
+  }
 
   /// notes: [key, value][]
   val save_state(const val& notes) const {
@@ -282,6 +289,7 @@ EMSCRIPTEN_BINDINGS(unroll_trainer) {
       .function("shardGradients", &TrainerHandle::shard_gradients)
       .function("applyGradients", &TrainerHandle::apply_gradients)
       .function("steps", &TrainerHandle::steps)
+      .function("recentLoss", &TrainerHandle::recent_loss)
       .function("saveState", &TrainerHandle::save_state)
       .function("restoreState", &TrainerHandle::restore_state)
       .function("parameterStatistics", &TrainerHandle::parameter_statistics)

@@ -1,7 +1,7 @@
 import * as library from '../../web/engine/index.js';
 import { PreparedText, tensor } from '../../web/engine/index.js';
 import type { Engine } from '../../web/engine/index.js';
-import { decodeUtf8, prepareText, runYardstick } from '../../web/engine/internal.js';
+import { decodeUtf8, describeText, prepareText, runYardstick, splitText } from '../../web/engine/internal.js';
 import { engine, SENTENCES, SMALL } from './engine.js';
 
 export interface Subjects {
@@ -46,6 +46,9 @@ export const CALLS: Readonly<Record<string, (subjects: Subjects, hostile: never)
   'createTrainer({ growVocabulary: it })': ({ engine, model }, it) =>
     engine.createTrainer({ ...SMALL, model, growVocabulary: it ?? 7 }, SENTENCES),
   'plan(it)': ({ engine }, it) => engine.plan(it),
+  'describeText(it)': ({ engine }, it) => describeText(engine, it),
+  'splitText(it)': ({ engine }, it) => splitText(engine, it, [0.8, 0.1, 0.1]),
+  'splitText(…, it)': ({ engine }, it) => splitText(engine, SENTENCES, it),
   'readSafetensors(it)': ({ engine }, it) => engine.readSafetensors(it),
   'writeSafetensors(it)': ({ engine }, it) => engine.writeSafetensors(it, {}),
   'writeSafetensors(…, it)': ({ engine }, it) => engine.writeSafetensors([], it),
@@ -212,6 +215,9 @@ export const VALID: Readonly<Record<string, unknown>> = {
   },
   'createTrainer(…, it)': new PreparedText(SENTENCES),
   'new PreparedText(it)': prepareText(SENTENCES),
+  'describeText(it)': new PreparedText(SENTENCES),
+  'splitText(it)': new PreparedText(SENTENCES),
+  'splitText(…, it)': [0.8, 0.1, 0.1],
   'plan(it)': { vocabSize: 7, schedule: { kind: 'plateau', mode: 'min' } },
   'readSafetensors(it)': file,
   'writeSafetensors(it)': [['a', 'b']],

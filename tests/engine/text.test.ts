@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEngine, PreparedText } from '../../web/engine/index.js';
-import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
+import { decodeUtf8, describeText, prepareText } from '../../web/engine/internal.js';
 import { refusal, refused } from './engine.js';
 
 const prepared = (text: string): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(prepareText(text));
@@ -145,5 +145,14 @@ describe('decodeUtf8', () => {
 
   test('refuses what is no bytes', () => {
     expect(refusal(() => decodeUtf8('text' as never)).code).toBe('INVALID_ARGUMENT');
+  });
+});
+
+describe('what a text is made of', () => {
+  test('are its characters as the engine reads it, and how many are distinct', async () => {
+    const engine = await createEngine();
+    expect(describeText(engine, 'abca\r\n🐳')).toEqual({ characters: 6, vocabSize: 5 });
+    expect(describeText(engine, new PreparedText('e\u0301'))).toEqual({ characters: 1, vocabSize: 1 });
+    expect(refusal(() => describeText(engine, '')).code).toBe('TEXT_TOO_SHORT');
   });
 });

@@ -7,7 +7,7 @@ import { numberFlag } from '../../web/cli/number-flag.js';
 import { TableReport } from '../../web/cli/report.js';
 import { configFromFlags, RUN_FLAGS } from '../../web/cli/run-flags.js';
 import { createEngine, PreparedText } from '../../web/engine/index.js';
-import { decodeUtf8, prepareText } from '../../web/engine/internal.js';
+import { decodeUtf8, describeText, prepareText, splitText } from '../../web/engine/internal.js';
 import { readMetadata, writeMetadata } from '../../web/engine/files/model-metadata.js';
 import { parameterName } from '../../web/engine/files/parameter-names.js';
 import { show as showInEngine } from '../../web/engine/arguments/show.js';
@@ -21,8 +21,6 @@ import { unseal } from '../../web/links/seal.js';
 import { forReaders } from '../../web/page/app/refusals.js';
 import { parseNumber as parseTyped } from '../../web/page/state/settings.js';
 import { reportOf } from '../../web/tasks/reports.js';
-import { distinctCharacters } from '../../web/tasks/language/distinct-characters.js';
-import { splitText } from '../../web/run/split-text.js';
 
 const LENGTH = 100_000;
 const MOST_MS = 50;
@@ -207,8 +205,8 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a refusal on the page': forReaders,
   'a text': prepareText,
   'a text: its different characters': (text) =>
-    distinctCharacters(new PreparedText(utf8(text) as Uint8Array<ArrayBuffer>)),
-  'a text: its parts': (text) => splitText(text, [0.8, 0.1, 0.1]),
+    describeText(engine, new PreparedText(utf8(text) as Uint8Array<ArrayBuffer>)),
+  'a text: its parts': (text) => splitText(engine, text, [0.8, 0.1, 0.1]),
   'a text: a file': (text) => decodeUtf8(utf8(text)),
   'a text: a file with a byte that is wrong': (text) => decodeUtf8(utf8(text).fill(0xff, -1)),
   'a model file: its header': (text) => engine.readSafetensors(fileWith(text)),

@@ -3,8 +3,8 @@ import type { Page, Worker } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inRoot } from '../../web/build/paths.mjs';
 import { eventually } from './support/eventually.js';
+import { holdTraining, isReplica, trainingWorker as worker } from './support/holding.js';
 import { Instrument } from './support/instrument.js';
-import { rewrite } from './support/rewrite.js';
 import { useSite } from './support/site.js';
 
 const visit = useSite();
@@ -33,54 +33,6 @@ const TRAPPING = `
   WebAssembly.instantiate = (module, { a, ...others }) =>
     instantiate(module, { a: Object.fromEntries(Object.entries(a).map(([name, call]) => [name, watched(call)])), ...others });
 `;
-
-/**
- * Likewise: no slice of training begins before the page has drawn the last one, nor past the step at which the worker is
- * to hold. Such a run is over in two seconds, which may be before a test on a busy machine has learned of its first step.
- */
-const HOLDING = `
-  const slices = [];
-  let step = 0;
-  let isDrawn = true;
-  const goOn = () => {
-    if (isDrawn && !(step >= self.holdAt)) for (const begin of slices.splice(0)) begin();
-  };
-  self.release = () => {
-    self.holdAt = Infinity;
-    goOn();
-  };
-  const send = self.postMessage.bind(self);
-  self.postMessage = (message, transfer) => {
-    if (message.kind === 'progress') [step, isDrawn] = [message.step, false];
-    send(message, transfer);
-  };
-  addEventListener('message', ({ data }) => {
-    if (data.kind !== 'drawn') return;
-    isDrawn = true;
-    goOn();
-  });
-  const { postMessage } = MessagePort.prototype;
-  MessagePort.prototype.postMessage = function (...args) {
-    if (args[0] !== null) return postMessage.apply(this, args);
-    slices.push(() => postMessage.apply(this, args));
-    goOn();
-  };
-`;
-
-/** Has every training worker begin with what this returns. */
-async function beginWith(page: Page, script: () => string): Promise<void> {
-  await rewrite(page, /\/training-worker-[^/]*\.js$/, async (response) => ({
-    body: `{${script()}}\n${await response.text()}`,
-  }));
-}
-
-const isReplica = (url: string): boolean => /\/worker-[^/]*\.js$/.test(url);
-
-/** The training worker; one that has died is waited for until another is there. */
-async function worker(page: Page): Promise<Worker> {
-  const isOurs = (each: Worker): boolean => !isReplica(each.url());
-  return page.workers().findLast(isOurs) ?? page.waitForEvent('worker', isOurs);
-}
 
 /** It has died of the last time meanwhile. */
 function unlessGone(error: Error): void {
@@ -130,9 +82,7 @@ async function expectTheSameEnd(instrument: Instrument, expected = fingerprint):
 
 /** Each training worker holds at the next of these steps, and those after the last at none. */
 async function open(holds: readonly number[] = [], link = LINK): Promise<Instrument> {
-  const left = [...holds];
-  const script = (): string => `${TRAPPING} self.holdAt = ${left.shift() ?? Infinity}; ${HOLDING}`;
-  const { page } = await visit({ link, before: (made) => beginWith(made, script) });
+  const { page } = await visit({ link, before: (made) => holdTraining(made, holds, TRAPPING) });
   const instrument = new Instrument(page);
   await instrument.ready();
   return instrument;
@@ -240,7 +190,7 @@ test('a worker that dies again and again stops the page with a sentence, and wha
       if (data.kind === 'train') throw new Error('killed by the test');
     });
   `;
-  const { page } = await visit({ link: LINK, before: (made) => beginWith(made, () => dies) });
+  const { page } = await visit({ link: LINK, before: (made) => holdTraining(made, [], dies) });
   const instrument = new Instrument(page);
   await instrument.ready();
   await instrument.press('One step');

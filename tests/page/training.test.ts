@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventually } from './support/eventually.js';
+import { holdTraining, trainingWorker } from './support/holding.js';
 import { Instrument } from './support/instrument.js';
 import { SMALL, useSite } from './support/site.js';
 
@@ -24,25 +25,25 @@ test('training brings the validation loss below what letter frequencies know, an
 });
 
 test('Pause stops soon and loses nothing, Continue goes on to the same end', async () => {
-  // Long enough that there is time to press Pause.
-  const link = SMALL.replace('steps=300', 'steps=2000');
-  const straight = new Instrument((await visit({ link })).page);
+  const straight = new Instrument((await visit({ link: SMALL })).page);
   await straight.ready();
   await straight.press('Train');
   await straight.finished();
 
-  const paused = new Instrument((await visit({ link })).page);
+  const { page } = await visit({ link: SMALL, before: (made) => holdTraining(made, [20]) });
+  const paused = new Instrument(page);
   await paused.ready();
-  for (const step of [20, 340]) {
+  for (const step of [20, 140]) {
+    await (await trainingWorker(page)).evaluate(`self.holdAt = ${step}`);
     await paused.press(step === 20 ? 'Train' : 'Continue');
-    await paused.pressAtStep(step, 'Pause');
+    await paused.reachStep(step);
+    await paused.press('Pause');
+    await (await trainingWorker(page)).evaluate('self.release()');
     await paused.key('Continue').waitFor();
     const stopped = await paused.step();
-    expect(stopped).toBeLessThan(2000);
+    expect(stopped).toBeLessThan(300);
     // Nothing moves any more: a second look after some frames sees the same step.
-    await paused.page.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    );
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const later = await paused.step();
     expect(later).toBe(stopped);
   }

@@ -7,13 +7,14 @@ const half = (index: number) => engine.createTrainer({ ...SMALL, shard: { index,
 test('one replica of one steps as an ordinary trainer, to the bit', () => {
   using ordinary = engine.createTrainer(SMALL, SENTENCES);
   using one = engine.createTrainer({ ...SMALL, shard: { index: 0, count: 1 } }, SENTENCES);
-  const { losses, gradNorms } = ordinary.train(10);
+  const { losses, gradNorms, recentLosses } = ordinary.train(10);
   for (let i = 0; i < 10; ++i) {
     expect(one.applyGradients([one.shardGradients()])).toEqual({
       step: i + 1,
       epoch: 0,
       loss: losses[i],
       gradNorm: gradNorms[i],
+      recentLoss: recentLosses[i],
     });
   }
   using expected = ordinary.model();

@@ -6,19 +6,21 @@ import type { LanguageConfig } from '../../web/links/index.js';
 import { BlowUpWatch } from '../../web/run/blow-up.js';
 import type { BlowUp } from '../../web/run/blow-up.js';
 import { Run } from '../../web/run/index.js';
-import { RecentMean } from '../../web/run/recent-mean.js';
 
 const VOCAB = 20;
 const BLIND = Math.log(VOCAB);
 const times = (count: number, loss: number): number[] => Array<number>(count).fill(loss);
 
+const meanOf = (losses: readonly number[]): number => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+
 /** What is told of these losses, handed over so many at a time. */
 function told(losses: readonly number[], slice = losses.length, vocabSize = VOCAB): BlowUp[] {
   const watch = new BlowUpWatch(Math.log(vocabSize));
-  const recent = new RecentMean(50);
+  const means = losses.map((_, i) => meanOf(losses.slice(Math.max(0, i - 49), i + 1)));
   const found: BlowUp[] = [];
   for (let at = 0; at < losses.length; at += slice) {
-    found.push(...watch.afterSteps(at, losses.slice(at, at + slice), recent));
+    const part = (of: readonly number[]) => Float64Array.from(of.slice(at, at + slice));
+    found.push(...watch.afterSteps(at, part(losses), part(means)));
   }
   return found;
 }

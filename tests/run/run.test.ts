@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
-import { prepareText } from '../../web/engine/internal.js';
+import { prepareText, splitText } from '../../web/engine/internal.js';
 import type { Engine } from '../../web/engine/index.js';
 import { completeConfig, DEFAULTS } from '../../web/links/index.js';
 import type { LanguageConfig } from '../../web/links/index.js';
 import { Run } from '../../web/run/index.js';
 import type { RunEvent, RunOptions, RunResult } from '../../web/run/index.js';
-import { splitText } from '../../web/run/split-text.js';
 
 const TEXT = Array.from({ length: 400 }, (_, i) => `line ${i} of ${(i * 7919) % 1009}\n`).join('');
 
@@ -200,9 +199,9 @@ describe('a run', () => {
     const run = new Run(engine, SMALL, TEXT);
     const { valLoss, testLoss } = resultOf(await finish(run));
     const model = run.model();
-    const [, validation, test] = splitText(TEXT, SMALL.split);
-    expect(model.evaluateText(validation).lossNats).toBe(valLoss);
-    expect(model.evaluateText(test).lossNats).toBe(testLoss);
+    const [, validation, test] = splitText(engine, TEXT, SMALL.split);
+    expect(model.evaluateText(validation!).lossNats).toBe(valLoss);
+    expect(model.evaluateText(test!).lossNats).toBe(testLoss);
     model.delete();
     run.delete();
   });
@@ -248,7 +247,7 @@ describe('the split', () => {
       for (let length = 700; length < 740; length++) {
         const text = `ü🐳${TEXT}`.slice(0, length);
         const run = new Run(engine, { ...SMALL, split, batchSize: 1, seqLen: 1, prompt: '' }, text);
-        const sizes = splitText(text, split).map((part) => [...part].length);
+        const sizes = splitText(engine, text, split).map(({ bytes }) => [...new TextDecoder().decode(bytes)].length);
         expect(sizes).toEqual([run.info.trainChars, run.info.validationChars, run.info.testChars]);
         run.delete();
       }
@@ -256,7 +255,8 @@ describe('the split', () => {
   });
 
   it('counts characters, not UTF-16 units, and keeps them whole', async () => {
-    expect(splitText('🐳a🐳b🐳c🐳d', [0.25, 0.5, 0.25])).toEqual(['🐳a', '🐳b🐳c', '🐳d']);
+    const parts = splitText(engine, '🐳a🐳b🐳c🐳d', [0.25, 0.5, 0.25]);
+    expect(parts.map(({ bytes }) => new TextDecoder().decode(bytes))).toEqual(['🐳a', '🐳b🐳c', '🐳d']);
   });
 
   it('is of the text as the engine reads it', async () => {

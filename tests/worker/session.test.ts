@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { setFlagsFromString } from 'node:v8';
 import { createEngine, hasRelaxedSimd } from '../../web/engine/index.js';
+import { describeText } from '../../web/engine/internal.js';
 import type { Engine, PreparedText } from '../../web/engine/index.js';
 import { DEFAULTS } from '../../web/links/index.js';
 import type { LanguageConfig } from '../../web/links/index.js';
-import { distinctCharacters, Run, startRun } from '../../web/run/index.js';
+import { Run, startRun } from '../../web/run/index.js';
 import { Engines } from '../../web/worker/engines.js';
 import { affordableStep } from '../../web/tasks/language/affordable.js';
 import { DataCache } from '../../web/worker/data-cache.js';
@@ -51,7 +52,7 @@ test('a session arrives where a plain run arrives, through one step, a pause and
     }
 
     const prepared = await ask('prepare', { config: CONFIG });
-    expect(prepared.info.vocabSize).toBe(distinctCharacters(text as PreparedText));
+    expect(prepared.info.vocabSize).toBe(describeText(engine, text as PreparedText).vocabSize);
     expect([...prepared.sample.text]).toHaveLength(30);
     const stepped = await ask('trainStep', { until: 1 });
     expect(stepped).toMatchObject({ reason: 'paused', result: null });
@@ -246,7 +247,7 @@ test('a bundled text that could not be fetched is asked for again the next time'
   const config = { ...CONFIG, text: 'names' };
   await expect(cache.load(config)).rejects.toThrow('offline');
   const { data } = await cache.load(config);
-  expect(distinctCharacters(data as PreparedText)).toBeGreaterThan(26);
+  expect(describeText(engine, data as PreparedText).vocabSize).toBeGreaterThan(26);
   await cache.load(config);
   expect(calls).toBe(2);
 });

@@ -44,6 +44,7 @@ function runConfig(cell, kind) {
 }
 
 function playRun(module, config, text) {
+  valueOf(module.describeText(text));
   valueOf(module.planModel({ ...config, vocabSize: 36 }));
   const trainer = valueOf(module.createLanguageTrainer(null, config, text));
   trainer.info();
@@ -57,6 +58,7 @@ function playRun(module, config, text) {
   write(model, { greedy: true });
   for (let slice = 0; slice < 3; ++slice) valueOf(trainer.trainSlice(2, Infinity));
   trainer.steps();
+  trainer.recentLoss();
   valueOf(trainer.rewind());
   model.delete();
   trainer.delete();

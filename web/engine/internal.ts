@@ -5,6 +5,7 @@
 export { CELL_NAMES, CELLS } from './cells.js';
 export { errorCodes, runYardstick } from './module/diagnostics.js';
 export { decodeUtf8 } from './text/decode-utf8.js';
+export { describeText, splitText } from './text/text-facts.js';
 export { prepareText } from './text/text.js';
 export { dataFromMessage, dataToMessage, modelFromMessage } from './training/training-data.js';
 export type { DataMessage } from './training/training-data.js';

@@ -197,6 +197,7 @@ export class Replicas<Kind extends Trainer = LanguageModelTrainer> implements Di
   async #steps(maxSteps: number, end: number): Promise<TrainedSlice> {
     const losses: number[] = [];
     const gradNorms: number[] = [];
+    const recentLosses: number[] = [];
     for (;;) {
       const wanted = losses.length + 2 <= maxSteps && performance.now() < end;
       const start = performance.now();
@@ -207,9 +208,16 @@ export class Replicas<Kind extends Trainer = LanguageModelTrainer> implements Di
       this.#silence.heard();
       losses.push(taken.loss);
       gradNorms.push(taken.gradNorm);
+      recentLosses.push(taken.recentLoss);
       if (more) continue;
       const { step, epoch } = taken;
-      return { step, epoch, losses: Float64Array.from(losses), gradNorms: Float64Array.from(gradNorms) };
+      return {
+        step,
+        epoch,
+        losses: Float64Array.from(losses),
+        gradNorms: Float64Array.from(gradNorms),
+        recentLosses: Float64Array.from(recentLosses),
+      };
     }
   }
 

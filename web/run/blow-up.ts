@@ -1,9 +1,9 @@
-import type { RecentMean } from './recent-mean.js';
-
 /** How many times what blind guessing costs is far above it: for many steps together, or the validation text ... */
 const FAR = 3;
 /** ... and for a single step, which may be an unlucky one. */
 const FAR_FOR_ONE_STEP = 10;
+/** As many as the engine's mean is of. */
+const MANY_STEPS = 50;
 
 /** A loss far above that of guessing blindly: training has become unstable, and goes on. Losses are in nats per character. */
 export interface BlowUp {
@@ -39,15 +39,14 @@ export class BlowUpWatch {
     this.#told = told;
   }
 
-  /** Adds the losses of the steps after `step` to the recent ones, one by one, and looks at each. */
-  afterSteps(step: number, losses: Iterable<number>, recent: RecentMean): readonly BlowUp[] {
+  /** Looks at each of the steps after `before`: at its loss, and at the mean over the last 50 with it. */
+  afterSteps(before: number, losses: Float64Array, recentLosses: Float64Array): readonly BlowUp[] {
     const found: BlowUp[] = [];
-    for (const loss of losses) {
-      recent.add([loss]);
-      step += 1;
+    losses.forEach((loss, i) => {
+      const step = before + i + 1;
       if (loss > FAR_FOR_ONE_STEP * this.blindNats) found.push(...this.tell(step, loss));
-      else if (!this.#told && recent.full) found.push(...this.look(step, recent.mean()!));
-    }
+      else if (step >= MANY_STEPS) found.push(...this.look(step, recentLosses[i]!));
+    });
     return found;
   }
 

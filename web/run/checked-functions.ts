@@ -1,16 +1,8 @@
 import { CELL_NAMES } from '../engine/cells.js';
 import { aString, oneOf, refuse } from '../engine/internal.js';
-import type {
-  Engine,
-  FullModelConfig,
-  GenerateOptions,
-  PreparedText,
-  Trainer,
-  TrainerConfig,
-} from '../engine/index.js';
+import type { Engine, FullModelConfig, GenerateOptions, Trainer, TrainerConfig } from '../engine/index.js';
 import type { LanguageConfig } from '../links/index.js';
-import { anEngine, aPreparedText } from '../parallel/arguments.js';
-import * as counting from '../tasks/language/distinct-characters.js';
+import { anEngine } from '../parallel/arguments.js';
 import * as drawing from '../tasks/language/engine-config.js';
 import * as memory from '../tasks/language/memory.js';
 import * as opening from '../tasks/language/opening.js';
@@ -43,10 +35,6 @@ export const openingFor = (prompt: string, vocabulary: string): string =>
 /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
 export const runMemory = (engine: Engine, config: LanguageConfig, vocabSize: number): number =>
   memory.memoryOf(anEngine('runMemory: engine', engine), ownLanguageConfig(config), vocabSize);
-
-/** Different characters in a text, counted once: the size of its vocabulary. */
-export const distinctCharacters = (text: PreparedText): number =>
-  counting.distinctCharacters(aPreparedText('distinctCharacters: text', text));
 
 /** The model of a run as it is now: its weights, its step, and how it came to be. */
 export function saveRun(run: Run<Trainer>): Uint8Array<ArrayBuffer> {

@@ -21,8 +21,6 @@ export interface Evaluated {
 
 /** What a run knows beside its trainer. */
 export interface RunMemory {
-  /** Of the last steps, oldest first, in nats per character. */
-  readonly recentLosses: readonly number[];
   /** The last evaluation of each part. */
   readonly validation: Evaluated | null;
   readonly test: Evaluated | null;
@@ -53,16 +51,16 @@ export function readNote(notes: ReadonlyMap<string, string>): RunMemory {
 
 function parse(written: string): RunMemory | null {
   try {
-    const { recentLosses, validation, test, done, learningRate, blewUp } = JSON.parse(written) as RunMemory;
+    const { validation, test, done, learningRate, blewUp } = JSON.parse(written) as RunMemory;
     const isEvaluated = (value: Evaluated | null) =>
       value === null || isNumbers([value.lossNats, ...Object.values(value.measures)]);
     const fits =
-      isNumbers([...recentLosses, learningRate]) &&
+      isNumbers([learningRate]) &&
       isEvaluated(validation) &&
       isEvaluated(test) &&
       Array.isArray(done) &&
       typeof blewUp === 'boolean';
-    return fits ? { recentLosses, validation, test, done, learningRate, blewUp } : null;
+    return fits ? { validation, test, done, learningRate, blewUp } : null;
   } catch {
     return null;
   }

@@ -6,15 +6,7 @@ export type { BlowUp } from './blow-up.js';
 export type { RunCheckpoint } from './checkpoint.js';
 export { LastingRun } from './checked-lasting-run.js';
 export type { LastingRunOptions } from './lasting-run.js';
-export {
-  cellIn,
-  distinctCharacters,
-  openingFor,
-  runMemory,
-  sampleOptions,
-  saveRun,
-  trainerConfig,
-} from './checked-functions.js';
+export { cellIn, openingFor, runMemory, sampleOptions, saveRun, trainerConfig } from './checked-functions.js';
 export { readRunFile, writeRunFile } from './run-file.js';
 export type { SavedRun } from './run-file.js';
 export { chooseRunWorkers, startRun } from './checked-start.js';

@@ -7,16 +7,12 @@ import type { Task } from '../tasks/task.js';
 import { BlowUpWatch } from './blow-up.js';
 import { noteOf, readNote } from './checkpoint.js';
 import type { Evaluated, RunCheckpoint } from './checkpoint.js';
-import { RecentMean } from './recent-mean.js';
 import { trainerConfigOf } from './run-options.js';
 import type { RunOptions } from './run-options.js';
 import type { RunActivity, RunEvent, RunResult } from './run-events.js';
 import { dutiesAt, dutyPlan, nextStop } from './duties.js';
 import type { Duty, DutyPlan } from './duties.js';
 import { checkWorkers, expectEqual, onlyOne } from './one-for-each-worker.js';
-
-/** Steps over which the training loss is averaged: single steps are too noisy to compare. */
-const LOSS_WINDOW = 50;
 
 /**
  * A run in progress: the one place that knows in which order there is training, evaluation and sampling, of whatever task.
@@ -44,7 +40,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   private readonly replicas: Replicas<Trainer> | null;
   private readonly trainer: Kind;
   private plan: DutyPlan;
-  private readonly recentLosses = new RecentMean(LOSS_WINDOW);
   private readonly watch: BlowUpWatch;
   private steps = 0;
   private duties: Duty[];
@@ -101,7 +96,7 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 
   /** Mean over the last 50 steps, in nats per character; null before the first. */
   get trainLoss(): number | null {
-    return this.recentLosses.mean();
+    return this.trainer.recentLoss;
   }
 
   get activity(): RunActivity {
@@ -191,7 +186,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   async checkpoint(): Promise<RunCheckpoint | null> {
     if (this.evaluating !== null && this.evaluating.step !== this.steps) return null;
     const notes = noteOf({
-      recentLosses: this.recentLosses.values(),
       validation: this.validation,
       test: this.test,
       done: this.doneHere(),
@@ -220,7 +214,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
     const memory = readNote(notes);
     this.beginAnew();
     this.#settings = { ...this.#settings, learningRate: memory.learningRate };
-    this.recentLosses.add(memory.recentLosses);
     this.watch.clear(memory.blewUp);
     this.validation = memory.validation;
     this.test = memory.test;
@@ -232,8 +225,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
   private goneBack(error: unknown): unknown {
     if (!(error instanceof DivergedError)) return error;
     const { resumedAtStep } = error.divergence;
-    // Of steps that were not told there are no losses to drop.
-    this.recentLosses.drop(Math.max(0, this.steps - resumedAtStep));
     this.steps = resumedAtStep;
     this.evaluating = null;
     this.duties = [];
@@ -247,7 +238,6 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
 
   private beginAnew(): void {
     this.#settings = { ...this.#settings, learningRate: this.origin.learningRate };
-    this.recentLosses.clear();
     this.watch.clear();
     this.steps = 0;
     this.evaluating = null;
@@ -284,8 +274,8 @@ export class Run<Kind extends Trainer = LanguageModelTrainer> implements Disposa
     return nextStop(this.steps, this.plan) - this.steps;
   }
 
-  private tell({ step, epoch, losses, gradNorms }: TrainedSlice): readonly RunEvent[] {
-    const blowUp = this.watch.afterSteps(this.steps, losses, this.recentLosses);
+  private tell({ step, epoch, losses, gradNorms, recentLosses }: TrainedSlice): readonly RunEvent[] {
+    const blowUp = this.watch.afterSteps(this.steps, losses, recentLosses);
     this.steps = step;
     this.duties = dutiesAt(step, this.plan);
     return [{ type: 'steps', step, epoch, losses, gradNorms }, ...blowUp];

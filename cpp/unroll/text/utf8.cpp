@@ -69,4 +69,13 @@ std::string encode_utf8(std::u32string_view text) {
   return bytes;
 }
 
+std::size_t utf8_offset(std::span<const std::uint8_t> bytes, Index characters) {
+  std::size_t at = 0;
+  for (Index left = characters; at < bytes.size(); ++at) {
+    const bool goes_on = (bytes[at] & 0xc0) == 0x80;
+    if (!goes_on && left-- == 0) break;
+  }
+  return at;
+}
+
 }  // namespace unroll

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "unroll/core/types.h"
 
 /// Whole texts between UTF-8 bytes and code points.
 ///
@@ -23,5 +26,9 @@ std::u32string decode_utf8(std::span<const std::uint8_t> bytes);
 ///
 /// Throws Error(kInvalidArgument) for an element that is a surrogate or greater than U+10FFFF.
 std::string encode_utf8(std::u32string_view text);
+
+/// Where in the valid UTF-8 `bytes` the character begins that comes behind `characters` others; their end
+/// where there are not as many.
+std::size_t utf8_offset(std::span<const std::uint8_t> bytes, Index characters);
 
 }  // namespace unroll

@@ -126,7 +126,8 @@ Trainer::Step Trainer::update(double loss) {
     optimizer_.set_learning_rate(schedule_->learning_rate());
   }
   ++steps_;
-  return {loss, norm};
+  recent_losses_.add(loss);
+  return {.loss_nats = loss, .gradient_norm = norm, .recent_loss = recent_losses_.mean()};
 }
 
 void Trainer::set_learning_rate(double learning_rate) {
@@ -178,6 +179,7 @@ void Trainer::rewind() {
   optimizer_.configure(config_.optimizer);
   set_schedule(config_.schedule);  // forgets checkpoints
   steps_ = 0;
+  recent_losses_.clear();
 }
 
 void Trainer::forget_checkpoints() {
@@ -189,6 +191,7 @@ void Trainer::forget_checkpoints() {
 
 void Trainer::copy_progress(TrainerState& state) const {
   state.steps = steps_;
+  state.recent_losses = recent_losses_;
   task_->copy_progress(state.progress);
   state.learning_rate = learning_rate();
   if (schedule_) state.schedule = schedule_->state();
@@ -204,6 +207,7 @@ void Trainer::copy_weights(TrainerState& state) const {
 
 void Trainer::put_back_progress(const TrainerState& state) {
   steps_ = state.steps;
+  recent_losses_ = state.recent_losses;
   task_->put_back(state.progress);
   if (schedule_) {
     schedule_->set_state(*state.schedule);
@@ -236,6 +240,7 @@ void Trainer::keep_checkpoint() {
   slot.steps = before_step_.steps;
   slot.progress = before_step_.progress;
   slot.schedule = before_step_.schedule;
+  slot.recent_losses = before_step_.recent_losses;
   copy_weights(slot);
 }
 

@@ -61,6 +61,7 @@ class Trainer {
   struct Step {
     double loss_nats;      // mean over the batch, before the update
     double gradient_norm;  // before clipping
+    double recent_loss;    // mean over the last RecentLosses::kWindow steps, this one included
   };
 
   static constexpr std::int64_t kCheckpointEvery = 50;
@@ -85,6 +86,9 @@ class Trainer {
   /// back to the same state, to the bit. Throws DivergedError as train_step(); Error(kWrongState) without
   /// gradients() before, kInvalidArgument for fewer or more than N, kShapeMismatch; nothing has changed then.
   Step apply(std::span<const Gradients> replicas);
+
+  /// Of the last steps, at most RecentLosses::kWindow.
+  const RecentLosses& recent_losses() const { return recent_losses_; }
 
   std::int64_t steps() const { return steps_; }
   std::int64_t epoch() const { return task_->epoch(); }
@@ -143,6 +147,7 @@ class Trainer {
   Optimizer<float> optimizer_;
   std::optional<Schedule> schedule_;
   std::int64_t steps_ = 0;
+  RecentLosses recent_losses_;
   bool in_half_step_ = false;           // between gradients() and apply()
   bool keeps_checkpoint_ = false;       // in this step
   AlignedBuffer<float> values_before_;  // the last update

@@ -211,6 +211,15 @@ void check_counters(const TrainerState& state) {
   if (!sound) refuse_counters();
 }
 
+void read_recent_losses(Reader& reader, TrainerState& state) {
+  constexpr auto kWindow = static_cast<std::int64_t>(RecentLosses::kWindow);
+  const auto count = static_cast<Index>(std::min(state.steps, kWindow));
+  if (count == 0) return;
+  for (const double loss : read_f64(reader.find("trainer.recent_losses", {count}))) {
+    state.recent_losses.add(loss);
+  }
+}
+
 }  // namespace
 
 std::string first_difference(const std::string& there, const std::string& here) {
@@ -264,6 +273,11 @@ std::vector<std::uint8_t> write_trainer_state(const TrainerState& state, const T
                 static_cast<double>(s.bad), static_cast<double>(s.resting)};
     writer.file.tensors.push_back(view_f64("trainer.schedule", {5}, schedule));
   }
+  const auto recent = state.recent_losses.values();
+  if (!recent.empty()) {
+    writer.file.tensors.push_back(
+        view_f64("trainer.recent_losses", {static_cast<Index>(recent.size())}, recent));
+  }
   return write_safetensors(writer.file);
 }
 
@@ -292,8 +306,9 @@ SavedTrainer read_trainer_state(std::span<const std::uint8_t> bytes, const Train
   state.learning_rate = read_f64(reader.find("trainer.learning_rate", {1}))[0];
   if (like.schedule)
     state.schedule = schedule_of(read_f64(reader.find("trainer.schedule", {5})), state.learning_rate);
-  reader.finish();
   check_counters(state);
+  read_recent_losses(reader, state);
+  reader.finish();
   check_moments(state, optimizer);
   for (const auto& [key, value] : file.metadata) {
     if (key.starts_with(kNotePrefix)) saved.notes.emplace_back(key.substr(kNotePrefix.size()), value);

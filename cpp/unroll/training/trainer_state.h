@@ -10,12 +10,14 @@
 
 #include "unroll/nn/optimizer.h"
 #include "unroll/nn/schedule.h"
+#include "unroll/training/recent_losses.h"
 #include "unroll/training/task.h"
 
 namespace unroll {
 
-/// All that a trainer's next steps depend on, beside its configuration and its data. Two trainers of the same
-/// configuration and data that are in the same state do the same from there on, to the bit.
+/// All that a trainer's next steps and what they report depend on, beside its configuration and its data. Two
+/// trainers of the same configuration and data that are in the same state do the same from there on, to the
+/// bit.
 struct TrainerState {
   std::int64_t steps = 0;
   TaskProgress progress;
@@ -24,6 +26,7 @@ struct TrainerState {
   std::array<AlignedBuffer<float>, 2> moments;
   double learning_rate = 0.0;
   std::optional<Schedule::State> schedule = {};
+  RecentLosses recent_losses = {};  // of the steps before, at most as many as there were
 };
 
 /// What a saved state belongs to: it is refused elsewhere.
@@ -47,6 +50,7 @@ using Notes = std::vector<std::pair<std::string, std::string>>;
 ///   trainer.dropout (4) I64                   the generator of dropout masks
 ///   trainer.learning_rate (1) F64
 ///   trainer.schedule (5) F64                  base rate, steps, best, bad, resting, if there is one
+///   trainer.recent_losses (N) F64             of the last N = min(steps, 50) steps, if there were any
 ///
 /// and in the metadata the format and its version, the identity, and `notes` of the caller's, whose keys get
 /// the prefix "note.". Throws Error(kTooBig) for more notes than a header can hold.

@@ -178,6 +178,13 @@ TEST(Utf8, RefusesToWriteWhatIsNoCharacter) {
   expect_error(ErrorCode::kInvalidArgument, "U+110000 at position 0", [&] { encode_utf8(huge); });
 }
 
+TEST(Utf8, FindsWhereACharacterBegins) {
+  const std::string text = "a\xC3\xA9\xF0\x9F\x98\x80z";  // of one, two, four and one bytes
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  const std::size_t begins[] = {0, 1, 3, 7, 8, 8};
+  for (Index i = 0; i < 6; ++i) EXPECT_EQ(utf8_offset(bytes, i), begins[i]);
+}
+
 TEST(Unicode, ShowsACharacterOnlyIfItCanBeSeen) {
   EXPECT_EQ(describe_character(U'a'), "U+0061 'a'");
   EXPECT_EQ(describe_character(U'\u00E9'), "U+00E9 '\xC3\xA9'");

@@ -39,9 +39,9 @@ std::vector<double> run(LanguageTrainer& trainer, int steps) {
   std::vector<double> facts;
   for (int i = 0; i < steps; ++i) {
     const double rate = trainer.learning_rate();
-    const auto [loss, norm] = trainer.train_step();
+    const auto [loss, norm, recent] = trainer.train_step();
     trainer.observe_validation(1.0);
-    facts.insert(facts.end(), {loss, norm, rate});
+    facts.insert(facts.end(), {loss, norm, recent, rate});
   }
   facts.push_back(static_cast<double>(trainer.steps()));
   facts.push_back(static_cast<double>(trainer.epoch()));

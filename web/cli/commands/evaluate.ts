@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
-import { decodeUtf8, prepareText } from '../../engine/internal.js';
-import type { LanguageModel, Precision } from '../../engine/index.js';
+import { PreparedText } from '../../engine/index.js';
+import type { Engine, LanguageModel, Precision } from '../../engine/index.js';
+import { decodeUtf8, splitText } from '../../engine/internal.js';
 import { DEFAULTS } from '../../links/index.js';
-import { countCharacters, splitText } from '../../run/split-text.js';
+import type { Split } from '../../links/index.js';
 import { characterTable, listOf } from '../character-table.js';
 import type { Command } from '../command.js';
 import { required } from '../flags.js';
@@ -32,14 +33,14 @@ export const evaluate: Command = {
 
   async run({ flags }) {
     const path = required(flags, 'text', 'FILE');
-    const text = await readText('--text', path);
-    const prepared = decodeUtf8(prepareText(text));
-    const parts = flags.has('split') ? splitInto(prepared, flags) : [{ name: '', text: prepared }];
+    const text = new PreparedText(await readText('--text', path));
+    const split = splitFrom(flags);
     const engine = await loadEngine(flags.has('fast'));
+    const parts = split === null ? [{ name: '', text }] : splitInto(engine, text, split);
     const model = await readModel(engine, required(flags, 'model', 'FILE'));
     const perChar = flags.has('per-char');
     const precision = flags.has('int8') ? 'int8' : 'float32';
-    const rows = parts.filter((part) => part.text !== '').map((part) => measure(model, part, precision));
+    const rows = parts.filter((part) => part.text.bytes.length > 0).map((part) => measure(model, part, precision));
     if (flags.has('json')) {
       const values = Object.assign({}, ...rows.map((row) => toJson(row, perChar))) as object;
       const { build } = engine.buildInfo();
@@ -58,17 +59,17 @@ export const evaluate: Command = {
 interface Part {
   /** Empty for the whole text. */
   readonly name: string;
-  readonly text: string;
+  readonly text: PreparedText;
 }
 
-function splitInto(text: string, flags: ReadonlyMap<string, string>): readonly Part[] {
-  const { split } = configFromFlags(new Map([['split', flags.get('split')!]]), DEFAULTS.text);
-  const [train, validation, test] = splitText(text, split);
-  return [
-    { name: 'train', text: train },
-    { name: 'val', text: validation },
-    { name: 'test', text: test },
-  ];
+function splitFrom(flags: ReadonlyMap<string, string>): Split | null {
+  const given = flags.get('split');
+  return given === undefined ? null : configFromFlags(new Map([['split', given]]), DEFAULTS.text).split;
+}
+
+function splitInto(engine: Engine, text: PreparedText, split: Split): readonly Part[] {
+  const names = ['train', 'val', 'test'];
+  return splitText(engine, text, split).map((part, i) => ({ name: names[i]!, text: part }));
 }
 
 interface Row {
@@ -83,8 +84,10 @@ interface Row {
 
 function measure(model: LanguageModel, { name, text }: Part, precision: Precision): Row {
   const { lossNats, perplexity, logProbs } = model.evaluateText(text, { precision });
-  const guessed = text.slice(String.fromCodePoint(text.codePointAt(0)!).length);
-  return { name, chars: countCharacters(text), loss: lossNats, perplexity, guessed, logProbs };
+  const own = decodeUtf8(text.bytes);
+  const guessed = own.slice(String.fromCodePoint(own.codePointAt(0)!).length);
+  // Of the first there is no guess.
+  return { name, chars: logProbs.length + 1, loss: lossNats, perplexity, guessed, logProbs };
 }
 
 /** The names that `unroll train --json` uses: loss, or val_loss for a part. */

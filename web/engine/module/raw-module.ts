@@ -155,6 +155,7 @@ export interface RawTrainer extends RawHandle {
     epoch: number;
     losses: Float64Array;
     gradNorms: Float64Array;
+    recentLosses: Float64Array;
     divergence: RawDivergence | null;
   }>;
   shardGradients(into: Float32Array | null): Result<{ loss: number; gradients: Float32Array<ArrayBuffer> }>;
@@ -163,9 +164,11 @@ export interface RawTrainer extends RawHandle {
     epoch: number;
     loss: number;
     gradNorm: number;
+    recentLoss: number;
     divergence: RawDivergence | null;
   }>;
   steps(): number;
+  recentLoss(): number | null;
   saveState(notes: [string, string][]): Result<Uint8Array<ArrayBuffer>>;
   restoreState(file: Uint8Array): Result<[string, string][]>;
   parameterStatistics(): Result<
@@ -255,6 +258,8 @@ export interface RawModule {
     options: object,
   ): Result<{ order: Int32Array; ends: Int32Array; paddingShare: number; paddingShareUnbucketed: number }>;
   argmax(logits: Float32Array, rows: number, classes: number): Result<Int32Array>;
+  describeText(text: Uint8Array): Result<{ characters: number; vocabSize: number }>;
+  splitText(text: Uint8Array, split: readonly number[]): Result<[number, number]>;
   planModel(config: object): Result<{ parameterCount: number; flopsPerChar: number; memoryBytes: number }>;
   readSafetensors(bytes: Uint8Array): Result<RawFile>;
   writeSafetensors(metadata: [string, string][], tensors: RawTensor[]): Result<Uint8Array<ArrayBuffer>>;

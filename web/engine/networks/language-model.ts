@@ -24,6 +24,7 @@ import { READING_FIELDS } from './precision.js';
 import type { Probe, ProbeOptions } from './probe.js';
 import { probeOf, readTarget } from './probe.js';
 import { textFromEngine, textToRead } from '../text/text.js';
+import type { PreparedText } from '../text/text.js';
 
 /** How well a model foresees a text, read as one stream from a zero state: each character but the first is guessed. */
 export interface TextEvaluation {
@@ -122,11 +123,11 @@ export class LanguageModel extends Network<RawLanguageModel> {
   }
 
   /**
-   * How well the model foresees this text.
+   * How well the model predicts this text.
    *
    * @throws UnrollError `TEXT_TOO_SHORT` below two characters, `NOT_IN_VOCABULARY`
    */
-  evaluateText(text: string, options: ReadingOptions = {}): TextEvaluation {
+  evaluateText(text: string | PreparedText, options: ReadingOptions = {}): TextEvaluation {
     const prepared = textToRead(text);
     const reading = readFields('LanguageModel.evaluateText', options, READING_FIELDS);
     const { done: _, ...evaluation } = this.call((model) => model.evaluateText(prepared, reading));

@@ -42,6 +42,8 @@ export interface TrainedSlice {
   readonly losses: Float64Array;
   /** Of each step: the norm of the gradient over all parameters, before clipping. */
   readonly gradNorms: Float64Array;
+  /** After each step: the mean of the losses of the last 50 steps, or of all while there are fewer. */
+  readonly recentLosses: Float64Array;
 }
 
 /** What one step of several replicas reported. */
@@ -54,6 +56,8 @@ export interface TakenStep {
   readonly loss: number;
   /** The norm of the whole gradient, before clipping. */
   readonly gradNorm: number;
+  /** The mean of the losses of the last 50 steps with this one, or of all while there are fewer. */
+  readonly recentLoss: number;
 }
 
 /** An evaluation, finished or under way; a kind of trainer adds what its task measures. */
@@ -238,6 +242,11 @@ export abstract class Trainer<
    */
   parameterStatistics(): ParameterStatistics[] {
     return this.call((trainer) => trainer.parameterStatistics());
+  }
+
+  /** The mean of the losses of the last 50 steps, or of all while there are fewer; null before the first. */
+  get recentLoss(): number | null {
+    return this.ask((trainer) => trainer.recentLoss());
   }
 
   /** Back to the same initial weights and step 0. */

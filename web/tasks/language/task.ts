@@ -4,10 +4,10 @@ import type { Engine, LanguageModel, LanguageModelEvaluation, LanguageModelTrain
 import type { LanguageConfig } from '../../links/index.js';
 import type { Plan, Task } from '../task.js';
 import { affordableStep } from './affordable.js';
-import { distinctCharacters } from './distinct-characters.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
 import { beginningOf } from './excerpt.js';
 import { memoryOf } from './memory.js';
+import { vocabSizeOf } from './vocab-size.js';
 
 /** Floating-point operations per parameter and character: two forward, and four backward. */
 const FORWARD = 2;
@@ -34,7 +34,7 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
   memoryBytes: (engine, config, { info }) => memoryOf(engine, config, info.vocabSize),
 
   plan(engine, config, text): LanguagePlan {
-    const vocabSize = distinctCharacters(text);
+    const vocabSize = vocabSizeOf(engine, text);
     const { parameterCount } = engine.plan({ ...trainerConfig(config), vocabSize });
     return { parameterCount, memoryBytes: memoryOf(engine, config, vocabSize), vocabSize };
   },
@@ -66,7 +66,7 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
 };
 
 function flopsPerChar(engine: Engine, config: LanguageConfig, text: PreparedText): number {
-  return engine.plan({ ...trainerConfig(config), vocabSize: distinctCharacters(text) }).flopsPerChar;
+  return engine.plan({ ...trainerConfig(config), vocabSize: vocabSizeOf(engine, text) }).flopsPerChar;
 }
 
 function ask<Answer>(trainer: LanguageModelTrainer, question: (model: LanguageModel) => Answer): Answer {
