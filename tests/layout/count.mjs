@@ -11,9 +11,11 @@ import { execFileSync } from 'node:child_process';
 const REGISTRIES = [
   'cpp/unroll/nn/cell.cpp',
   'cpp/unroll/nn/cell.h',
+  'web/cli/dispatch.ts',
   'web/engine/cells.ts',
   'web/links/tasks.ts',
   'web/page/lenses/lenses.ts',
+  'web/tasks/reports.ts',
   'web/tasks/tasks.ts',
 ];
 

@@ -8,7 +8,7 @@ import { DEFAULTS } from '../../web/links/index.js';
 import type { LanguageConfig } from '../../web/links/index.js';
 import { Run, startRun } from '../../web/run/index.js';
 import { Engines } from '../../web/worker/engines.js';
-import { affordableStep } from '../../web/tasks/language/affordable.js';
+import { affordableStep } from '../../web/tasks/language/cost.js';
 import { DataCache } from '../../web/worker/data-cache.js';
 import { FakeThread } from '../parallel/threads.js';
 import { makeSession as sessionOf } from './asked-session.js';

@@ -4,7 +4,7 @@ import type { Engine, FullModelConfig, GenerateOptions, Trainer, TrainerConfig }
 import type { LanguageConfig } from '../links/index.js';
 import { anEngine } from '../parallel/arguments.js';
 import * as drawing from '../tasks/language/engine-config.js';
-import * as memory from '../tasks/language/memory.js';
+import * as cost from '../tasks/language/cost.js';
 import * as opening from '../tasks/language/opening.js';
 import { aRun, ownLanguageConfig } from './arguments.js';
 import * as saving from './save-run.js';
@@ -34,7 +34,7 @@ export const openingFor = (prompt: string, vocabulary: string): string =>
 
 /** Bytes that a run takes for its networks, over all of its workers. Throws as `Engine.plan()`. */
 export const runMemory = (engine: Engine, config: LanguageConfig, vocabSize: number): number =>
-  memory.memoryOf(anEngine('runMemory: engine', engine), ownLanguageConfig(config), vocabSize);
+  cost.memoryOf(anEngine('runMemory: engine', engine), ownLanguageConfig(config), vocabSize);
 
 /** The model of a run as it is now: its weights, its step, and how it came to be. */
 export function saveRun(run: Run<Trainer>): Uint8Array<ArrayBuffer> {

@@ -5,6 +5,9 @@ import type { RunConfig, TaskName } from '../links/index.js';
 /** What a task measures beside its loss, under the words in which it is told: `accuracy`, say. */
 export type Measures = Readonly<Record<string, number>>;
 
+/** Floating-point operations per parameter and character that is read; training is two forward and four backward. */
+export const FLOPS = { forward: 2, training: 6 } as const;
+
 /** What a run learns from, with what people should know about it. */
 export interface Loaded<Data> {
   readonly data: Data;

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../links/run-config.js';
+import { FLOPS } from '../tasks/task.js';
 import type { Task } from '../tasks/task.js';
 
 /** No bundled file is larger. */
@@ -13,10 +14,7 @@ export function dataBytes(task: Task, config: RunConfig): number {
   return typeof source === 'string' ? BUNDLED_BYTES : BYTES_PER_UNIT * source.own.length;
 }
 
-/** Floating-point operations per parameter and character read. */
-const FORWARD = 2;
-
 /** What `writeText` does at once: a prompt, and some characters. */
 export function writingFlops(promptLength: number, parameters: number): number {
-  return FORWARD * parameters * (promptLength + 64);
+  return FLOPS.forward * parameters * (promptLength + 64);
 }

@@ -1,15 +1,12 @@
 import type { ClassifierTrainerConfig, Engine } from '../../engine/index.js';
 import type { ClassifierEvaluation, ClassifierTrainer, LabelledTexts } from '../../engine/sequences.js';
 import type { ConfigOf } from '../../links/index.js';
+import { FLOPS } from '../task.js';
 import type { Task } from '../task.js';
 import { sharedTrainerConfig } from '../trainer-config.js';
 import { loadNames } from './names.js';
 
 export type ClassifyConfig = ConfigOf<'classify'>;
-
-/** Floating-point operations per parameter and character: two forward, and four backward. */
-const FORWARD = 2;
-const TRAINING = 6;
 
 /** Characters of the longest name. */
 const LONGEST = 16;
@@ -33,14 +30,14 @@ export const classifyTask: Task<ClassifyConfig, LabelledTexts, ClassifierTrainer
   memoryBytes: (_, { workers }, { info }) => workers * info.memoryBytes,
   plan: sizesOf,
   stepFlops: (engine, config, data) =>
-    TRAINING * LONGEST * config.batchSize * sizesOf(engine, config, data).parameterCount,
+    FLOPS.training * LONGEST * config.batchSize * sizesOf(engine, config, data).parameterCount,
 
   pieceFlops: ({ batchSize }, parameters, piece) =>
-    parameters * LONGEST * (piece === 'sample' ? FORWARD * EXAMPLES.length : TRAINING * batchSize),
+    parameters * LONGEST * (piece === 'sample' ? FLOPS.forward * EXAMPLES.length : FLOPS.training * batchSize),
 
   affordable(engine, config, data, stepFlops) {
     const { parameterCount } = sizesOf(engine, config, data);
-    const affordable = Math.floor(stepFlops / (TRAINING * LONGEST * parameterCount));
+    const affordable = Math.floor(stepFlops / (FLOPS.training * LONGEST * parameterCount));
     return { ...config, batchSize: Math.max(1, Math.min(config.batchSize, affordable)) };
   },
 

@@ -1,17 +1,11 @@
 import { loadText } from '../../corpora/load-text.js';
 import { PreparedText } from '../../engine/index.js';
-import type { Engine, LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
+import type { LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
+import { FLOPS } from '../task.js';
 import type { Plan, Task } from '../task.js';
-import { affordableStep } from './affordable.js';
+import { affordableStep, flopsPerChar, memoryOf, vocabSizeOf } from './cost.js';
 import { sampleOptions, trainerConfig } from './engine-config.js';
-import { beginningOf } from './excerpt.js';
-import { memoryOf } from './memory.js';
-import { vocabSizeOf } from './vocab-size.js';
-
-/** Floating-point operations per parameter and character: two forward, and four backward. */
-const FORWARD = 2;
-const TRAINING = 6;
 
 /** What the plan of a language model says besides. */
 export interface LanguagePlan extends Plan {
@@ -42,7 +36,7 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
   stepFlops: (engine, config, text) => flopsPerChar(engine, config, text) * config.batchSize * config.seqLen,
 
   pieceFlops: ({ batchSize, seqLen, sampleLength }, parameters, piece) =>
-    piece === 'sample' ? FORWARD * parameters * sampleLength : TRAINING * parameters * batchSize * seqLen,
+    piece === 'sample' ? FLOPS.forward * parameters * sampleLength : FLOPS.training * parameters * batchSize * seqLen,
 
   affordable: (engine, config, text, stepFlops) => ({
     ...config,
@@ -65,8 +59,11 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
   }),
 };
 
-function flopsPerChar(engine: Engine, config: LanguageConfig, text: PreparedText): number {
-  return engine.plan({ ...trainerConfig(config), vocabSize: vocabSizeOf(engine, text) }).flopsPerChar;
+/** So many characters of a text's beginning. */
+function beginningOf(text: PreparedText, characters: number): string {
+  // Cut between characters: a character is at most four bytes long.
+  const enough = new TextDecoder().decode(text.bytes.subarray(0, 4 * characters));
+  return [...enough].slice(0, characters).join('');
 }
 
 function ask<Answer>(trainer: LanguageModelTrainer, question: (model: LanguageModel) => Answer): Answer {
