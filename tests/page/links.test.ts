@@ -66,6 +66,7 @@ test.each([
   ['with markup in it', '#v=1&prompt=%3Cimg%20src=x%20onerror=alert(1)%3E', /cannot be read/],
   ['with an unknown key', '#v=1&hiden=64', /"hidden"/],
   ['of nonsense', '#%%%', /cannot be read/],
+  ['of another task', '#v=1&task=classify&bidirectional=1', /not shown here yet; `unroll run` trains it/],
 ])('a link %s says what is wrong, and the page shows its usual start', async (_, fragment, reason) => {
   const { page } = await visit({ fragment });
   const instrument = new Instrument(page);
