@@ -163,4 +163,22 @@ export const states = [
     from: '  forget_checkpoints();\n  return std::move(saved.notes);',
     to: '  return std::move(saved.notes);',
   },
+  {
+    what: 'the recent losses outlive a rewind',
+    file: 'cpp/unroll/training/trainer.cpp',
+    from: '  recent_losses_.clear();\n',
+    to: '',
+  },
+  {
+    what: 'the recent losses are not restored',
+    file: 'cpp/unroll/training/trainer.cpp',
+    from: '  recent_losses_ = state.recent_losses;\n',
+    to: '',
+  },
+  {
+    what: 'the oldest of the recent losses stays',
+    file: 'cpp/unroll/training/trainer.cpp',
+    from: '  recent_losses_.add(loss);\n',
+    to: '  if (recent_losses_.values().size() < RecentLosses::kWindow) recent_losses_.add(loss);\n',
+  },
 ];

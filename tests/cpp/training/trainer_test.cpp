@@ -91,8 +91,22 @@ TEST(Trainer, RewindsToTheSameRun) {
   trainer.rewind();
   EXPECT_EQ(trainer.steps(), 0);
   EXPECT_EQ(trainer.epoch(), 0);
+  EXPECT_TRUE(trainer.recent_losses().values().empty());
   EXPECT_EQ(fingerprint(trainer.model()->parameters()), start);
   EXPECT_EQ(fingerprint_after(trainer, 23), first);
+}
+
+TEST(Trainer, TellsTheMeanOfTheLastFiftyLosses) {
+  LanguageTrainer trainer(kModel, kTrain, some_text(400));
+  std::vector<double> losses;
+  for (int i = 0; i < 60; ++i) {
+    const auto [loss, norm, recent] = trainer.train_step();
+    losses.push_back(loss);
+    const std::size_t from = losses.size() > 50 ? losses.size() - 50 : 0;
+    double sum = 0.0;
+    for (std::size_t j = from; j < losses.size(); ++j) sum += losses[j];
+    EXPECT_EQ(recent, sum / static_cast<double>(losses.size() - from)) << i;
+  }
 }
 
 TEST(Trainer, LearningRateZeroLeavesEveryBit) {
