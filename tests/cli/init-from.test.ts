@@ -88,7 +88,7 @@ describe('--init-from', () => {
       expect(resultOf(resumed)['link']).toBeUndefined();
       writeFileSync(text, SAME_LETTERS.replaceAll('boat', '#+*'));
       const foreign = await unroll('train', '--text', text, '--resume', out, '--json', '--steps', '70');
-      expect(foreign.stderr).toMatch(/^unroll train: --resume .*: its training is of other data/);
+      expect(foreign.stderr).toMatch(/^unroll train: --resume .*: its training is of another text/);
     },
   );
 

@@ -180,7 +180,7 @@ describe('what cannot go on', () => {
     const outcome = await unroll('train', '--text', temporaryFile('x.txt', text), '--resume', training.out);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(outcome.stderr).toMatch(
-      /^unroll train: --resume .*: its training is of other data; give the same --text again/,
+      /^unroll train: --resume .*: its training is of another text; give the same --text again/,
     );
   });
 
@@ -224,7 +224,7 @@ describe('what cannot go on', () => {
     [
       'with another number',
       ({ state }) => spoil(state, '\\"hiddenSize\\":9', '\\"hiddenSize\\":8'),
-      /hidden|other data/,
+      /hidden|another text/,
     ],
   ])('is %s', async (_, change, message) => {
     const training = await trained();

@@ -1,26 +1,14 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DEFAULTS } from '../../web/links/index.js';
-import type { LanguageConfig } from '../../web/links/index.js';
 import type { FromWorker } from '../../web/worker/protocol.js';
-import { makeSlot, stubFrames, workerHere } from './slot-here.js';
+import { makeSlot, SMALL_RUN, stubFrames, workerHere } from './slot-here.js';
 import type { WorkerHere } from './slot-here.js';
-
-const CONFIG: LanguageConfig = {
-  ...DEFAULTS,
-  text: 'counting',
-  hiddenSize: 12,
-  batchSize: 8,
-  seqLen: 16,
-  steps: 60,
-  evalEvery: 20,
-};
 
 beforeEach(stubFrames);
 
 /** A slot whose workers can be made to die one after the other. */
 function mortal(pass: (message: FromWorker) => FromWorker | null) {
   const workers: WorkerHere[] = [];
-  const made = makeSlot(CONFIG, () => {
+  const made = makeSlot(SMALL_RUN, () => {
     workers.push(workerHere(pass));
     return workers.at(-1)!;
   });
@@ -28,7 +16,7 @@ function mortal(pass: (message: FromWorker) => FromWorker | null) {
 }
 
 async function undisturbed(): Promise<string> {
-  const { slot, keeper } = makeSlot(CONFIG);
+  const { slot, keeper } = makeSlot(SMALL_RUN);
   await keeper.prepare();
   await keeper.train();
   return slot.view.value!.result!.fingerprint;

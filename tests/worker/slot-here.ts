@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { vi } from 'vitest';
 import { createEngine } from '../../web/engine/index.js';
-import type { RunConfig } from '../../web/links/index.js';
+import { DEFAULTS } from '../../web/links/index.js';
+import type { LanguageConfig, RunConfig } from '../../web/links/index.js';
 import { ProgressClock } from '../../web/page/runs/progress-clock.js';
 import { Recovery } from '../../web/page/runs/recovery.js';
 import { RunKeeper } from '../../web/page/runs/run-keeper.js';
@@ -14,6 +15,17 @@ import { OwnTexts } from '../../web/worker/own-texts.js';
 import type { FromWorker, ToWorker } from '../../web/worker/protocol.js';
 import { Session } from '../../web/worker/session.js';
 import { DataCache } from '../../web/worker/data-cache.js';
+
+/** A run that is over in a moment. */
+export const SMALL_RUN: LanguageConfig = {
+  ...DEFAULTS,
+  text: 'counting',
+  hiddenSize: 12,
+  batchSize: 8,
+  seqLen: 16,
+  steps: 60,
+  evalEvery: 20,
+};
 
 /** A page draws at the next turn. */
 export function stubFrames(): void {

@@ -1,17 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { DEFAULTS, defaultsOf } from '../../web/links/index.js';
-import type { LanguageConfig, RunConfig } from '../../web/links/index.js';
-import { makeSlot, stubFrames } from './slot-here.js';
-
-const CONFIG: LanguageConfig = {
-  ...DEFAULTS,
-  text: 'counting',
-  hiddenSize: 12,
-  batchSize: 8,
-  seqLen: 16,
-  steps: 60,
-  evalEvery: 20,
-};
+import { defaultsOf } from '../../web/links/index.js';
+import type { RunConfig } from '../../web/links/index.js';
+import { makeSlot, SMALL_RUN, stubFrames } from './slot-here.js';
 
 beforeEach(stubFrames);
 
@@ -23,8 +13,8 @@ async function alone(config: RunConfig): Promise<string> {
 }
 
 test('two slots train side by side, each to what it comes to alone', async () => {
-  const lstm = makeSlot(CONFIG);
-  const gru = makeSlot({ ...CONFIG, cell: 'gru' });
+  const lstm = makeSlot(SMALL_RUN);
+  const gru = makeSlot({ ...SMALL_RUN, cell: 'gru' });
   await Promise.all([lstm.keeper.prepare(), gru.keeper.prepare()]);
   expect([lstm, gru].map(({ slot }) => slot.state.value.is)).toEqual(['idle', 'idle']);
 
@@ -34,20 +24,20 @@ test('two slots train side by side, each to what it comes to alone', async () =>
   expect([lstm, gru].map(({ slot }) => slot.state.value.is)).toEqual(['done', 'done']);
   const [first, second] = [lstm, gru].map(({ slot }) => slot.view.value!);
   expect(first!.evaluations.map(({ step }) => step)).toEqual([0, 20, 40, 60]);
-  expect(first!.result!.fingerprint).toBe(await alone(CONFIG));
-  expect(second!.result!.fingerprint).toBe(await alone({ ...CONFIG, cell: 'gru' }));
+  expect(first!.result!.fingerprint).toBe(await alone(SMALL_RUN));
+  expect(second!.result!.fingerprint).toBe(await alone({ ...SMALL_RUN, cell: 'gru' }));
   expect(first!.result!.fingerprint).not.toBe(second!.result!.fingerprint);
 });
 
 test('one is rewound and refused while the other goes on', async () => {
-  const going = makeSlot({ ...CONFIG, steps: 1_000_000, evalEvery: 0 });
-  const other = makeSlot(CONFIG);
+  const going = makeSlot({ ...SMALL_RUN, steps: 1_000_000, evalEvery: 0 });
+  const other = makeSlot(SMALL_RUN);
   await Promise.all([going.keeper.prepare(), other.keeper.prepare()]);
   const training = going.keeper.train();
   await other.keeper.stepOnce();
   expect(other.slot.step.value).toBe(1);
   await other.keeper.rewind();
-  other.slot.config.value = { ...CONFIG, batchSize: 256, seqLen: 1024 };
+  other.slot.config.value = { ...SMALL_RUN, batchSize: 256, seqLen: 1024 };
   await other.keeper.prepare();
   expect(other.slot.state.value).toEqual({ is: 'failed', why: 'refused' });
   expect(other.slot.errors.value.training).toMatch(/too short|needs/i);
@@ -61,7 +51,7 @@ test('one is rewound and refused while the other goes on', async () => {
 
 test('a slot trains whatever task: a classifier beside a language model', async () => {
   const config = { ...defaultsOf('classify'), hidden: 8, steps: 40, evalEvery: 20, sampleEvery: 20 };
-  const [names, text] = [makeSlot<RunConfig>(config), makeSlot<RunConfig>(CONFIG)];
+  const [names, text] = [makeSlot<RunConfig>(config), makeSlot<RunConfig>(SMALL_RUN)];
   await Promise.all([names.keeper.prepare(), text.keeper.prepare()]);
   expect(names.slot.run.value!.excerpt).toMatch(/^Aaren\nAarika\n/);
   await names.keeper.stepOnce();
@@ -73,5 +63,5 @@ test('a slot trains whatever task: a classifier beside a language model', async 
   expect(samples.at(-1)!.text).toMatch(/^Ada: (fe)?male \d+ %, Otto: /);
   expect(result!.testMeasures['accuracy']).toBeGreaterThan(0.6);
   expect(result!.fingerprint).toBe(await alone(config));
-  expect(text.slot.view.value!.result!.fingerprint).toBe(await alone(CONFIG));
+  expect(text.slot.view.value!.result!.fingerprint).toBe(await alone(SMALL_RUN));
 });

@@ -97,7 +97,10 @@ function isForeign(error: unknown): error is UnrollError {
 
 /** All but the data has been made the same, so that whatever does not fit comes from there. */
 function reasonOf({ code, message }: UnrollError, { task }: RunConfig): string {
-  return ['INVALID_CONFIG', 'INVALID_ARGUMENT', 'NOT_IN_VOCABULARY'].includes(code)
-    ? `its training is of other data; give the same --${dataFieldOf(task).name} again, or start anew`
-    : message;
+  if (!['INVALID_CONFIG', 'INVALID_ARGUMENT', 'NOT_IN_VOCABULARY'].includes(code)) return message;
+  const { name } = dataFieldOf(task);
+  // Only language models can start from another one.
+  return task === 'language'
+    ? `its training is of another text; give the same --${name} again, or start anew from its model with --init-from`
+    : `its training is of other data; give the same --${name} again, or start anew`;
 }

@@ -27,7 +27,7 @@ export interface VisitOptions extends BrowserContextOptions {
   /** Makes the page ready before anything is loaded: routes, for example. */
   readonly before?: (page: Page) => Promise<unknown>;
   /** Complaints that belong to what is tested; there may be any number of them. */
-  readonly expected?: RegExp;
+  readonly expected?: RegExp | undefined;
 }
 
 interface Watched extends Visit {

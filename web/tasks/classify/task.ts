@@ -1,6 +1,7 @@
 import type { ClassifierTrainerConfig, Engine } from '../../engine/index.js';
 import type { ClassifierEvaluation, ClassifierTrainer, LabelledTexts } from '../../engine/sequences.js';
 import type { ConfigOf } from '../../links/index.js';
+import { askModel } from '../ask-model.js';
 import { FLOPS } from '../task.js';
 import type { Task } from '../task.js';
 import { sharedTrainerConfig } from '../trainer-config.js';
@@ -42,12 +43,12 @@ export const classifyTask: Task<ClassifyConfig, LabelledTexts, ClassifierTrainer
   },
 
   parts: ({ info }) => ({ validation: info.validationTexts > 0, test: info.testTexts > 0 }),
-  blindNats: (trainer) => Math.log(ask(trainer, ({ classNames }) => classNames.length)),
+  blindNats: (trainer) => Math.log(askModel(trainer, ({ classNames }) => classNames.length)),
   measures: (evaluation) => ({ accuracy: (evaluation as ClassifierEvaluation).accuracy }),
   baselines: (trainer) => ({ uniform: classifyTask.blindNats(trainer) }),
 
   sample(trainer) {
-    const answers = ask(trainer, (model) => {
+    const answers = askModel(trainer, (model) => {
       const { data } = model.classify(EXAMPLES);
       const { length } = model.classNames;
       return EXAMPLES.map((name, i) => {
@@ -66,15 +67,4 @@ function sizesOf(engine: Engine, config: ClassifyConfig, data: LabelledTexts) {
     const { info } = scope.use(engine.createTrainer(trainerConfig(config), data));
     return { parameterCount: info.parameterCount, memoryBytes: config.workers * info.memoryBytes };
   });
-}
-
-type Model = ReturnType<ClassifierTrainer['model']>;
-
-function ask<Answer>(trainer: ClassifierTrainer, question: (model: Model) => Answer): Answer {
-  const model = trainer.model();
-  try {
-    return question(model);
-  } finally {
-    model.delete();
-  }
 }

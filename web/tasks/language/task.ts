@@ -1,7 +1,8 @@
 import { loadText } from '../../corpora/load-text.js';
 import { PreparedText } from '../../engine/index.js';
-import type { LanguageModel, LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
+import type { LanguageModelEvaluation, LanguageModelTrainer } from '../../engine/index.js';
 import type { LanguageConfig } from '../../links/index.js';
+import { askModel } from '../ask-model.js';
 import { FLOPS } from '../task.js';
 import type { Plan, Task } from '../task.js';
 import { affordableStep, flopsPerChar, memoryOf, vocabSizeOf } from './cost.js';
@@ -50,12 +51,12 @@ export const languageTask: Task<LanguageConfig, PreparedText, LanguageModelTrain
   baselines: (trainer) => trainer.baselines(),
 
   check(trainer, config) {
-    ask(trainer, (model) => model.createGenerator(sampleOptions(config, model.vocabulary)).delete());
+    askModel(trainer, (model) => model.createGenerator(sampleOptions(config, model.vocabulary)).delete());
   },
 
   sample: (trainer, config) => ({
     prompt: config.prompt,
-    text: ask(trainer, (model) => model.generate(sampleOptions(config, model.vocabulary))),
+    text: askModel(trainer, (model) => model.generate(sampleOptions(config, model.vocabulary))),
   }),
 };
 
@@ -64,13 +65,4 @@ function beginningOf(text: PreparedText, characters: number): string {
   // Cut between characters: a character is at most four bytes long.
   const enough = new TextDecoder().decode(text.bytes.subarray(0, 4 * characters));
   return [...enough].slice(0, characters).join('');
-}
-
-function ask<Answer>(trainer: LanguageModelTrainer, question: (model: LanguageModel) => Answer): Answer {
-  const model = trainer.model();
-  try {
-    return question(model);
-  } finally {
-    model.delete();
-  }
 }
